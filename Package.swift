@@ -1,0 +1,64 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One set of rules for every target: Swift 6 mode comes with the tools version, the upcoming features make imports and
+// existentials explicit, and a warning is an error.
+let rules: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "retail-pulse",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "retail-pulse", targets: ["RetailPulse"])
+  ],
+  dependencies: [
+    // The reason for each stands in README.md, "Libraries".
+    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-system.git", from: "1.8.1"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+  ],
+  targets: [
+    .executableTarget(
+      name: "RetailPulse",
+      dependencies: [
+        "HTTPShim", "Pipeline", "JobFiles", "Spool", "Fetch", "ImageHeader", "StoreMaster", "Threads",
+        arguments, lifecycle, logging, hummingbird, system,
+      ],
+      swiftSettings: rules),
+    .target(
+      name: "HTTPShim", dependencies: ["JobFiles", "Spool", "Threads", hummingbird, logging, crypto, system],
+      swiftSettings: rules),
+    .target(
+      name: "Pipeline",
+      dependencies: [
+        "JobFiles", "Spool", "Fetch", "ImageHeader", "StoreMaster", "Threads", collections, lifecycle, logging, system,
+      ],
+      swiftSettings: rules),
+    .target(name: "JobFiles", dependencies: ["Spool", crypto, system], swiftSettings: rules),
+    .target(name: "Spool", dependencies: ["CInotifyTools", "CLinux", "Threads", logging, system], swiftSettings: rules),
+    .target(name: "Fetch", dependencies: ["CCurl", "Threads"], swiftSettings: rules),
+    .target(name: "StoreMaster", swiftSettings: rules),
+    .target(name: "ImageHeader", swiftSettings: rules),
+    .target(name: "Threads", dependencies: ["CLinux"], swiftSettings: rules),
+    .systemLibrary(name: "CLinux"),
+    .systemLibrary(name: "CInotifyTools", providers: [.apt(["libinotifytools0-dev"])]),
+    .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+  ]
+)

@@ -1,0 +1,24 @@
+#ifndef RETAIL_PULSE_CLINUX_SHIM_H
+#define RETAIL_PULSE_CLINUX_SHIM_H
+
+// What glibc declares only under _GNU_SOURCE, or takes as variadic arguments, and Swift's Glibc module so leaves out.
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <sys/vfs.h>
+
+extern int syncfs(int descriptor);
+extern int pthread_setname_np(pthread_t thread, const char *name);
+
+static inline int rp_syncfs(int descriptor) { return syncfs(descriptor); }
+
+// At most 15 bytes are kept by Linux; a longer name is refused with ERANGE.
+static inline int rp_set_thread_name(const char *name) { return pthread_setname_np(pthread_self(), name); }
+
+// The f_type of statfs(2), or -1 with errno set.
+static inline long rp_file_system_type(const char *path) {
+  struct statfs answer;
+  return statfs(path, &answer) == 0 ? (long)answer.f_type : -1;
+}
+
+#endif

@@ -1,0 +1,100 @@
+/// JPEG (ITU-T T.81, Annex B): walks the marker segments to the frame header.
+///
+/// Tolerates what decoders tolerate: fill bytes before a marker (B.1.1.2) and junk between segments. A frame header
+/// with zero lines takes its height from the DNL segment after the first scan (B.2.5).
+struct JPEGParser: FormatParser {
+  private var offset: UInt64 = 2
+  private var state = State.marker
+  /// The frame's width while its height is still to come with DNL.
+  private var width: UInt16 = 0
+
+  private enum State { case marker, segment(UInt8), scan }
+
+  private enum Marker {
+    static let temporary: UInt8 = 0x01
+    static let restarts: ClosedRange<UInt8> = 0xD0...0xD7
+    static let startOfImage: UInt8 = 0xD8
+    static let endOfImage: UInt8 = 0xD9
+    static let startOfScan: UInt8 = 0xDA
+    static let numberOfLines: UInt8 = 0xDC
+    static let hierarchical: UInt8 = 0xDE
+    /// SOF0 … SOF15 without DHT (C4), JPG (C8) and DAC (CC), which share their range (Table B.1).
+    static func isFrame(_ marker: UInt8) -> Bool {
+      (0xC0...0xCF).contains(marker) && marker != 0xC4 && marker != 0xC8 && marker != 0xCC
+    }
+  }
+
+  var first: Step { .read(at: offset, count: 2) }
+
+  mutating func step(_ bytes: Bytes) -> Step {
+    switch state {
+    case .marker: stepToMarker(bytes)
+    case .segment(let marker): stepIntoSegment(marker, bytes)
+    case .scan: stepThroughScan(bytes)
+    }
+  }
+
+  private mutating func stepToMarker(_ bytes: Bytes) -> Step {
+    guard let start = bytes.firstIndex(of: 0xFF, from: 0) else { return skip(bytes.count, then: 2) }
+    var index = start
+    while bytes.u8(index) == 0xFF { index += 1 }
+    guard let marker = bytes.u8(index) else { return more(from: bytes.count - 1) }
+    offset += UInt64(index + 1)
+    switch marker {
+    case 0x00, Marker.temporary, Marker.startOfImage, Marker.restarts:
+      return .read(at: offset, count: 2)
+    case Marker.endOfImage:
+      return .malformed("the image ends without a frame header")
+    default:
+      state = .segment(marker)
+      return .read(at: offset, count: Marker.isFrame(marker) || marker == Marker.hierarchical ? 7 : 2)
+    }
+  }
+
+  private mutating func stepIntoSegment(_ marker: UInt8, _ bytes: Bytes) -> Step {
+    guard let length = bytes.be16(0), length >= 2 else { return .malformed("a segment of length below 2") }
+    if Marker.isFrame(marker) || marker == Marker.hierarchical {
+      guard length >= 8, let lines = bytes.be16(3), let samples = bytes.be16(5) else {
+        return .malformed("a frame header of \(length) bytes")
+      }
+      if lines > 0 || samples == 0 { return .measured(width: UInt64(samples), height: UInt64(lines)) }
+      width = samples
+    }
+    if marker == Marker.startOfScan {
+      guard width > 0 else { return .malformed("a scan before the frame header") }
+      state = .scan
+    } else {
+      state = .marker
+    }
+    return skip(Int(length), then: 2)
+  }
+
+  /// Entropy-coded data: FF 00 is a stuffed byte and FF D0 … D7 a restart; the first other marker ends the scan.
+  private mutating func stepThroughScan(_ bytes: Bytes) -> Step {
+    var index = 0
+    while let found = bytes.firstIndex(of: 0xFF, from: index) {
+      guard let marker = bytes.u8(found + 1) else { return more(from: found) }
+      switch marker {
+      case 0x00, Marker.restarts: index = found + 2
+      case 0xFF: index = found + 1
+      case Marker.numberOfLines:
+        guard let lines = bytes.be16(found + 4) else { return more(from: found, count: 6) }
+        return .measured(width: UInt64(width), height: UInt64(lines))
+      default:
+        return .malformed("its height is 0 and no DNL segment follows the first scan")
+      }
+    }
+    return skip(bytes.count, then: 2)
+  }
+
+  private mutating func skip(_ count: Int, then next: Int) -> Step {
+    offset += UInt64(count)
+    return .read(at: offset, count: next)
+  }
+
+  /// The bytes from `index` on are needed again, with what follows them.
+  private mutating func more(from index: Int, count: Int = 2) -> Step {
+    offset += UInt64(index)
+    return .read(at: offset, count: count)
+  }
+}

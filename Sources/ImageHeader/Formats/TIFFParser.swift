@@ -1,0 +1,106 @@
+/// TIFF 6.0 (sections 2 and 8) and BigTIFF, in both byte orders: ImageWidth and ImageLength of the first directory,
+/// wherever in the file it stands.
+struct TIFFParser: FormatParser {
+  /// A directory with more entries is refused; real ones have some dozens.
+  private static let maxEntries: UInt64 = 4096
+
+  private let isLittle: Bool
+  private let isBig: Bool
+  private var state = State.header
+  private var offset: UInt64 = 0
+  private var entriesLeft: UInt64 = 0
+  private var width: UInt64?
+  private var height: UInt64?
+
+  private enum State { case header, directory, entry }
+  private enum Tag {
+    static let imageWidth: UInt16 = 256
+    static let imageLength: UInt16 = 257
+  }
+
+  /// Nil when the bytes don't begin with a TIFF signature.
+  init?(signature bytes: Bytes) {
+    switch bytes.be32(0) {
+    case 0x4949_2A00: (isLittle, isBig) = (true, false)
+    case 0x4D4D_002A: (isLittle, isBig) = (false, false)
+    case 0x4949_2B00: (isLittle, isBig) = (true, true)
+    case 0x4D4D_002B: (isLittle, isBig) = (false, true)
+    default: return nil
+    }
+  }
+
+  private var headerLength: UInt64 { isBig ? 16 : 8 }
+  private var entryLength: Int { isBig ? 20 : 12 }
+
+  var first: Step { .read(at: 0, count: Int(headerLength)) }
+
+  mutating func step(_ bytes: Bytes) -> Step {
+    switch state {
+    case .header: stepIntoHeader(bytes)
+    case .directory: stepIntoDirectory(bytes)
+    case .entry: stepIntoEntries(bytes)
+    }
+  }
+
+  private mutating func stepIntoHeader(_ bytes: Bytes) -> Step {
+    if isBig && (u16(bytes, 4) != 8 || u16(bytes, 6) != 0) { return .malformed("its offsets have not 8 bytes") }
+    guard let first = isBig ? u64(bytes, 8) : u32(bytes, 4) else { return .malformed("its header is cut") }
+    guard first >= headerLength, first < UInt64(Int64.max) else {
+      return .malformed("its first directory is at byte \(first)")
+    }
+    offset = first
+    state = .directory
+    return .read(at: offset, count: isBig ? 8 : 2)
+  }
+
+  private mutating func stepIntoDirectory(_ bytes: Bytes) -> Step {
+    guard let count = isBig ? u64(bytes, 0) : u16(bytes, 0).map(UInt64.init) else {
+      return .malformed("its directory is cut")
+    }
+    guard (1...Self.maxEntries).contains(count) else { return .malformed("a directory of \(count) entries") }
+    entriesLeft = count
+    offset += isBig ? 8 : 2
+    state = .entry
+    return .read(at: offset, count: entryLength)
+  }
+
+  private mutating func stepIntoEntries(_ bytes: Bytes) -> Step {
+    var index = 0
+    while entriesLeft > 0 && index + entryLength <= bytes.count {
+      if let problem = read(bytes, index) { return problem }
+      if let width, let height { return .measured(width: width, height: height) }
+      entriesLeft -= 1
+      index += entryLength
+    }
+    if entriesLeft == 0 { return .malformed("its directory has no ImageWidth or no ImageLength") }
+    offset += UInt64(index)
+    return .read(at: offset, count: entryLength)
+  }
+
+  private mutating func read(_ bytes: Bytes, _ index: Int) -> Step? {
+    guard let tag = u16(bytes, index), tag == Tag.imageWidth || tag == Tag.imageLength else { return nil }
+    let count = isBig ? u64(bytes, index + 4) : u32(bytes, index + 4)
+    guard count == 1, let value = value(bytes, type: u16(bytes, index + 2), at: index + (isBig ? 12 : 8)) else {
+      return .malformed("its \(tag == Tag.imageWidth ? "ImageWidth" : "ImageLength") is no single number")
+    }
+    if tag == Tag.imageWidth { width = value } else { height = value }
+    return nil
+  }
+
+  /// BYTE, SHORT, LONG, and BigTIFF's LONG8; a value shorter than its field stands at the field's start.
+  private func value(_ bytes: Bytes, type: UInt16?, at offset: Int) -> UInt64? {
+    switch type {
+    case 1: bytes.u8(offset).map(UInt64.init)
+    case 3: u16(bytes, offset).map(UInt64.init)
+    case 4: u32(bytes, offset)
+    case 16 where isBig: u64(bytes, offset)
+    default: nil
+    }
+  }
+
+  private func u16(_ bytes: Bytes, _ offset: Int) -> UInt16? { isLittle ? bytes.le16(offset) : bytes.be16(offset) }
+  private func u32(_ bytes: Bytes, _ offset: Int) -> UInt64? {
+    (isLittle ? bytes.le32(offset) : bytes.be32(offset)).map(UInt64.init)
+  }
+  private func u64(_ bytes: Bytes, _ offset: Int) -> UInt64? { isLittle ? bytes.le64(offset) : bytes.be64(offset) }
+}

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct RetailPulse: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "retail-pulse")
+}
