@@ -54,7 +54,7 @@ let package = Package(
     .target(name: "JobFiles", dependencies: ["Spool", crypto, system], swiftSettings: rules),
     .target(name: "Spool", dependencies: ["CInotifyTools", "CLinux", "Threads", logging, system], swiftSettings: rules),
     .target(name: "Fetch", dependencies: ["CCurl", "Threads"], swiftSettings: rules),
-    .target(name: "StoreMaster", swiftSettings: rules),
+    .target(name: "StoreMaster", dependencies: [system], swiftSettings: rules),
     .target(name: "ImageHeader", swiftSettings: rules),
     .target(name: "Threads", dependencies: ["CLinux"], swiftSettings: rules),
     .systemLibrary(name: "CLinux"),

@@ -15,16 +15,22 @@ package final class Mailbox<Value: Sendable>: Sendable {
 
   package init() {}
 
-  /// Adds values and wakes the consumer. Never blocks. Values posted after ``close()`` are dropped.
-  package func post(_ values: [Value]) {
-    if values.isEmpty { return }
+  /// Adds values and wakes the consumer. Never blocks.
+  ///
+  /// - Returns: false when the mailbox is closed: the values were dropped.
+  @discardableResult
+  package func post(_ values: [Value]) -> Bool {
+    if values.isEmpty { return true }
+    var isOpen = false
     wake { state in
-      if state.isClosed { return }
-      state.values += values
+      isOpen = !state.isClosed
+      if isOpen { state.values += values }
     }
+    return isOpen
   }
 
-  package func post(_ value: Value) { post([value]) }
+  @discardableResult
+  package func post(_ value: Value) -> Bool { post([value]) }
 
   /// Lets the consumer's ``drain()`` end once it has taken what is left.
   package func close() {

@@ -1,0 +1,57 @@
+import Glibc
+
+/// An IPv4 or IPv6 address, as 4 or 16 bytes in network order.
+package struct IPAddress: Sendable, Equatable, CustomStringConvertible {
+  package let bytes: [UInt8]
+
+  package init(bytes: [UInt8]) { self.bytes = bytes }
+
+  /// Nil unless `text` is an address in its standard form (`inet_pton(3)`).
+  package init?(_ text: String) {
+    var four = in_addr()
+    if inet_pton(AF_INET, text, &four) == 1 {
+      bytes = withUnsafeBytes(of: four) { Array($0) }
+      return
+    }
+    var six = in6_addr()
+    guard inet_pton(AF_INET6, text, &six) == 1 else { return nil }
+    bytes = withUnsafeBytes(of: six) { Array($0) }
+  }
+
+  /// Nil for an address of another family. `address` must hold a whole `sockaddr_in` or `sockaddr_in6`.
+  init?(_ address: UnsafePointer<sockaddr>) {
+    let raw = UnsafeRawPointer(address)
+    switch CInt(address.pointee.sa_family) {
+    case AF_INET:
+      let four = raw.loadUnaligned(as: sockaddr_in.self).sin_addr
+      bytes = withUnsafeBytes(of: four) { Array($0) }
+    case AF_INET6:
+      let six = raw.loadUnaligned(as: sockaddr_in6.self).sin6_addr
+      bytes = withUnsafeBytes(of: six) { Array($0) }
+    default: return nil
+    }
+  }
+
+  package var isV4: Bool { bytes.count == 4 }
+
+  package var description: String {
+    var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+    _ = bytes.withUnsafeBytes { inet_ntop(isV4 ? AF_INET : AF_INET6, $0.baseAddress, &text, socklen_t(text.count)) }
+    return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// The IPv4 address inside an IPv6 one, where a gateway or the system itself would send to it: IPv4-mapped and
+  /// -compatible (RFC 4291, 2.5.5), NAT64 (RFC 6052), 6to4 (RFC 3056), ISATAP (RFC 5214, 6.1).
+  var embeddedV4: IPAddress? {
+    if isV4 { return nil }
+    let isZero = { (range: Range<Int>) in bytes[range].allSatisfy { $0 == 0 } }
+    if isZero(0..<10) && bytes[10] == 0xFF && bytes[11] == 0xFF { return tail }
+    if isZero(0..<12) { return tail }
+    if bytes.starts(with: [0, 0x64, 0xFF, 0x9B]) && isZero(4..<12) { return tail }
+    if bytes.starts(with: [0x20, 0x02]) { return IPAddress(bytes: Array(bytes[2..<6])) }
+    if bytes[8] & 0xFD == 0 && bytes[9] == 0 && bytes[10] == 0x5E && bytes[11] == 0xFE { return tail }
+    return nil
+  }
+
+  private var tail: IPAddress { IPAddress(bytes: Array(bytes[12...])) }
+}

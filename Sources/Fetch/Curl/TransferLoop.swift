@@ -1,0 +1,100 @@
+import CCurl
+
+/// The download thread: takes transfers up, lets libcurl work, hands back what has ended.
+final class TransferLoop<Reader: BodyReader, Context: Sendable, Value: Sendable> {
+  typealias Outcome = TransferOutcome<Context, Value>
+
+  /// How long libcurl may wait for sockets while nothing is submitted, milliseconds. It wakes for its own timers.
+  private static var pollMilliseconds: CInt { 60_000 }
+
+  private let configuration: FetchConfiguration
+  private let inbound: Inbound<Context>
+  private let makeReader: () -> Reader
+  private let finish: (Reader) -> Value
+  private let deliver: ([Outcome]) -> Void
+
+  private var slots: [Slot] = []
+  private var contexts: [Context?] = []
+  private var free: [Int] = []
+  private var ended: [Outcome] = []
+
+  init(
+    _ configuration: FetchConfiguration, inbound: Inbound<Context>, makeReader: @escaping () -> Reader,
+    finish: @escaping (Reader) -> Value, deliver: @escaping ([Outcome]) -> Void
+  ) {
+    self.configuration = configuration
+    self.inbound = inbound
+    self.makeReader = makeReader
+    self.finish = finish
+    self.deliver = deliver
+  }
+
+  func run() {
+    guard let multi = inbound.multi else { return }
+    rp_multi_setopt_long(multi, CURLMOPT_MAXCONNECTS, configuration.maxTransfers)
+    while let transfers = inbound.take() {
+      for transfer in transfers { start(transfer, multi) }
+      var running: CInt = 0
+      curl_multi_perform(multi, &running)
+      collect(multi)
+      if !ended.isEmpty {
+        deliver(ended)
+        ended.removeAll(keepingCapacity: true)
+      }
+      // Wakes for sockets, libcurl's timers and submissions; one that came in the meantime ends it at once.
+      curl_multi_poll(multi, nil, 0, Self.pollMilliseconds, nil)
+    }
+    close(multi)
+  }
+
+  private func start(_ transfer: Transfer<Context>, _ multi: UnsafeMutableRawPointer) {
+    guard let index = free.popLast() ?? makeSlot() else {
+      let problem = FetchError.transport(code: Int(CURLE_OUT_OF_MEMORY.rawValue), "no memory for another download")
+      ended.append(Outcome(context: transfer.context, result: .failure(problem), bytes: 0))
+      return
+    }
+    do {
+      try slots[index].prepare(transfer.url)
+      contexts[index] = transfer.context
+      curl_multi_add_handle(multi, slots[index].easy)
+    } catch {
+      free.append(index)
+      ended.append(Outcome(context: transfer.context, result: .failure(error), bytes: 0))
+    }
+  }
+
+  private func makeSlot() -> Int? {
+    guard let slot = Slot(index: slots.count, reader: makeReader(), configuration: configuration) else { return nil }
+    slots.append(slot)
+    contexts.append(nil)
+    return slot.index
+  }
+
+  private func collect(_ multi: UnsafeMutableRawPointer) {
+    var left: CInt = 0
+    while let message = curl_multi_info_read(multi, &left) {
+      guard rp_message_is_done(message) != 0, let easy = message.pointee.easy_handle else { continue }
+      let code = rp_message_result(message)
+      var context: UnsafeMutableRawPointer?
+      rp_getinfo_pointer(easy, CURLINFO_PRIVATE, &context)
+      curl_multi_remove_handle(multi, easy)
+      guard let context else { continue }
+      settle(Unmanaged<Slot>.fromOpaque(context).takeUnretainedValue(), code)
+    }
+  }
+
+  private func settle(_ slot: Slot, _ code: CURLcode) {
+    defer { free.append(slot.index) }
+    guard let context = contexts[slot.index], let reader = slot.reader as? Reader else { return }
+    contexts[slot.index] = nil
+    let result: Result<Value, FetchError> = slot.verdict(code).map { .failure($0) } ?? .success(finish(reader))
+    ended.append(Outcome(context: context, result: result, bytes: slot.received))
+  }
+
+  private func close(_ multi: UnsafeMutableRawPointer) {
+    inbound.close()
+    for slot in slots where contexts[slot.index] != nil { curl_multi_remove_handle(multi, slot.easy) }
+    slots = []
+    curl_multi_cleanup(multi)
+  }
+}

@@ -1,0 +1,56 @@
+/// A job's name in the outbox: 1 to 128 characters of `A-Z a-z 0-9 . _ -`, not beginning with `.` or `-`.
+package struct JobID: Sendable, Hashable, Comparable, CustomStringConvertible {
+  package static let maxCount = 128
+
+  package let text: String
+
+  /// Nil unless `text` is an ID already.
+  package init?(_ text: some StringProtocol) {
+    guard (1...Self.maxCount).contains(text.utf8.count), text.utf8.allSatisfy(Self.isAllowed),
+      text.first != ".", text.first != "-"
+    else { return nil }
+    self.text = String(text)
+  }
+
+  /// The ID that a dropped file's name asks for.
+  ///
+  /// - Parameter name: the bytes of the file's name, `.json` included.
+  package init(ofDrop name: some Collection<UInt8>) {
+    self.init(ofDrop: name, suffix: "")
+  }
+
+  /// The ID of a job whose name's own ID belongs to another: with the first digits of a digest.
+  ///
+  /// - Parameters:
+  ///   - name: the bytes of the file's name, `.json` included.
+  ///   - digest: ``dropDigest(name:document:)``.
+  ///   - digits: how many of its digits: 8, 16 or 64.
+  package init(ofDrop name: some Collection<UInt8>, digest: String, digits: Int) {
+    self.init(ofDrop: name, suffix: "-" + digest.prefix(digits))
+  }
+
+  private init(ofDrop name: some Collection<UInt8>, suffix: String) {
+    let stem = name.dropLast(".json".utf8.count).map { Self.isAllowed($0) ? $0 : UInt8(ascii: "-") }
+    let trimmed = stem.drop { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }
+    let base = trimmed.isEmpty ? "job" : String(decoding: trimmed, as: UTF8.self)
+    text = base.prefix(Self.maxCount - suffix.utf8.count) + suffix
+  }
+
+  package var description: String { text }
+
+  package static func < (left: JobID, right: JobID) -> Bool { left.text < right.text }
+
+  /// SHA-256 over the name's bytes, a NUL and the document, hexadecimal.
+  package static func dropDigest(name: [UInt8], document: some Sequence<UInt8>) -> String {
+    Digest.hex(of: [name, [0], Array(document)])
+  }
+
+  private static func isAllowed(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+      true
+    default: false
+    }
+  }
+}

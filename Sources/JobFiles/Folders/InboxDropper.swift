@@ -1,0 +1,56 @@
+package import Spool
+package import SystemPackage
+
+/// Drops jobs into the inbox so that no reader sees half of one, and none is lost once the call has returned.
+///
+/// Its calls block. What is dropped together becomes durable together.
+package struct InboxDropper: Sendable {
+  package struct Drop: Sendable {
+    package let name: String
+    package let bytes: [UInt8]
+
+    package init(name: String, bytes: [UInt8]) {
+      self.name = name
+      self.bytes = bytes
+    }
+  }
+
+  private let inbox: FilePath
+  private let fileSystem: any FileSystem
+  private let writer: DurableWriter
+
+  package init(inbox: FilePath, _ fileSystem: any FileSystem = RealFileSystem()) {
+    self.inbox = inbox
+    self.fileSystem = fileSystem
+    writer = DurableWriter(
+      fileSystem, temporaryFolder: inbox, prefix: ".submit-", canSyncMount: MountKind(of: inbox) == .local)
+  }
+
+  /// Makes the drops appear under their names, durably.
+  ///
+  /// - Returns: for each drop nil, or why it is not there; EEXIST when its name is taken.
+  package func drop(_ drops: [Drop]) -> [FileSystemError?] {
+    var staged: [FilePath] = []
+    do {
+      for drop in drops { staged.append(try writer.stage(drop.bytes)) }
+      defer { writer.discard(staged) }
+      try writer.sync(files: staged)
+      var problems: [FileSystemError?] = []
+      for (drop, path) in zip(drops, staged) { problems.append(link(path, drop.name)) }
+      try writer.sync(folders: [inbox])
+      return problems
+    } catch {
+      return drops.map { _ in error }
+    }
+  }
+
+  /// A link instead of a rename: it never replaces a drop of the same name.
+  private func link(_ path: FilePath, _ name: String) -> FileSystemError? {
+    do {
+      try fileSystem.link(path, to: inbox.appending(name))
+      return nil
+    } catch {
+      return error
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package import SystemPackage
+
+/// Makes files and names durable, many at once: one `syncfs(2)` where that can be trusted, else one `fsync(2)` for each.
+///
+/// The order is always the same: stage the bytes under temporary names on the same mount, make them durable, move them
+/// to their final names, make the names durable. After a failed sync nothing is tried again on the same file: the kernel
+/// may have marked its pages clean. The caller stages new files.
+package struct DurableWriter: Sendable {
+  /// From this many files and folders on, one `syncfs(2)` is cheaper than an `fsync(2)` for each.
+  private static let groupThreshold = 3
+
+  private let fileSystem: any FileSystem
+  private let temporaryFolder: FilePath
+  private let prefix: String
+  private let canSyncMount: Bool
+
+  /// - Parameters:
+  ///   - temporaryFolder: where files are staged; on the mount of all their targets.
+  ///   - prefix: what the staged files' names begin with.
+  ///   - canSyncMount: whether `syncfs(2)` on that mount makes everything durable.
+  package init(_ fileSystem: any FileSystem, temporaryFolder: FilePath, prefix: String = "", canSyncMount: Bool) {
+    self.fileSystem = fileSystem
+    self.temporaryFolder = temporaryFolder
+    self.prefix = prefix
+    self.canSyncMount = canSyncMount
+  }
+
+  /// Writes bytes under a new temporary name. Not durable yet.
+  package func stage(_ bytes: [UInt8]) throws(FileSystemError) -> FilePath {
+    let path = temporaryFolder.appending(prefix + UniqueName.make() + ".tmp")
+    do {
+      try fileSystem.create(path, bytes)
+    } catch {
+      discard([path])
+      throw error
+    }
+    return path
+  }
+
+  /// Makes files' bytes and folders' names durable.
+  package func sync(files: [FilePath] = [], folders: [FilePath] = []) throws(FileSystemError) {
+    if canSyncMount && files.count + folders.count >= Self.groupThreshold {
+      try fileSystem.syncMount(of: temporaryFolder)
+      return
+    }
+    for path in files { try fileSystem.sync(path) }
+    for path in folders { try fileSystem.sync(path) }
+  }
+
+  /// Removes staged files that won't be used. A file that can't be removed is left to ``sweep()`` at the next start.
+  package func discard(_ paths: [FilePath]) {
+    for path in paths {
+      do { try fileSystem.remove(path) } catch { continue }
+    }
+  }
+
+  /// Removes what a dead process staged. For the start only, while nothing else writes here.
+  package func sweep() throws(FileSystemError) {
+    for name in try fileSystem.names(in: temporaryFolder) {
+      try fileSystem.remove(temporaryFolder.appending(name))
+    }
+  }
+}

@@ -1,0 +1,32 @@
+/// What `lstat(2)` or `fstat(2)` says of a file, as far as the spool asks.
+package struct FileStatus: Sendable, Equatable {
+  package enum Kind: String, Sendable {
+    case regular = "regular file"
+    case folder
+    case symbolicLink = "symbolic link"
+    case fifo = "FIFO"
+    case socket
+    case device
+  }
+
+  package let kind: Kind
+  /// Bytes.
+  package let size: UInt64
+  /// The mount's device number and the file's number on it: together they tell one file from another.
+  package let device: UInt64
+  package let inode: UInt64
+  /// Nanoseconds since 1970: when the bytes, and when the inode, last changed by the file system's clock.
+  package let modified: Int64
+  package let changed: Int64
+
+  package init(kind: Kind, size: UInt64, device: UInt64, inode: UInt64, modified: Int64, changed: Int64) {
+    self.kind = kind
+    self.size = size
+    self.device = device
+    self.inode = inode
+    self.modified = modified
+    self.changed = changed
+  }
+
+  package func isSameFile(as other: FileStatus) -> Bool { device == other.device && inode == other.inode }
+}

@@ -1,0 +1,46 @@
+package import SystemPackage
+
+/// The operations on files that the spool is made of, each one system call or nearly so.
+///
+/// A protocol, so that a simulated disk can stand behind the same code and forget, at a crash, what was not made durable.
+/// Every call may block: call from a thread that may wait, never from the cooperative pool. None follows a symbolic link
+/// in a path's last component.
+package protocol FileSystem: Sendable {
+  // MARK: Looking
+
+  /// The names in a folder, without `.` and `..`, in no order.
+  func names(in folder: FilePath) throws(FileSystemError) -> [FilePath.Component]
+  /// What stands at a path (`lstat(2)`), or nil when nothing does.
+  func status(of path: FilePath) throws(FileSystemError) -> FileStatus?
+  /// A regular file's bytes, at most `limit` of them; nil when nothing stands there.
+  ///
+  /// - Throws: ``FileSystemError`` with EFBIG when the file is over `limit`, and with EINVAL when it is no regular file
+  ///   (a FIFO or device is not waited for).
+  func read(_ path: FilePath, limit: Int) throws(FileSystemError) -> FileContent?
+  /// Bytes that an unprivileged writer has left on the mount of a folder (`statvfs(3)`).
+  func freeBytes(at folder: FilePath) throws(FileSystemError) -> UInt64
+
+  // MARK: Changing
+
+  /// Makes a folder, mode 0700 or wider by `isPrivate`; one that stands already is left as it is.
+  func createFolder(_ path: FilePath, isPrivate: Bool) throws(FileSystemError)
+  /// Makes a new file with these bytes. EEXIST when something stands there.
+  func create(_ path: FilePath, _ bytes: [UInt8]) throws(FileSystemError)
+  /// Writes at `offset` of a file, which is made when it isn't there; what lay beyond the written bytes is cut off.
+  func write(_ bytes: [UInt8], to path: FilePath, at offset: UInt64) throws(FileSystemError)
+  /// Moves a name, replacing what stands at `target` (`rename(2)`), within one mount.
+  func rename(_ path: FilePath, to target: FilePath) throws(FileSystemError)
+  /// Gives a file a second name (`link(2)`). EEXIST when something stands there.
+  func link(_ path: FilePath, to target: FilePath) throws(FileSystemError)
+  /// Removes a file's name; one that isn't there is no error.
+  func remove(_ path: FilePath) throws(FileSystemError)
+  /// Removes an empty folder; one that isn't there is no error.
+  func removeFolder(_ path: FilePath) throws(FileSystemError)
+
+  // MARK: Making durable
+
+  /// Makes a file's bytes, or a folder's names, durable (`fsync(2)`).
+  func sync(_ path: FilePath) throws(FileSystemError)
+  /// Makes all bytes and names of the folder's mount durable (`syncfs(2)`).
+  func syncMount(of folder: FilePath) throws(FileSystemError)
+}

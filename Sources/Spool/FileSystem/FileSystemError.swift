@@ -1,0 +1,37 @@
+package import SystemPackage
+
+/// A file operation failed: which, on what, and the system's reason.
+package struct FileSystemError: Error, Sendable, Equatable, CustomStringConvertible {
+  package enum Operation: String, Sendable {
+    case list, look = "look at", read, measure = "measure the free space of"
+    case createFolder = "make the folder", create, write, rename, link, remove, sync, lock
+  }
+
+  package let operation: Operation
+  package let path: FilePath
+  /// The error number of the system call.
+  package let cause: Errno
+
+  package init(_ operation: Operation, _ path: FilePath, _ cause: Errno) {
+    self.operation = operation
+    self.path = path
+    self.cause = cause
+  }
+
+  package var description: String {
+    let remedy = Self.remedies[cause].map { "; \($0)" } ?? ""
+    return "cannot \(operation.rawValue) \(path): \(cause) (errno \(cause.rawValue))\(remedy)"
+  }
+
+  private static let remedies: [Errno: String] = [
+    .noSpace: "free some space on that disk",
+    .diskQuotaExceeded: "free some space in that quota",
+    .readOnlyFileSystem: "mount it writable",
+    .permissionDenied: "give the user that runs this program the right to it",
+    .notPermitted: "give the user that runs this program the right to it",
+    .tooManyOpenFiles: "raise the limit on open files (ulimit -n)",
+    .tooManyOpenFilesInSystem: "raise fs.file-max",
+    .ioError: "look at that disk's health (dmesg)",
+    .improperLink: "put both folders on one mount",
+  ]
+}

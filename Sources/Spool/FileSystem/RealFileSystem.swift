@@ -1,0 +1,195 @@
+import CLinux
+import Glibc
+package import SystemPackage
+
+/// The operating system's files.
+package struct RealFileSystem: FileSystem {
+  package init() {}
+
+  package func names(in folder: FilePath) throws(FileSystemError) -> [FilePath.Component] {
+    guard let stream = folder.withPlatformString({ opendir($0) }) else { throw failure(.list, folder) }
+    defer { closedir(stream) }
+    var names: [FilePath.Component] = []
+    while true {
+      errno = 0
+      guard let entry = readdir(stream) else { break }
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
+        tuple.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: entry.pointee.d_name)) {
+          FilePath.Component(platformString: $0)
+        }
+      }
+      if let name, name.kind == .regular { names.append(name) }
+    }
+    if errno != 0 { throw failure(.list, folder) }
+    return names
+  }
+
+  package func status(of path: FilePath) throws(FileSystemError) -> FileStatus? {
+    var answer = stat()
+    if path.withPlatformString({ lstat($0, &answer) }) == 0 { return FileStatus(answer) }
+    if errno == ENOENT || errno == ENOTDIR { return nil }
+    throw failure(.look, path)
+  }
+
+  package func read(_ path: FilePath, limit: Int) throws(FileSystemError) -> FileContent? {
+    let descriptor = retry { path.withPlatformString { open($0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) } }
+    if descriptor < 0 {
+      if errno == ENOENT || errno == ENOTDIR { return nil }
+      throw failure(.read, path)
+    }
+    defer { close(descriptor) }
+    var answer = stat()
+    guard fstat(descriptor, &answer) == 0 else { throw failure(.read, path) }
+    let status = FileStatus(answer)
+    guard status.kind == .regular else { throw FileSystemError(.read, path, .invalidArgument) }
+    guard status.size <= UInt64(limit) else { throw FileSystemError(.read, path, .fileTooLarge) }
+    let bytes = try readAll(descriptor, expecting: Int(status.size), limit: limit, path)
+    return FileContent(bytes: bytes, status: status)
+  }
+
+  /// Reads to the end: a file may have grown, or shrunk, since its size was asked.
+  private func readAll(
+    _ descriptor: CInt, expecting size: Int, limit: Int, _ path: FilePath
+  ) throws(FileSystemError) -> [UInt8] {
+    var count = 0
+    var problem: FileSystemError?
+    var bytes = [UInt8](unsafeUninitializedCapacity: size + 1) { buffer, used in
+      while count < buffer.count {
+        let got = retry { Glibc.read(descriptor, buffer.baseAddress! + count, buffer.count - count) }
+        if got < 0 { problem = failure(.read, path) }
+        if got <= 0 { break }
+        count += got
+      }
+      used = count
+    }
+    if let problem { throw problem }
+    if count > size {
+      // It grew: what came beyond is read in pieces, up to the limit.
+      var piece = [UInt8](repeating: 0, count: 1 << 16)
+      while bytes.count <= limit {
+        let got = retry { Glibc.read(descriptor, &piece, piece.count) }
+        if got < 0 { throw failure(.read, path) }
+        if got == 0 { break }
+        bytes.append(contentsOf: piece[..<got])
+      }
+      if bytes.count > limit { throw FileSystemError(.read, path, .fileTooLarge) }
+    }
+    return bytes
+  }
+
+  package func freeBytes(at folder: FilePath) throws(FileSystemError) -> UInt64 {
+    var answer = statvfs()
+    guard folder.withPlatformString({ statvfs($0, &answer) }) == 0 else { throw failure(.measure, folder) }
+    return UInt64(answer.f_bavail) * UInt64(answer.f_frsize)
+  }
+
+  package func createFolder(_ path: FilePath, isPrivate: Bool) throws(FileSystemError) {
+    if path.withPlatformString({ mkdir($0, isPrivate ? 0o700 : 0o777) }) == 0 { return }
+    let cause = Errno(rawValue: errno)
+    if cause == .fileExists, let status = try status(of: path), status.kind == .folder || status.kind == .symbolicLink {
+      return
+    }
+    throw FileSystemError(.createFolder, path, cause)
+  }
+
+  package func create(_ path: FilePath, _ bytes: [UInt8]) throws(FileSystemError) {
+    try write(bytes, to: path, at: 0, flags: O_WRONLY | O_CREAT | O_EXCL, operation: .create)
+  }
+
+  package func write(_ bytes: [UInt8], to path: FilePath, at offset: UInt64) throws(FileSystemError) {
+    try write(bytes, to: path, at: offset, flags: O_WRONLY | O_CREAT, operation: .write)
+  }
+
+  private func write(
+    _ bytes: [UInt8], to path: FilePath, at offset: UInt64, flags: CInt, operation: FileSystemError.Operation
+  ) throws(FileSystemError) {
+    let descriptor = retry {
+      path.withPlatformString { open($0, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o644) }
+    }
+    if descriptor < 0 { throw failure(operation, path) }
+    var cause: CInt = 0
+    var done = 0
+    while done < bytes.count && cause == 0 {
+      let wrote = retry {
+        bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress! + done, $0.count - done, off_t(offset) + off_t(done)) }
+      }
+      if wrote < 0 { cause = errno } else { done += wrote }
+    }
+    if cause == 0 && flags & O_EXCL == 0 { cause = cut(descriptor, at: off_t(offset) + off_t(bytes.count)) }
+    if close(descriptor) < 0 && cause == 0 && errno != EINTR { cause = errno }
+    if cause != 0 { throw FileSystemError(operation, path, Errno(rawValue: cause)) }
+  }
+
+  /// Cuts off what lies beyond `end`; 0, or the error number.
+  private func cut(_ descriptor: CInt, at end: off_t) -> CInt {
+    var answer = stat()
+    if fstat(descriptor, &answer) < 0 { return errno }
+    if answer.st_size <= end { return 0 }
+    return retry { ftruncate(descriptor, end) } < 0 ? errno : 0
+  }
+
+  package func rename(_ path: FilePath, to target: FilePath) throws(FileSystemError) {
+    let result = path.withPlatformString { from in target.withPlatformString { to in Glibc.rename(from, to) } }
+    if result < 0 { throw failure(.rename, path) }
+  }
+
+  package func link(_ path: FilePath, to target: FilePath) throws(FileSystemError) {
+    let result = path.withPlatformString { from in target.withPlatformString { to in Glibc.link(from, to) } }
+    if result < 0 { throw failure(.link, target) }
+  }
+
+  package func remove(_ path: FilePath) throws(FileSystemError) {
+    if path.withPlatformString({ unlink($0) }) < 0 && errno != ENOENT { throw failure(.remove, path) }
+  }
+
+  package func removeFolder(_ path: FilePath) throws(FileSystemError) {
+    if path.withPlatformString({ rmdir($0) }) < 0 && errno != ENOENT { throw failure(.remove, path) }
+  }
+
+  package func sync(_ path: FilePath) throws(FileSystemError) {
+    try withDescriptor(of: path) { fsync($0) }
+  }
+
+  package func syncMount(of folder: FilePath) throws(FileSystemError) {
+    try withDescriptor(of: folder) { rp_syncfs($0) }
+  }
+
+  private func withDescriptor(of path: FilePath, _ body: (CInt) -> CInt) throws(FileSystemError) {
+    let descriptor = retry { path.withPlatformString { open($0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) } }
+    if descriptor < 0 { throw failure(.sync, path) }
+    let result = body(descriptor)
+    let cause = errno
+    close(descriptor)
+    if result < 0 { throw FileSystemError(.sync, path, Errno(rawValue: cause)) }
+  }
+
+  private func failure(_ operation: FileSystemError.Operation, _ path: FilePath) -> FileSystemError {
+    FileSystemError(operation, path, Errno(rawValue: errno))
+  }
+
+  /// Again after EINTR.
+  private func retry<Result: SignedInteger>(_ call: () -> Result) -> Result {
+    while true {
+      let result = call()
+      if result >= 0 || errno != EINTR { return result }
+    }
+  }
+}
+
+extension FileStatus {
+  init(_ answer: stat) {
+    let kind: Kind =
+      switch answer.st_mode & S_IFMT {
+      case S_IFREG: .regular
+      case S_IFDIR: .folder
+      case S_IFLNK: .symbolicLink
+      case S_IFIFO: .fifo
+      case S_IFSOCK: .socket
+      default: .device
+      }
+    self.init(
+      kind: kind, size: UInt64(max(answer.st_size, 0)), device: UInt64(answer.st_dev), inode: UInt64(answer.st_ino),
+      modified: Int64(answer.st_mtim.tv_sec) * 1_000_000_000 + Int64(answer.st_mtim.tv_nsec),
+      changed: Int64(answer.st_ctim.tv_sec) * 1_000_000_000 + Int64(answer.st_ctim.tv_nsec))
+  }
+}

@@ -1,0 +1,20 @@
+import CLinux
+package import SystemPackage
+
+/// What kind of file system a folder is on (`statfs(2)`, magic numbers of `linux/magic.h`).
+package enum MountKind: Sendable {
+  /// A local disk, on which `syncfs(2)` makes everything durable and every change raises inotify events.
+  case local
+  /// A network or user-space mount: changes made elsewhere raise no event, and `syncfs(2)` proves nothing.
+  case remote
+  /// Unknown here: events are taken as they come, durability is asked file by file.
+  case other
+
+  package init(of folder: FilePath) {
+    switch folder.withPlatformString({ rp_file_system_type($0) }) {
+    case 0xEF53, 0x5846_5342, 0x9123_683E, 0xF2F5_2010, 0x0102_1994: self = .local  // ext, XFS, btrfs, F2FS, tmpfs
+    case 0x6969, 0xFF53_4D42, 0xFE53_4D42, 0x517B, 0x6573_5546, 0x0102_1997, 0x00C3_6400: self = .remote  // NFS, SMB, FUSE, 9p, Ceph
+    default: self = .other
+    }
+  }
+}

@@ -1,0 +1,11 @@
+/// The store master can't be used.
+package struct StoreMasterError: Error, Sendable, Equatable, CustomStringConvertible {
+  package let file: String
+  /// From 1; 0 when it is about the whole file.
+  package let line: Int
+  package let reason: String
+
+  package var description: String {
+    line == 0 ? "store master \(file): \(reason)" : "store master \(file), line \(line): \(reason)"
+  }
+}
