@@ -11,11 +11,17 @@ let rules: [SwiftSetting] = [
 ]
 
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+// Hummingbird's own: its requests and answers are made of them.
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -29,7 +35,9 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-system.git", from: "1.8.1"),
     .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
@@ -39,11 +47,15 @@ let package = Package(
       name: "RetailPulse",
       dependencies: [
         "HTTPShim", "Pipeline", "JobFiles", "Spool", "Fetch", "ImageHeader", "StoreMaster", "Threads",
-        arguments, lifecycle, logging, hummingbird, system,
+        "CCurl", arguments, hummingbird, lifecycle, unixSignals, logging, system, httpTypes, nioCore, nioPosix,
       ],
       swiftSettings: rules),
     .target(
-      name: "HTTPShim", dependencies: ["JobFiles", "Spool", "Threads", hummingbird, logging, crypto, system],
+      name: "HTTPShim",
+      dependencies: [
+        "JobFiles", "Spool", "Threads", hummingbird, hummingbirdCore, lifecycle, logging, system, httpTypes,
+        nioCore, nioPosix,
+      ],
       swiftSettings: rules),
     .target(
       name: "Pipeline",

@@ -59,6 +59,13 @@ package final class Mailbox<Value: Sendable>: Sendable {
     }
   }
 
+  /// Everything posted so far, without waiting.
+  package func takeNow() -> [Value] { take() ?? [] }
+
+  package var isEmpty: Bool { state.withLock { $0.values.isEmpty } }
+
+  package var isClosed: Bool { state.withLock { $0.isClosed } }
+
   private var isOver: Bool { state.withLock { $0.isClosed && $0.values.isEmpty } }
 
   private func take() -> [Value]? {

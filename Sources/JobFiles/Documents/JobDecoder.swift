@@ -2,6 +2,9 @@
 ///
 /// A wrong field is reported only when the JSON around it is complete: until then the bytes may still be on their way.
 package struct JobDecoder {
+  /// A longer ID, time or URL is refused, bytes as written: each is repeated in every result line.
+  package static let maxTextBytes = 16 << 10
+
   private let bytes: UnsafeBufferPointer<UInt8>
   private var visits: [JobDocument.Visit] = []
   private var images: [JSONToken] = []
@@ -39,6 +42,14 @@ package struct JobDecoder {
       }
     }
     try result.get()
+  }
+
+  /// The document in the bytes of a file that is no job: without a byte order mark and white space around it, as far as
+  /// that can be told.
+  package static func document(in bytes: [UInt8]) -> ArraySlice<UInt8> {
+    bytes.withUnsafeBufferPointer { buffer in
+      do throws(JobError) { return bytes[try documentRange(buffer)] } catch { return bytes[...] }
+    }
   }
 
   /// The bytes without a UTF-8 byte order mark and without white space around them.
@@ -157,10 +168,16 @@ package struct JobDecoder {
   }
 
   private mutating func readText(_ reader: inout JSONReader, _ member: Member) throws(JSONError) -> JSONToken {
-    if try reader.peek() == .string { return try reader.readString() }
-    note("visits[\(visits.count)].\(member.name) must be a string", at: reader.position)
-    try reader.skipValue()
-    return JSONToken(0..<0)
+    guard try reader.peek() == .string else {
+      note("visits[\(visits.count)].\(member.name) must be a string", at: reader.position)
+      try reader.skipValue()
+      return JSONToken(0..<0)
+    }
+    let token = try reader.readString()
+    if token.count > Self.maxTextBytes {
+      note("visits[\(visits.count)].\(member.name) is over \(Self.maxTextBytes) bytes", at: Int(token.offset))
+    }
+    return token
   }
 
   private mutating func readImages(_ reader: inout JSONReader) throws(JSONError) {
@@ -174,7 +191,12 @@ package struct JobDecoder {
         note("visits[\(visits.count)].image_url[\(images.count - first)] must be a string", at: reader.position)
         return try reader.skipValue()
       }
-      images.append(try reader.readString())
+      let token = try reader.readString()
+      if token.count > Self.maxTextBytes {
+        let name = "visits[\(visits.count)].image_url[\(images.count - first)]"
+        note("\(name) is over \(Self.maxTextBytes) bytes", at: Int(token.offset))
+      }
+      images.append(token)
     }
   }
 

@@ -17,6 +17,15 @@ package struct JSONWriter {
     append(text)
   }
 
+  /// A member whose name is only known at run time.
+  package mutating func member(named key: String, _ text: String) {
+    if needsComma { bytes.append(UInt8(ascii: ",")) }
+    needsComma = true
+    append(key)
+    bytes.append(UInt8(ascii: ":"))
+    append(text)
+  }
+
   package mutating func member(_ key: StaticString, _ number: Int) {
     write(key)
     append(number)

@@ -77,6 +77,20 @@ package struct RealFileSystem: FileSystem {
     return bytes
   }
 
+  package func read(_ path: FilePath, at offset: UInt64, count: Int) throws(FileSystemError) -> [UInt8] {
+    let descriptor = retry { path.withPlatformString { open($0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) } }
+    if descriptor < 0 { throw failure(.read, path) }
+    defer { close(descriptor) }
+    var problem: FileSystemError?
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, used in
+      let got = retry { pread(descriptor, buffer.baseAddress, count, off_t(offset)) }
+      if got < 0 { problem = failure(.read, path) }
+      used = max(got, 0)
+    }
+    if let problem { throw problem }
+    return bytes
+  }
+
   package func freeBytes(at folder: FilePath) throws(FileSystemError) -> UInt64 {
     var answer = statvfs()
     guard folder.withPlatformString({ statvfs($0, &answer) }) == 0 else { throw failure(.measure, folder) }

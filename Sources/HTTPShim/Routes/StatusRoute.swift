@@ -1,0 +1,31 @@
+import Hummingbird
+import JobFiles
+
+/// `GET /api/status`: the status document as it stands in the outbox.
+struct StatusRoute: Sendable {
+  let lookup: JobLookup
+
+  func answer(_ request: Request) async throws -> Response {
+    let id = try JobID(parameterOf: request)
+    switch try await BlockingPool.run({ try lookup.find(id) }) {
+    case .document(_, let bytes)?: return .json(bytes)
+    case .waiting?:
+      var json = JSONWriter()
+      json.beginObject()
+      json.member("status", JobState.ongoing.rawValue)
+      json.member("job_id", id.text)
+      json.endObject()
+      return .json(json.take())
+    case nil: throw APIError.jobNotFound
+    }
+  }
+}
+
+extension JobID {
+  /// The query's `jobid`.
+  init(parameterOf request: Request) throws(APIError) {
+    guard let text = request.uri.queryParameters["jobid"], !text.isEmpty else { throw .jobIDMissing }
+    guard let id = JobID(text) else { throw .jobNotFound }
+    self = id
+  }
+}

@@ -1,0 +1,70 @@
+import Hummingbird
+import HummingbirdCore
+import JobFiles
+package import Logging
+import NIOCore
+import ServiceLifecycle
+import Spool
+import SystemPackage
+import Threads
+
+/// The HTTP face of the files: one more dropper of jobs and reader of status documents. Keeps no state of its own.
+package struct Shim: Service {
+  /// A connection on which nothing moves for so long is closed, seconds.
+  private static let idleSeconds: Int64 = 60
+  /// Connections at once; further ones wait in the system's queue.
+  private static let maxConnections = 1024
+
+  private let application: Application<APIResponder>
+  private let writer: InboxWriter
+
+  /// - Parameter notReady: why the program is not ready; empty when it is.
+  /// - Throws: ``ThreadError``.
+  package init(
+    _ configuration: ShimConfiguration, notReady: @escaping @Sendable () -> [String], logger: Logger
+  ) throws {
+    let fileSystem = RealFileSystem()
+    let folders = configuration.folders
+    let lookup = JobLookup(folders, fileSystem)
+    writer = try InboxWriter(folders, diskFloorBytes: configuration.diskFloorBytes, fileSystem)
+
+    let submit = SubmitRoute(writer: writer, maxJobBytes: configuration.maxJobBytes)
+    let status = StatusRoute(lookup: lookup)
+    let results = ResultsRoute(lookup: lookup) { ResultsFile(folders.results($0), fileSystem) }
+    let health = HealthRoutes(reasons: notReady)
+    let responder = APIResponder(
+      [
+        Route(.post, "/api/submit", submit.answer),
+        Route(.get, "/api/status", status.answer),
+        Route(.get, "/api/results", results.answer),
+        Route(.get, "/livez", health.live),
+        Route(.get, "/readyz", health.ready),
+      ], logger: logger)
+    var quiet = logger
+    quiet.logLevel = max(logger.logLevel, .warning)
+    application = Application(
+      responder: responder,
+      server: .http1(configuration: .init(idleTimeout: .seconds(Self.idleSeconds))),
+      configuration: ApplicationConfiguration(
+        address: .hostname(configuration.host, port: configuration.port), serverName: "retail-pulse",
+        availableConnectionsDelegate: MaximumAvailableConnections(Self.maxConnections)),
+      onServerRunning: { channel in
+        logger.info("HTTP is up", metadata: ["address": "\(channel.localAddress.map { "\($0)" } ?? "?")"])
+      },
+      logger: quiet)
+  }
+
+  /// Serves until the service group shuts down; answers what was asked before.
+  package func run() async throws {
+    async let writing: Void = writer.run()
+    do {
+      try await application.run()
+    } catch {
+      writer.stop()
+      await writing
+      throw error
+    }
+    writer.stop()
+    await writing
+  }
+}

@@ -1,0 +1,38 @@
+import Synchronization
+
+/// What is wrong right now, for `/readyz` and the log. Written by the pipeline, read by anybody.
+package final class Health: Sendable {
+  /// One thing that can be wrong, until it is cleared.
+  package final class Problem: Sendable {
+    private let text = Mutex<String?>(nil)
+
+    /// - Returns: whether it is news: nothing, or something else, was wrong before.
+    @discardableResult
+    package func set(_ reason: String) -> Bool {
+      text.withLock { text in
+        defer { text = reason }
+        return text != reason
+      }
+    }
+
+    package func clear() { text.withLock { $0 = nil } }
+    package var reason: String? { text.withLock { $0 } }
+  }
+
+  package final class Counter: Sendable {
+    private let value = Mutex(0)
+
+    package func add(_ count: Int) { value.withLock { $0 += count } }
+    package var count: Int { value.withLock { $0 } }
+  }
+
+  package let inbox = Problem()
+  package let outbox = Problem()
+  package let disk = Problem()
+  package let duplicates = Counter()
+
+  package init() {}
+
+  /// Why the program is not ready; empty when it is.
+  package var reasons: [String] { [inbox, outbox, disk].compactMap(\.reason) }
+}

@@ -1,0 +1,243 @@
+import JobFiles
+import Logging
+import Spool
+import SystemPackage
+
+/// Looks at the inbox and claims what is complete. Blocks; used by one thread.
+///
+/// The folder is the truth: every look lists it, so a lost event costs nothing. A drop is complete when its content says
+/// so, and is claimed by a rename inside the inbox's own mount. A claim is never put back: a newer drop of its name may
+/// stand there.
+struct InboxScanner {
+  /// Names that were reported already are remembered up to this many; beyond, a name may be reported again.
+  private static let maxReported = 10_000
+  /// A file that was read this shortly after its last change may have changed again without showing it, nanoseconds.
+  private static let racyNanoseconds: Int64 = 2_000_000_000
+
+  private let configuration: PipelineConfiguration
+  private let fileSystem: any FileSystem
+  private let logger: Logger
+  private let now: @Sendable () -> ContinuousClock.Instant
+
+  private var listing: ArraySlice<FilePath> = []
+  private var pending = PendingDrops()
+  private var reported: Set<FilePath> = []
+  /// Claims that are not published: incomplete after all, left by a crash, or kept by a failed commit.
+  private var openClaims: Set<FilePath> = []
+
+  init(
+    _ configuration: PipelineConfiguration, _ fileSystem: any FileSystem, logger: Logger,
+    now: @escaping @Sendable () -> ContinuousClock.Instant
+  ) {
+    self.configuration = configuration
+    self.fileSystem = fileSystem
+    self.logger = logger
+    self.now = now
+  }
+
+  private var folders: JobFolders { configuration.folders }
+
+  /// When the next incomplete drop settles.
+  var nextSettling: ContinuousClock.Instant? { pending.nextSettling(after: configuration.settle) }
+
+  /// Takes up the claims of a process that is gone. For the start only.
+  mutating func recoverClaims() throws(FileSystemError) {
+    for token in try fileSystem.names(in: folders.claimed) {
+      let folder = folders.claimed.appending(token)
+      guard try fileSystem.status(of: folder)?.kind == .folder else { continue }
+      for name in try fileSystem.names(in: folder) { openClaims.insert(folder.appending(name)) }
+      if try fileSystem.names(in: folder).isEmpty { try fileSystem.removeFolder(folder) }
+    }
+  }
+
+  /// Lists the inbox anew: claims first, then drops.
+  mutating func list() throws(FileSystemError) {
+    let names = try fileSystem.names(in: folders.inbox).filter { name in
+      let isJob = Self.isJobName(name)
+      if !isJob { reportForeign(name) }
+      return isJob
+    }
+    let drops = names.map { folders.inbox.appending($0) }
+    listing = ArraySlice(Array(openClaims) + drops)
+    let present = Set(listing)
+    pending.keep(only: present)
+    reported = reported.filter { present.contains($0) || !Self.isJobName($0.lastComponent) }
+  }
+
+  /// Whether the last listing has drops that were not looked at yet.
+  var hasMore: Bool { !listing.isEmpty }
+
+  /// Claims and reads the next drops of the listing.
+  ///
+  /// - Parameters:
+  ///   - maxCount: at most so many.
+  ///   - maxBytes: no further one once these are reached.
+  mutating func next(maxCount: Int, maxBytes: Int) -> [Drop] {
+    var drops: [Drop] = []
+    var bytes = 0
+    var token: FilePath?
+    while drops.count < maxCount, bytes < maxBytes, let path = listing.popFirst() {
+      do throws(FileSystemError) {
+        guard let drop = try take(path, &token) else { continue }
+        drops.append(drop)
+        if case .job(let job) = drop.verdict { bytes += job.memoryBytes }
+      } catch {
+        report(path, "a drop can't be taken; it stays and is tried again", error: "\(error)")
+      }
+    }
+    return drops
+  }
+
+  /// A claim that has been published, or found to be a duplicate, is gone.
+  mutating func release(_ drop: Drop) throws(FileSystemError) {
+    try fileSystem.remove(drop.path)
+    openClaims.remove(drop.path)
+    pending.remove(drop.path)
+  }
+
+  /// A claim that was moved elsewhere.
+  mutating func forget(_ drop: Drop) { openClaims.remove(drop.path) }
+
+  /// Removes the folders of claims that are all gone.
+  func removeEmptyTokens(_ drops: [Drop]) {
+    for folder in Set(drops.map { $0.path.removingLastComponent() }) {
+      // One that still holds a claim stays; the next start looks again.
+      do { try fileSystem.removeFolder(folder) } catch { continue }
+    }
+  }
+
+  // MARK: One drop
+
+  private mutating func take(_ path: FilePath, _ token: inout FilePath?) throws(FileSystemError) -> Drop? {
+    guard let status = try fileSystem.status(of: path) else {
+      openClaims.remove(path)
+      return nil
+    }
+    guard status.kind == .regular else {
+      report(path, "left in the inbox: a \(status.kind.rawValue) is no job file")
+      return nil
+    }
+    let isSettled: Bool
+    if status.size > UInt64(configuration.maxJobBytes) {
+      guard note(path, status, digest: nil, reason: "") else { return nil }
+      return try claimOversize(path, status, &token)
+    }
+    if isKnownIncomplete(path, status) { return nil }
+    guard let content = try fileSystem.read(path, limit: configuration.maxJobBytes) else { return nil }
+    do throws(JobError) {
+      try JobDecoder.checkComplete(content.bytes)
+      isSettled = false
+    } catch {
+      let digest = content.bytes.withUnsafeBytes { Digest.hex(of: $0) }
+      guard note(path, content.status, digest: digest, reason: "\(error)") else { return nil }
+      isSettled = true
+    }
+    let claim = try claim(path, &token)
+    return try read(claim, judgedIncomplete: isSettled ? content.bytes : nil)
+  }
+
+  /// Whether reading it again would tell nothing new yet: it looks as it did, and has not settled.
+  private func isKnownIncomplete(_ path: FilePath, _ status: FileStatus) -> Bool {
+    guard let entry = pending[path], entry.status == status else { return false }
+    let age = configuration.settle - (now() - entry.unchangedSince)
+    let wallClock = Timestamp.now() * 1_000_000
+    return age > .zero && wallClock - max(status.modified, status.changed) > Self.racyNanoseconds
+  }
+
+  private mutating func note(_ path: FilePath, _ status: FileStatus, digest: String?, reason: String) -> Bool {
+    let isNew = pending[path] == nil
+    let isSettled = pending.note(
+      path, status, digest: digest, reason: reason, now: now(), settle: configuration.settle)
+    if isNew && !isSettled {
+      logger.debug("a drop is not complete yet", metadata: ["file": "\(path.lastComponent?.string ?? "")", "reason": "\(reason)"])
+    }
+    return isSettled
+  }
+
+  /// Moves a drop to `.claimed/TOKEN/NAME`; one that is a claim already stays where it is.
+  private mutating func claim(_ path: FilePath, _ token: inout FilePath?) throws(FileSystemError) -> FilePath {
+    if openClaims.contains(path) { return path }
+    guard let name = path.lastComponent else { return path }
+    let folder = try claimFolder(&token)
+    let claim = folder.appending(name)
+    try fileSystem.rename(path, to: claim)
+    openClaims.insert(claim)
+    pending.remove(path)
+    reported.remove(path)
+    return claim
+  }
+
+  private func claimFolder(_ token: inout FilePath?) throws(FileSystemError) -> FilePath {
+    if let token { return token }
+    let folder = folders.claimed.appending(UniqueName.make())
+    try fileSystem.createFolder(folder, isPrivate: true)
+    token = folder
+    return folder
+  }
+
+  /// Reads a claim. What was judged before counts only if these are still the same bytes: a writer may have it open.
+  private mutating func read(_ claim: FilePath, judgedIncomplete: [UInt8]?) throws(FileSystemError) -> Drop? {
+    guard let content = try fileSystem.read(claim, limit: configuration.maxJobBytes) else {
+      openClaims.remove(claim)
+      return nil
+    }
+    let name = claim.lastComponent?.bytes ?? []
+    do throws(JobError) {
+      return Drop(path: claim, name: name, verdict: .job(try JobDecoder.decode(content.bytes)))
+    } catch {
+      if error.kind == .incomplete && content.bytes != judgedIncomplete {
+        let digest = content.bytes.withUnsafeBytes { Digest.hex(of: $0) }
+        guard note(claim, content.status, digest: digest, reason: "\(error)") else { return nil }
+      }
+      let document = JobDecoder.document(in: content.bytes)
+      return Drop(
+        path: claim, name: name,
+        verdict: .rejected(reason: "\(error)", bytes: content.bytes, document: document))
+    }
+  }
+
+  private mutating func claimOversize(
+    _ path: FilePath, _ status: FileStatus, _ token: inout FilePath?
+  ) throws(FileSystemError) -> Drop {
+    let claim = try claim(path, &token)
+    let reason = "the file has \(status.size) bytes; at most \(configuration.maxJobBytes) are read (--max-job-bytes)"
+    return Drop(path: claim, name: claim.lastComponent?.bytes ?? [], verdict: .oversize(size: status.size, reason: reason))
+  }
+
+  // MARK: Names
+
+  private static func isJobName(_ name: FilePath.Component?) -> Bool {
+    guard let bytes = name?.bytes else { return false }
+    return bytes.first != UInt8(ascii: ".") && bytes.suffix(5).elementsEqual(".json".utf8)
+  }
+
+  /// Says once that a name is not taken for a job. Names with a dot in front are other programs' temporary files.
+  private mutating func reportForeign(_ name: FilePath.Component) {
+    let path = folders.inbox.appending(name)
+    if name.bytes.first == UInt8(ascii: ".") { return }
+    report(path, "left in the inbox: a job's name ends in .json")
+  }
+
+  private mutating func report(_ path: FilePath, _ message: String, error: String? = nil) {
+    if reported.count > Self.maxReported { reported.removeAll() }
+    guard reported.insert(path).inserted else { return }
+    var metadata: Logger.Metadata = ["file": "\(path.lastComponent?.string ?? path.string)"]
+    if let error { metadata["error"] = "\(error)" }
+    logger.warning("\(message)", metadata: metadata)
+  }
+}
+
+extension FilePath.Component {
+  /// The name as the file system has it: not always UTF-8.
+  var bytes: [UInt8] {
+    withPlatformString { pointer in
+      Array(UnsafeBufferPointer(start: pointer, count: Int(length))).map(UInt8.init(bitPattern:))
+    }
+  }
+
+  private var length: Int { withPlatformString { pointer in
+    var count = 0
+    while pointer[count] != 0 { count += 1 }
+    return count
+  } }
+}

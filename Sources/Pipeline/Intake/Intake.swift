@@ -1,0 +1,227 @@
+import JobFiles
+import Logging
+import Spool
+import StoreMaster
+import SystemPackage
+import Threads
+
+/// Everything that happens to a job before it runs: taken out of the inbox, accepted or rejected, loaded. An actor on a
+/// thread of its own, since all of it waits for the disk.
+actor Intake {
+  /// At most so many drops are published together,
+  private static let maxBatchCount = 2048
+  /// … and no further one is taken once these bytes are reached.
+  private static let maxBatchBytes = 32 << 20
+
+  private let thread: ThreadExecutor
+  nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+  private let configuration: PipelineConfiguration
+  private let fileSystem: any FileSystem
+  private let writer: DurableWriter
+  private let budget: MemoryBudget
+  private let health: Health
+  private let logger: Logger
+  private var scanner: InboxScanner
+  private var publisher: Publisher
+  private var loader: JobLoader
+  private var inboxLock: FolderLock?
+  private var inboxIdentity: FileStatus?
+
+  init(
+    _ configuration: PipelineConfiguration, _ fileSystem: any FileSystem, writer: DurableWriter, stores: StoreMaster,
+    budget: MemoryBudget, health: Health, logger: Logger, now: @escaping @Sendable () -> ContinuousClock.Instant
+  ) throws(ThreadError) {
+    thread = try ThreadExecutor(name: "intake")
+    self.configuration = configuration
+    self.fileSystem = fileSystem
+    self.writer = writer
+    self.budget = budget
+    self.health = health
+    self.logger = logger
+    scanner = InboxScanner(configuration, fileSystem, logger: logger, now: now)
+    publisher = Publisher(configuration.folders, fileSystem, writer)
+    loader = JobLoader(configuration.folders, fileSystem, writer, stores: stores, maxJobBytes: configuration.maxJobBytes)
+  }
+
+  /// Jobs accepted or loaded from now on see these stores.
+  func use(_ stores: StoreMaster) { loader.stores = stores }
+
+  // MARK: Recovery
+
+  /// Takes up what a former process left: unfinished jobs, and claims, which the next look then finds.
+  ///
+  /// - Returns: the jobs that stand in `ongoing/`, oldest first. A finished document there is moved to its folder.
+  func recover() throws(FileSystemError) -> [AcceptedJob] {
+    let folders = configuration.folders
+    try lockInbox()
+    try writer.sweep()
+    try scanner.recoverClaims()
+    var jobs: [AcceptedJob] = []
+    for name in try fileSystem.names(in: folders.folder(of: .ongoing)) {
+      guard let id = JobID(name.stem), name.extension == "json" else { continue }
+      if let job = try recover(id) { jobs.append(job) }
+    }
+    return jobs.sorted { ($0.status.acceptedAt, $0.id) < ($1.status.acceptedAt, $1.id) }
+  }
+
+  private func recover(_ id: JobID) throws(FileSystemError) -> AcceptedJob? {
+    let folders = configuration.folders
+    let path = folders.status(id, .ongoing)
+    guard let content = try fileSystem.read(path, limit: StatusDocument.maxBytes) else { return nil }
+    do throws(JSONError) {
+      let status = try StatusDocument(decoding: content.bytes)
+      guard status.state != .ongoing else {
+        let size = fileSystemSize(folders.job(id))
+        return AcceptedJob(id: id, status: status, document: nil, memoryBytes: size)
+      }
+      finishMove(id, to: status.state)
+    } catch {
+      logger.error(
+        "a status document can't be read and is left as it is", metadata: ["file": "\(path)", "error": "\(error.reason)"])
+    }
+    return nil
+  }
+
+  /// The size of a job's file as far as it is known: an unreadable one is found when it is loaded.
+  private func fileSystemSize(_ path: FilePath) -> Int {
+    do throws(FileSystemError) { return Int(clamping: try fileSystem.status(of: path)?.size ?? 0) } catch { return 0 }
+  }
+
+  private func finishMove(_ id: JobID, to state: JobState) {
+    let folders = configuration.folders
+    do throws(FileSystemError) {
+      try fileSystem.rename(folders.status(id, .ongoing), to: folders.status(id, state))
+      try writer.sync(folders: [folders.folder(of: .ongoing), folders.folder(of: state)])
+    } catch {
+      logger.error("a finished job can't be moved", metadata: ["job": "\(id)", "error": "\(error)"])
+    }
+  }
+
+  // MARK: Looking
+
+  struct Look {
+    /// Jobs that can begin to run.
+    var loaded: [RunningJob] = []
+    /// Jobs for which there is no memory now.
+    var waiting: [AcceptedJob] = []
+    /// Whether the listing has more drops.
+    var hasMore = false
+    /// When an incomplete drop settles.
+    var nextSettling: ContinuousClock.Instant?
+  }
+
+  /// Begins a look: lists the inbox.
+  func beginLook() {
+    do throws(FileSystemError) {
+      try lockInbox()
+      try scanner.list()
+      health.inbox.clear()
+    } catch {
+      report(error, health.inbox, "the inbox can't be looked at")
+    }
+  }
+
+  /// Takes the next drops of the listing, publishes them, and gives back those that became jobs.
+  func takeNext() -> Look {
+    guard scanner.hasMore, hasRoom() else { return Look(nextSettling: scanner.nextSettling) }
+    var look = Look()
+    let drops = scanner.next(maxCount: Self.maxBatchCount, maxBytes: Self.maxBatchBytes)
+    do throws(FileSystemError) {
+      let outcomes = try publisher.publish(drops)
+      health.outbox.clear()
+      for (drop, outcome) in zip(drops, outcomes) { settle(drop, outcome, &look) }
+      scanner.removeEmptyTokens(drops)
+    } catch {
+      report(error, health.outbox, "drops can't be accepted; they are kept and tried again")
+    }
+    look.hasMore = scanner.hasMore
+    look.nextSettling = scanner.nextSettling
+    return look
+  }
+
+  private func settle(_ drop: Drop, _ outcome: Publisher.Outcome, _ look: inout Look) {
+    do throws(FileSystemError) {
+      switch outcome {
+      case .accepted(let id, let document, let status):
+        logger.info("accepted", metadata: ["job": "\(id)", "images": "\(document.imageCount)"])
+        admit(AcceptedJob(id: id, status: status, document: document, memoryBytes: document.memoryBytes), &look)
+        try scanner.release(drop)
+      case .rejected(let id, let status):
+        logger.warning("rejected", metadata: ["job": "\(id)", "reason": "\(status.failures.first?.reason ?? "")"])
+        try giveUp(drop, id)
+      case .duplicate(let id):
+        logger.info("a duplicate was dropped and is ignored", metadata: ["job": "\(id)"])
+        health.duplicates.add(1)
+        try giveUp(drop, id)
+      case .deferred: break
+      }
+    } catch {
+      report(error, health.inbox, "a claim can't be removed; it is tried again")
+    }
+  }
+
+  private func admit(_ job: AcceptedJob, _ look: inout Look) {
+    if budget.reserve(job.memoryBytes) {
+      do throws(JobLoader.Failure) {
+        let loaded = try loader.load(job)
+        budget.exchange(job.memoryBytes, for: loaded.memoryBytes)
+        return look.loaded.append(loaded)
+      } catch {
+        // Without its journal to read, a job at hand has nothing that can fail; should that change, it waits.
+        budget.release(job.memoryBytes)
+      }
+    }
+    look.waiting.append(AcceptedJob(id: job.id, status: job.status, document: nil, memoryBytes: job.memoryBytes))
+  }
+
+  /// A claim that is not needed any more: removed, or, when it was too large to be copied, moved out of the way.
+  private func giveUp(_ drop: Drop, _ id: JobID) throws(FileSystemError) {
+    guard case .oversize = drop.verdict else { return try scanner.release(drop) }
+    let folders = configuration.folders
+    var target = folders.oversizeFile(id)
+    if try fileSystem.status(of: target) != nil {
+      target = folders.oversizeFile(id, digest: Substring(UniqueName.make()))
+    }
+    try fileSystem.rename(drop.path, to: target)
+    try writer.sync(folders: [folders.oversize])
+    scanner.forget(drop)
+  }
+
+  /// Keeps other processes out of the inbox, and makes its folders; again when another folder has taken its place.
+  private func lockInbox() throws(FileSystemError) {
+    let folders = configuration.folders
+    let identity = try fileSystem.status(of: folders.inbox)
+    if let identity, let inboxIdentity, identity.isSameFile(as: inboxIdentity), inboxLock != nil { return }
+    inboxLock = nil
+    try folders.createInbox(fileSystem)
+    inboxLock = try FolderLock(folders.inbox)
+    inboxIdentity = try fileSystem.status(of: folders.inbox)
+  }
+
+  /// Whether the disks have room for another job.
+  private func hasRoom() -> Bool {
+    do throws(FileSystemError) {
+      let free = try fileSystem.freeBytes(at: configuration.folders.outbox)
+      if free >= configuration.diskFloorBytes {
+        health.disk.clear()
+        return true
+      }
+      if health.disk.set("\(free) bytes are free, under the floor of \(configuration.diskFloorBytes) (--disk-floor)") {
+        logger.error("the outbox's disk is nearly full: no new job is accepted", metadata: ["free": "\(free)"])
+      }
+    } catch {
+      report(error, health.outbox, "the outbox can't be looked at")
+    }
+    return false
+  }
+
+  private func report(_ error: FileSystemError, _ problem: Health.Problem, _ message: String) {
+    if problem.set("\(error)") { logger.error("\(message)", metadata: ["error": "\(error)"]) }
+  }
+
+  // MARK: Loading
+
+  /// Brings a job into memory.
+  func load(_ job: AcceptedJob) throws(JobLoader.Failure) -> RunningJob { try loader.load(job) }
+}

@@ -1,0 +1,83 @@
+import JobFiles
+import Spool
+import StoreMaster
+import SystemPackage
+
+/// Brings an accepted job into memory: its document, and how far its journal says it is. Blocks; used by one thread.
+struct JobLoader {
+  enum Failure: Error {
+    /// A disk's answer: try again later.
+    case disk(FileSystemError)
+    /// The job's own copy is gone or broken: it can't ever run.
+    case lost(reason: String)
+  }
+
+  var stores: StoreMaster
+  private let folders: JobFolders
+  private let fileSystem: any FileSystem
+  private let writer: DurableWriter
+  private let maxJobBytes: Int
+  private var lastNumber = 0
+
+  init(
+    _ folders: JobFolders, _ fileSystem: any FileSystem, _ writer: DurableWriter, stores: StoreMaster, maxJobBytes: Int
+  ) {
+    self.folders = folders
+    self.fileSystem = fileSystem
+    self.writer = writer
+    self.stores = stores
+    self.maxJobBytes = maxJobBytes
+  }
+
+  mutating func load(_ job: AcceptedJob) throws(Failure) -> RunningJob {
+    let document: JobDocument
+    if let atHand = job.document { document = atHand } else { document = try readDocument(job.id) }
+    var journal = JournalState(document) { stores[$0] != nil }
+    if job.document == nil {
+      do throws(FileSystemError) {
+        try JournalReader(fileSystem).read(folders.results(job.id), of: document, into: &journal)
+        if job.isJournalSuspect { try rewrite(folders.results(job.id), length: journal.length) }
+      } catch {
+        throw .disk(error)
+      }
+    }
+    lastNumber += 1
+    return RunningJob(
+      number: lastNumber, id: job.id, document: document, stores: stores,
+      plan: JobPlan(document, done: journal.done, unknownVisits: journal.unknownVisits), journal: journal,
+      status: job.status)
+  }
+
+  /// Puts a new file with the same lines in a journal's place: after a failed sync the old one's pages can't be trusted.
+  private func rewrite(_ path: FilePath, length: UInt64) throws(FileSystemError) {
+    if length == 0 { return try fileSystem.remove(path) }
+    let copy = try writer.stage([])
+    var offset: UInt64 = 0
+    while offset < length {
+      let piece = try fileSystem.read(path, at: offset, count: Int(min(length - offset, 1 << 20)))
+      if piece.isEmpty { break }
+      try fileSystem.write(piece, to: copy, at: offset)
+      offset += UInt64(piece.count)
+    }
+    try writer.sync(files: [copy])
+    try fileSystem.rename(copy, to: path)
+    try writer.sync(folders: [folders.results])
+  }
+
+  private func readDocument(_ id: JobID) throws(Failure) -> JobDocument {
+    let path = folders.job(id)
+    let content: FileContent?
+    do throws(FileSystemError) {
+      // A job that was accepted under a larger limit still runs.
+      content = try fileSystem.read(path, limit: JSONToken.maxDocumentBytes)
+    } catch {
+      throw .disk(error)
+    }
+    guard let content else { throw .lost(reason: "the job's copy \(path) is gone") }
+    do throws(JobError) {
+      return try JobDecoder.decode(content.bytes)
+    } catch {
+      throw .lost(reason: "the job's copy \(path) is broken: \(error)")
+    }
+  }
+}

@@ -1,0 +1,196 @@
+import Fetch
+import JobFiles
+package import Logging
+package import Spool
+package import StoreMaster
+import SystemPackage
+import Threads
+
+/// The way of a job, from the inbox to `completed/` or `failed/`.
+///
+///     look → read → claim → accept → load → (dispatch → download → measure → pause → record) × images → finish
+///
+/// | step | where |
+/// | --- | --- |
+/// | look, read, claim | ``InboxScanner`` |
+/// | accept | ``Publisher`` |
+/// | load | ``JobLoader`` |
+/// | dispatch | ``Dispatcher``, in the order of ``FairQueue`` |
+/// | download, measure | `Downloader` with an ``ImageReader`` |
+/// | pause | ``Pauses`` |
+/// | record, finish | ``Recorder`` with ``Finisher`` |
+///
+/// Each step hands on to the next; what must not be lost is on the disk before it is handed on. A restart is ordinary
+/// intake: ``Intake/recover()``.
+package struct Pipeline: Sendable {
+  /// Memory for the jobs that run, bytes; see ``MemoryBudget``.
+  private static let memoryBudgetBytes = 512 << 20
+  /// The shortest time between two refreshes of the status documents.
+  private static let refreshInterval = Duration.milliseconds(500)
+
+  package let health: Health
+  private let configuration: PipelineConfiguration
+  private let looks: Looks
+  private let intake: Intake
+  private let dispatcher: Dispatcher
+  private let downloader: Dispatcher.ImageDownloader
+  private let completions: Mailbox<Dispatcher.ImageDownloader.Outcome>
+  private let pauses: Pauses
+  private let recorder: Recorder
+  private let recorderEvents: Mailbox<RecorderEvent>
+  private let refreshRequests: Mailbox<Void>
+  private let outboxLock: FolderLock
+  private let logger: Logger
+
+  /// Wires the steps together and takes the outbox; nothing moves before ``run(_:)``.
+  ///
+  /// - Parameters:
+  ///   - looks: says when to look at the inbox.
+  ///   - now: the clock by which drops settle.
+  /// - Throws: ``PipelineError``, ``FileSystemError``, or what keeps a thread or libcurl from starting.
+  package init(
+    _ configuration: PipelineConfiguration, stores: StoreMaster, looks: Looks, logger: Logger,
+    fileSystem: any FileSystem = RealFileSystem(),
+    now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }
+  ) throws {
+    let folders = configuration.folders
+    try folders.createOutbox(fileSystem)
+    try Self.checkOneMount(folders, fileSystem)
+    outboxLock = try Self.lock(folders.outbox)
+    let writer = DurableWriter(
+      fileSystem, temporaryFolder: folders.temporary, canSyncMount: MountKind(of: folders.outbox) == .local)
+    let budget = MemoryBudget(limit: Self.memoryBudgetBytes)
+    let health = Health()
+    let events = Mailbox<RecorderEvent>()
+    let completions = Mailbox<Dispatcher.ImageDownloader.Outcome>()
+
+    self.configuration = configuration
+    self.looks = looks
+    self.logger = logger
+    self.health = health
+    self.completions = completions
+    recorderEvents = events
+    refreshRequests = Mailbox()
+    intake = try Intake(
+      configuration, fileSystem, writer: writer, stores: stores, budget: budget, health: health, logger: logger, now: now)
+    pauses = Pauses(seconds: configuration.pauseSeconds, recorder: events)
+    downloader = try Downloader(
+      configuration.fetch, makeReader: { ImageReader() }, finish: { $0.finish() }, deliver: { completions.post($0) })
+    recorder = try Recorder(
+      folders, fileSystem, writer, events: events, refreshRequests: refreshRequests, health: health, logger: logger)
+    dispatcher = Dispatcher(
+      limits: FairQueue.Limits(total: configuration.fetch.maxTransfers, perHost: configuration.downloadsPerHost),
+      intake: intake, downloader: downloader, completions: completions, pauses: pauses, recorder: events,
+      budget: budget, logger: logger)
+  }
+
+  /// Jobs accepted from now on see these stores.
+  package func use(_ stores: StoreMaster) async { await intake.use(stores) }
+
+  /// Takes the inbox and finds what a former process left unfinished. To be called once, before ``run(_:)``.
+  ///
+  /// - Throws: ``PipelineError`` when another process has the inbox, or ``FileSystemError``.
+  package func recover() async throws -> Unfinished {
+    do throws(FileSystemError) {
+      return Unfinished(jobs: try await intake.recover())
+    } catch {
+      let isTaken = error.operation == .lock && error.cause == .resourceTemporarilyUnavailable
+      if isTaken { throw PipelineError.folderInUse(configuration.folders.inbox) }
+      throw error
+    }
+  }
+
+  /// The jobs that a former process left unfinished.
+  package struct Unfinished: Sendable {
+    let jobs: [AcceptedJob]
+
+    package var count: Int { jobs.count }
+  }
+
+  /// Runs until the looks are ended, then stops cleanly: takes no new job, lets running images finish for the grace,
+  /// records them. What is left goes on at the next start.
+  package func run(_ unfinished: Unfinished) async {
+    async let dispatching: Void = dispatcher.run()
+    async let pausing: Void = pauses.run()
+    async let recording: Void = recorder.run { [dispatcher] report in await dispatcher.recorded(report) }
+    async let refreshing: Void = refresh()
+
+    await dispatcher.enqueue(unfinished.jobs)
+    await takeDrops()
+
+    await stopDispatching()
+    completions.close()
+    await dispatching
+    pauses.close()
+    await pausing
+    recorderEvents.close()
+    await recording
+    refreshRequests.close()
+    await refreshing
+  }
+
+  /// Looks at the inbox whenever there may be something new.
+  private func takeDrops() async {
+    await withDiscardingTaskGroup { group in
+      group.addTask { await looks.runTimer() }
+      while await looks.next() != nil {
+        await intake.beginLook()
+        var look = Intake.Look(hasMore: true)
+        while look.hasMore && !looks.isEnded {
+          look = await intake.takeNext()
+          await dispatcher.admit(look.loaded)
+          await dispatcher.enqueue(look.waiting)
+        }
+        await dispatcher.loadBacklog()
+        looks.schedule(at: look.nextSettling)
+      }
+      group.cancelAll()
+    }
+  }
+
+  private func stopDispatching() async {
+    await dispatcher.stop()
+    await withDiscardingTaskGroup { group in
+      // Whichever comes first: all images recorded, or the grace is over.
+      let drained = dispatcher.drained
+      group.addTask {
+        _ = await drained.drain()
+        drained.close()
+      }
+      group.addTask { [grace = configuration.grace] in
+        let deadline = ContinuousClock.now + grace
+        while !drained.isClosed, ContinuousClock.now < deadline {
+          do { try await Task.sleep(for: .milliseconds(20)) } catch { break }
+        }
+        drained.close()
+      }
+    }
+    downloader.stop()
+  }
+
+  private func refresh() async {
+    while await refreshRequests.drain() != nil {
+      do { try await Task.sleep(for: Self.refreshInterval) } catch { return }
+      recorderEvents.post(.refresh)
+    }
+  }
+
+  // MARK: Checks at the start
+
+  private static func lock(_ folder: FilePath) throws -> FolderLock {
+    do throws(FileSystemError) {
+      return try FolderLock(folder)
+    } catch {
+      if error.cause == .resourceTemporarilyUnavailable { throw PipelineError.folderInUse(folder) }
+      throw error
+    }
+  }
+
+  private static func checkOneMount(_ folders: JobFolders, _ fileSystem: any FileSystem) throws {
+    let inside = JobState.allCases.map { folders.folder(of: $0) } + [folders.results, folders.jobs, folders.temporary]
+    let outbox = try fileSystem.status(of: folders.outbox)
+    for folder in inside where try fileSystem.status(of: folder)?.device != outbox?.device {
+      throw PipelineError.separateMounts(folders.outbox, folder)
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package import Fetch
+package import JobFiles
+package import SystemPackage
+
+/// Everything that a pipeline can be told. The command line's defaults stand with its flags.
+package struct PipelineConfiguration: Sendable {
+  package var folders: JobFolders
+  package var stores: FilePath
+  package var fetch: FetchConfiguration
+  /// Downloads from one host at once.
+  package var downloadsPerHost: Int
+  /// Seconds that a measured image pauses, uniformly at random: it stands for work on a GPU.
+  package var pauseSeconds: ClosedRange<Double>
+  /// How long an incomplete drop must be seen unchanged before it is rejected.
+  package var settle: Duration
+  /// How often the inbox is looked at without any event.
+  package var rescan: Duration
+  /// How long running images may go on after a signal to stop.
+  package var grace: Duration
+  /// A larger job file is not read, bytes.
+  package var maxJobBytes: Int
+  /// With less free space than this no new job is accepted, bytes.
+  package var diskFloorBytes: UInt64
+
+  package init(
+    folders: JobFolders, stores: FilePath, fetch: FetchConfiguration, downloadsPerHost: Int,
+    pauseSeconds: ClosedRange<Double>, settle: Duration, rescan: Duration, grace: Duration, maxJobBytes: Int,
+    diskFloorBytes: UInt64
+  ) {
+    self.folders = folders
+    self.stores = stores
+    self.fetch = fetch
+    self.downloadsPerHost = downloadsPerHost
+    self.pauseSeconds = pauseSeconds
+    self.settle = settle
+    self.rescan = rescan
+    self.grace = grace
+    self.maxJobBytes = maxJobBytes
+    self.diskFloorBytes = diskFloorBytes
+  }
+}

@@ -1,0 +1,18 @@
+package import SystemPackage
+
+/// Why a pipeline can't start.
+package enum PipelineError: Error, CustomStringConvertible {
+  /// Another process serves it.
+  case folderInUse(FilePath)
+  /// A folder of the outbox is on another mount than the outbox.
+  case separateMounts(FilePath, FilePath)
+
+  package var description: String {
+    switch self {
+    case .folderInUse(let folder):
+      "\(folder) is served by another process; one “serve” owns an inbox and an outbox: stop it, or choose another folder"
+    case .separateMounts(let outbox, let folder):
+      "\(folder) is on another mount than \(outbox); jobs move by rename, so mount the outbox as one"
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import JobFiles
+import Spool
+import SystemPackage
+
+/// Ends jobs, durably: the last lines first, then the final status, then its move. Blocks; used by one thread.
+struct Finisher {
+  struct Final {
+    let id: JobID
+    let status: StatusDocument
+  }
+
+  private let folders: JobFolders
+  private let fileSystem: any FileSystem
+  private let writer: DurableWriter
+
+  init(_ folders: JobFolders, _ fileSystem: any FileSystem, _ writer: DurableWriter) {
+    self.folders = folders
+    self.fileSystem = fileSystem
+    self.writer = writer
+  }
+
+  /// - Throws: the first failure. The jobs then are as they were, or ended, or in between: call again with new documents.
+  func finish(_ finals: [Final]) throws(FileSystemError) {
+    var staged: [FilePath] = []
+    do throws(FileSystemError) {
+      var results: [FilePath] = []
+      for final in finals {
+        if final.status.images.total == 0 { try fileSystem.write([], to: folders.results(final.id), at: 0) }
+        if try fileSystem.status(of: folders.results(final.id)) != nil { results.append(folders.results(final.id)) }
+        staged.append(try writer.stage(final.status.encoded()))
+      }
+      try writer.sync(files: staged + results, folders: [folders.results])
+      try move(finals, staged)
+    } catch {
+      writer.discard(staged)
+      throw error
+    }
+  }
+
+  /// The final content takes the place of the ongoing one, durably, and only then one rename moves it: so that no crash
+  /// leaves a job with two documents.
+  private func move(_ finals: [Final], _ staged: [FilePath]) throws(FileSystemError) {
+    var toMove: [Final] = []
+    for (final, path) in zip(finals, staged) {
+      let target = folders.status(final.id, final.status.state)
+      if try fileSystem.status(of: target) == nil {
+        try fileSystem.rename(path, to: folders.status(final.id, .ongoing))
+        toMove.append(final)
+      } else {
+        // A former try got this far.
+        try fileSystem.rename(path, to: target)
+      }
+    }
+    try writer.sync(folders: [folders.folder(of: .ongoing)])
+    for final in toMove {
+      try fileSystem.rename(folders.status(final.id, .ongoing), to: folders.status(final.id, final.status.state))
+    }
+    let states = Set(finals.map(\.status.state)).sorted { $0.rawValue < $1.rawValue }
+    try writer.sync(folders: [folders.folder(of: .ongoing)] + states.map { folders.folder(of: $0) })
+  }
+}

@@ -1,0 +1,65 @@
+import BitCollections
+import JobFiles
+
+/// How far a job is by its journal, `results/ID.ndjson`.
+struct JournalState: Sendable {
+  static let unknownStore = "store not found"
+
+  /// By image: whether it has a line.
+  private(set) var done: BitArray
+  /// By visit: whether its store is unknown, now or when one of its lines was written.
+  private(set) var unknownVisits: BitArray
+  private(set) var measured = 0
+  private(set) var failed = 0
+  private(set) var failures = FailureList()
+  /// The length of the whole lines, bytes: the next line goes there.
+  private(set) var length: UInt64 = 0
+
+  /// - Parameter isKnown: whether the master has a store.
+  init(_ job: JobDocument, isKnown: (String) -> Bool) {
+    done = BitArray(repeating: false, count: job.imageCount)
+    unknownVisits = BitArray(repeating: false, count: job.visitCount)
+    for visit in 0..<job.visitCount where !isKnown(job.storeID(of: visit)) { noteUnknown(visit) }
+  }
+
+  private mutating func noteUnknown(_ visit: Int) {
+    if unknownVisits[visit] { return }
+    unknownVisits[visit] = true
+    failures.add(FailureList.Place(visit: visit, image: -1), Self.unknownStore)
+  }
+
+  /// Takes a line that stands in the journal.
+  ///
+  /// - Parameter byteCount: with its line end.
+  /// - Returns: false when it is no line of this job, or the second of an image.
+  mutating func add(_ line: ResultLine.Recorded, byteCount: Int, of job: JobDocument) -> Bool {
+    guard (0..<job.visitCount).contains(line.visit) else { return false }
+    let images = job.images(of: line.visit)
+    guard (0..<images.count).contains(line.image), !done[images.lowerBound + line.image] else { return false }
+    done[images.lowerBound + line.image] = true
+    if line.failure == Self.unknownStore { noteUnknown(line.visit) }
+    count(line.failure, FailureList.Place(visit: line.visit, image: line.image))
+    length += UInt64(byteCount)
+    return true
+  }
+
+  /// Takes a result whose line has been written.
+  mutating func add(_ result: ImageResult, of job: JobDocument) {
+    let visit = job.visit(of: result.image)
+    count(
+      result.failure, FailureList.Place(visit: visit, image: result.image - job.images(of: visit).lowerBound))
+  }
+
+  mutating func advance(_ byteCount: Int) { length += UInt64(byteCount) }
+
+  private mutating func count(_ failure: String?, _ place: FailureList.Place) {
+    guard let failure else {
+      measured += 1
+      return
+    }
+    failed += 1
+    if failure != Self.unknownStore { failures.add(place, failure) }
+  }
+
+  var recorded: Int { measured + failed }
+}

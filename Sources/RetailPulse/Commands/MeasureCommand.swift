@@ -1,0 +1,91 @@
+import ArgumentParser
+import Fetch
+import ImageHeader
+import JobFiles
+import Pipeline
+import SystemPackage
+import Threads
+
+struct MeasureCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "measure", abstract: "Measure images, one JSON line each; exit 1 if any failed.")
+
+  @Argument(help: ArgumentHelp("Files or http(s) URLs.", valueName: "path-or-url"))
+  var inputs: [String]
+
+  @OptionGroup var fetch: FetchOptions
+
+  func run() async throws {
+    let configuration = try fetch.configuration()
+    let window = min(configuration.maxTransfers, try fetch.perHost())
+    var outcomes: [Int: Result<ImageSize, any Error>] = [:]
+    var next = 0
+    var printed = 0
+    var inFlight = 0
+    var hasFailures = false
+    let completions = Mailbox<TransferOutcome<Int, ImageReader.Measurement>>()
+    let downloader = try Downloader(
+      configuration, makeReader: { ImageReader() }, finish: { $0.finish() }, deliver: { completions.post($0) })
+    defer { downloader.stop() }
+
+    while printed < inputs.count {
+      while next < inputs.count, inFlight < window {
+        if Self.isURL(inputs[next]) {
+          downloader.submit([Transfer(url: inputs[next], context: next)])
+          inFlight += 1
+        } else {
+          outcomes[next] = Result { try Self.measure(FilePath(inputs[next]), maxBytes: configuration.maxBodyBytes) }
+        }
+        next += 1
+      }
+      while let outcome = outcomes.removeValue(forKey: printed) {
+        Self.print(inputs[printed], outcome)
+        if case .failure = outcome { hasFailures = true }
+        printed += 1
+      }
+      guard inFlight > 0, printed < inputs.count else { continue }
+      for ended in await completions.drain() ?? [] {
+        inFlight -= 1
+        outcomes[ended.context] = Result { try ended.result.get().get() }
+      }
+    }
+    if hasFailures { throw ExitCode.failure }
+  }
+
+  private static func isURL(_ input: String) -> Bool { input.contains("://") }
+
+  private static func measure(_ path: FilePath, maxBytes: Int) throws -> ImageSize {
+    let descriptor = try FileDescriptor.open(path, .readOnly)
+    return try descriptor.closeAfter {
+      var parser = HeaderParser()
+      var piece = [UInt8](repeating: 0, count: 1 << 16)
+      var total = 0
+      while !parser.isDone {
+        let count = try piece.withUnsafeMutableBytes { try descriptor.read(into: $0) }
+        if count == 0 { break }
+        total += count
+        if total > maxBytes { throw FetchError.tooLarge(maxBytes: maxBytes) }
+        piece.withUnsafeBytes { parser.feed(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+      }
+      return try parser.finish().get()
+    }
+  }
+
+  private static func print(_ input: String, _ outcome: Result<ImageSize, any Error>) {
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.member("input", input)
+    switch outcome {
+    case .success(let size):
+      writer.member("format", size.format.rawValue)
+      writer.member("width", size.width)
+      writer.member("height", size.height)
+      writer.member("perimeter", size.perimeter)
+    case .failure(let error):
+      writer.member("error", "\(error)")
+    }
+    writer.endObject()
+    writer.endLine()
+    Output.write(writer.take())
+  }
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+import JobFiles
+
+struct ResultsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "results", abstract: "Print a job's results, from the files; no server is needed.")
+
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case table, csv, ndjson
+  }
+
+  @Argument(help: "The job's ID: the file's name without .json.")
+  var id: String
+
+  @Option(help: "table, csv or ndjson.")
+  var format = Format.table
+
+  @OptionGroup var folders: FolderOptions
+
+  func run() throws {
+    let folders = try folders.folders()
+    guard let id = JobID(id), try JobLookup(folders).find(id) != nil else { throw UnknownJob.report(id) }
+    var file = ResultsFile(folders.results(id))
+    switch format {
+    case .table: Output.line(TextTable.header)
+    case .csv: Output.write(Array(ResultTable.header.utf8))
+    case .ndjson: break
+    }
+    while let lines = try file.next() {
+      switch format {
+      case .table: for fields in try ResultTable.fields(of: lines) { Output.line(TextTable.row(fields)) }
+      case .csv: Output.write(try ResultTable.rows(of: lines))
+      case .ndjson: Output.write(lines)
+      }
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import JobFiles
+
+struct StatusCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status", abstract: "Say how a job stands, from the files; no server is needed.")
+
+  @Argument(help: "The job's ID: the file's name without .json.")
+  var id: String
+
+  @Flag(help: "Follow the job until it ends.")
+  var watch = false
+
+  @Flag(help: "Print the status document as it is.")
+  var json = false
+
+  @OptionGroup var folders: FolderOptions
+
+  func run() async throws {
+    let lookup = JobLookup(try folders.folders())
+    guard let id = JobID(id) else { throw UnknownJob.report(id) }
+    if watch { _ = try await JobWatch(lookup, id).wait() }
+    switch try lookup.find(id) {
+    case nil: throw UnknownJob.report(id.text)
+    case .waiting?:
+      Output.line(json ? #"{"status":"ongoing","job_id":"\#(id)"}"# : "\(id): in the inbox, not yet picked up")
+    case .document(_, let bytes)?:
+      if json { Output.write(bytes) } else { Output.line(StatusText.full(try StatusDocument(decoding: bytes))) }
+    }
+  }
+}
+
+/// An ID that no job has: exit 1.
+enum UnknownJob {
+  static func report(_ id: String) -> ExitCode {
+    Output.note("no job has the ID “\(id)”: look into the outbox, or check --inbox and --outbox")
+    return ExitCode.failure
+  }
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+import JobFiles
+import Spool
+import SystemPackage
+
+struct SubmitCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "submit", abstract: "Check jobs and drop them into the inbox; print their IDs.",
+    discussion: "Works with no server running: the jobs run when one starts.")
+
+  @Argument(help: ArgumentHelp("Job files.", valueName: "file"))
+  var files: [String]
+
+  @Flag(help: "Wait for the jobs to end: exit 0 when all completed, 1 when one failed.")
+  var wait = false
+
+  @OptionGroup var folders: FolderOptions
+  @OptionGroup var jobLimit: JobLimitOptions
+
+  func run() async throws {
+    let folders = try folders.folders()
+    let limit = try jobLimit.bytes()
+    // All are checked before one is dropped.
+    var jobs: [(path: FilePath, document: JobDocument)] = []
+    for file in files {
+      do {
+        jobs.append((FilePath(file), try JobFile.read(FilePath(file), limit: limit)))
+      } catch {
+        Output.note("\(file): \(error)")
+      }
+    }
+    guard jobs.count == files.count else { throw ExitCode.failure }
+
+    try folders.createInbox(RealFileSystem())
+    let submitter = Submitter(folders)
+    var ids: [JobID] = []
+    for job in jobs {
+      let id = try submitter.submit(job.document, named: job.path.lastComponent?.string ?? "job.json")
+      Output.line(id.text)
+      ids.append(id)
+    }
+    guard wait else { return }
+    var haveAllCompleted = true
+    for id in ids {
+      let state = try await JobWatch(JobLookup(folders), id).wait()
+      if state != .completed { haveAllCompleted = false }
+    }
+    if !haveAllCompleted { throw ExitCode.failure }
+  }
+}

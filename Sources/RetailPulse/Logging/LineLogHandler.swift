@@ -1,0 +1,50 @@
+import Glibc
+import JobFiles
+import Logging
+
+/// Writes each log message as one line on standard error: for people, or as JSON.
+struct LineLogHandler: LogHandler {
+  enum Format: String {
+    case text, json
+  }
+
+  let format: Format
+  var logLevel = Logger.Level.info
+  var metadata: Logger.Metadata = [:]
+
+  init(format: Format) { self.format = format }
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  func log(event: LogEvent) {
+    let fields = (event.metadata.map { metadata.merging($0) { _, new in new } } ?? metadata).sorted { $0.key < $1.key }
+    let time = Timestamp.text(Timestamp.now())
+    let line: [UInt8]
+    switch format {
+    case .text:
+      // A job's own texts must not break the line or drive the terminal.
+      let details = fields.map { " \($0.key)=\(Self.printable("\($0.value)"))" }.joined()
+      line = Array("\(time) \(event.level.rawValue) \(Self.printable("\(event.message)"))\(details)\n".utf8)
+    case .json:
+      var writer = JSONWriter()
+      writer.beginObject()
+      writer.member("time", time)
+      writer.member("level", event.level.rawValue)
+      writer.member("message", "\(event.message)")
+      for field in fields { writer.member(named: field.key, "\(field.value)") }
+      writer.endObject()
+      writer.endLine()
+      line = writer.take()
+    }
+    // One write for a line: lines of several threads don't mix.
+    line.withUnsafeBytes { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  }
+
+  private static func printable(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
+    return String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
+  }
+}

@@ -1,0 +1,14 @@
+import ArgumentParser
+import JobFiles
+
+struct JobLimitOptions: ParsableArguments {
+  @Option(help: "A larger job file is not read. [RETAIL_PULSE_MAX_JOB_BYTES, else 256MiB]")
+  var maxJobBytes: String?
+
+  func bytes() throws -> Int {
+    try setting(
+      maxJobBytes, flagName: "--max-job-bytes", "RETAIL_PULSE_MAX_JOB_BYTES", fallback: "256MiB",
+      expected: "bytes up to 4GiB, or a number with KiB, MiB or GiB"
+    ) { text in Quantity.bytes(text).flatMap { (1...JSONToken.maxDocumentBytes).contains($0) ? $0 : nil } }
+  }
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+
+/// The flags of `serve` alone.
+struct ServerOptions: ParsableArguments {
+  @Option(help: "The address to listen on. [HOST, else 127.0.0.1]")
+  var host: String?
+
+  @Option(help: "The port to listen on; 0 takes a free one. [PORT, else 8080]")
+  var port: String?
+
+  @Option(help: "Seconds that a measured image pauses, at random; 0 for none. [RETAIL_PULSE_PAUSE, else 0.1-0.4]")
+  var pause: String?
+
+  @Option(help: "Seconds until an incomplete drop that doesn't change is rejected. [RETAIL_PULSE_SETTLE, else 10]")
+  var settle: String?
+
+  @Option(help: "Seconds between two looks at the inbox without an event. [RETAIL_PULSE_RESCAN, else 5]")
+  var rescan: String?
+
+  @Option(help: "Seconds that running images may take after a signal to stop. [RETAIL_PULSE_GRACE, else 10]")
+  var grace: String?
+
+  @Option(help: "Free space below which no new job is accepted. [RETAIL_PULSE_DISK_FLOOR, else 64MiB]")
+  var diskFloor: String?
+
+  func address() throws -> String {
+    try setting(host, flagName: "--host", "HOST", fallback: "127.0.0.1", expected: "an address") { $0.isEmpty ? nil : $0 }
+  }
+
+  func portNumber() throws -> Int {
+    try setting(
+      port, flagName: "--port", "PORT", fallback: "8080", expected: "a whole number from 0 to 65535",
+      parse: Quantity.number(0...65_535))
+  }
+
+  func pauseRange() throws -> ClosedRange<Double> {
+    try setting(
+      pause, flagName: "--pause", "RETAIL_PULSE_PAUSE", fallback: "0.1-0.4", expected: "seconds such as 0.1-0.4, or 0",
+      parse: Quantity.range)
+  }
+
+  func settleSeconds() throws -> Double { try seconds(settle, "--settle", "RETAIL_PULSE_SETTLE", "10") }
+
+  func rescanSeconds() throws -> Double {
+    try setting(
+      rescan, flagName: "--rescan", "RETAIL_PULSE_RESCAN", fallback: "5", expected: "seconds above 0, such as 5 or 0.5",
+      parse: Quantity.positiveSeconds)
+  }
+
+  func graceSeconds() throws -> Double { try seconds(grace, "--grace", "RETAIL_PULSE_GRACE", "10") }
+
+  func diskFloorBytes() throws -> UInt64 {
+    UInt64(
+      try setting(
+        diskFloor, flagName: "--disk-floor", "RETAIL_PULSE_DISK_FLOOR", fallback: "64MiB",
+        expected: "bytes, or a number with KiB, MiB or GiB", parse: Quantity.bytes))
+  }
+
+  private func seconds(_ flag: String?, _ flagName: String, _ name: String, _ fallback: String) throws -> Double {
+    try setting(
+      flag, flagName: flagName, name, fallback: fallback, expected: "seconds such as 10 or 0.5", parse: Quantity.seconds)
+  }
+}

@@ -1,0 +1,24 @@
+import JobFiles
+
+/// A status document in words.
+enum StatusText {
+  /// Shown of a job's failures, without `--json`.
+  private static let maxFailures = 10
+
+  static func summary(_ status: StatusDocument) -> String {
+    "\(status.id): \(status.state.rawValue), \(status.images.measured) of \(status.images.total) images measured, "
+      + "\(status.images.failed) failed"
+  }
+
+  static func full(_ status: StatusDocument) -> String {
+    var lines = [summary(status), "  dropped as \(status.source), accepted \(status.acceptedAt)"]
+    if let finishedAt = status.finishedAt { lines.append("  finished \(finishedAt)") }
+    for failure in status.failures.prefix(maxFailures) {
+      let place = [failure.storeID.map { "store \($0)" }, failure.imageURL].compactMap { $0 }.joined(separator: " ")
+      lines.append("  \(place.isEmpty ? "" : place + ": ")\(failure.reason)")
+    }
+    let more = (status.failureTotal ?? status.failures.count) - min(status.failures.count, maxFailures)
+    if more > 0 { lines.append("  … and \(more) more; --json shows up to \(StatusDocument.maxErrors)") }
+    return lines.joined(separator: "\n")
+  }
+}

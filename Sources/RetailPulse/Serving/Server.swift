@@ -1,0 +1,94 @@
+import Glibc
+import HTTPShim
+import JobFiles
+import Logging
+import Pipeline
+import ServiceLifecycle
+import Spool
+import StoreMaster
+import UnixSignals
+
+/// Wires the watcher, the pipeline and the shim, and runs them until a signal.
+struct Server {
+  let configuration: ServerConfiguration
+  let logger: Logger
+
+  /// - Parameter signals: which signals stop it cleanly.
+  /// - Throws: what keeps it from starting, or from going on.
+  func run(stoppingOn signals: [UnixSignal] = [.sigterm, .sigint]) async throws {
+    // A peer that hangs up must not end the process; every write has its own error.
+    signal(SIGPIPE, SIG_IGN)
+    OpenFileLimit.raise()
+    let folders = configuration.pipeline.folders
+    let stores = try await load()
+    try folders.createInbox(RealFileSystem())
+
+    // Before any socket is opened, see InotifyWatcher.start().
+    let looks = Looks(rescan: configuration.pipeline.rescan)
+    let watcher = InotifyWatcher(
+      folder: folders.inbox, checkSeconds: max(1, Int(configuration.pipeline.rescan.components.seconds)), logger: logger
+    ) { looks.hint($0) }
+    try await watcher.start()
+    reportRemoteMount()
+
+    let pipeline = try Pipeline(configuration.pipeline, stores: stores, looks: looks, logger: logger)
+    let unfinished = try await pipeline.recover()
+    if unfinished.count > 0 { logger.info("unfinished jobs go on", metadata: ["jobs": "\(unfinished.count)"]) }
+    let health = pipeline.health
+    let shim = try Shim(configuration.shim, notReady: { health.reasons }, logger: logger)
+    let reload = StoreReload(path: configuration.pipeline.stores, pipeline: pipeline, logger: logger)
+
+    logger.info(
+      "serving",
+      metadata: ["inbox": "\(folders.inbox)", "outbox": "\(folders.outbox)", "stores": "\(stores.count)"])
+    // Stopped from the last to the first: the pipeline before the shim, which goes on answering until then.
+    let services: [any Service] = [
+      shim, reload, PipelineService(pipeline: pipeline, unfinished: unfinished, looks: looks),
+    ]
+    let group = ServiceGroup(
+      configuration: ServiceGroupConfiguration(
+        services: services.map {
+          ServiceGroupConfiguration.ServiceConfiguration(
+            service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
+            failureTerminationBehavior: .gracefullyShutdownGroup, serviceName: "\(type(of: $0))")
+        },
+        gracefulShutdownSignals: signals, logger: quiet))
+    try await group.run()
+    logger.info("stopped")
+  }
+
+  private var quiet: Logger {
+    var quiet = logger
+    quiet.logLevel = max(logger.logLevel, .error)
+    return quiet
+  }
+
+  private func load() async throws -> StoreMaster {
+    let stores = try StoreMaster(contentsOf: configuration.pipeline.stores)
+    for warning in stores.warnings { logger.warning("\(warning)") }
+    return stores
+  }
+
+  private func reportRemoteMount() {
+    if case .remote = MountKind(of: configuration.pipeline.folders.inbox) {
+      logger.notice(
+        "the inbox is on a network mount: drops made on other machines raise no event and are found by looking",
+        metadata: ["every": "\(configuration.pipeline.rescan)"])
+    }
+  }
+}
+
+/// The pipeline as a service: ends its looks when the group shuts down.
+private struct PipelineService: Service {
+  let pipeline: Pipeline
+  let unfinished: Pipeline.Unfinished
+  let looks: Looks
+
+  func run() async throws {
+    await withGracefulShutdownHandler {
+      await pipeline.run(unfinished)
+    } onGracefulShutdown: {
+      looks.end()
+    }
+  }
+}

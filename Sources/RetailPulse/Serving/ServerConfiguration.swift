@@ -1,0 +1,8 @@
+import HTTPShim
+import Pipeline
+
+/// Everything that `serve` can be told.
+struct ServerConfiguration: Sendable {
+  var pipeline: PipelineConfiguration
+  var shim: ShimConfiguration
+}
