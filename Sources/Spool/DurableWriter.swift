@@ -6,8 +6,9 @@ package import SystemPackage
 /// to their final names, make the names durable. After a failed sync nothing is tried again on the same file: the kernel
 /// may have marked its pages clean. The caller stages new files.
 package struct DurableWriter: Sendable {
-  /// From this many files and folders on, one `syncfs(2)` is cheaper than an `fsync(2)` for each.
-  private static let groupThreshold = 3
+  /// From this many files and folders on, one `syncfs(2)` is cheaper than an `fsync(2)` for each. Below, `fsync(2)` waits
+  /// for our own bytes only, not for whatever else the machine writes to that disk.
+  private static let groupThreshold = 9
 
   private let fileSystem: any FileSystem
   private let temporaryFolder: FilePath

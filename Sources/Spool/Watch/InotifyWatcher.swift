@@ -81,9 +81,10 @@ package final class InotifyWatcher: Sendable {
   }
 
   private func add(_ identity: FileStatus, _ lastProblem: inout Errno?) -> Watch? {
-    if folder.withPlatformString({ inotifytools_watch_file($0, CInt(bitPattern: UInt32(Self.mask))) }) != 0 {
+    if inotifytools_watch_file(folder.string, CInt(bitPattern: UInt32(Self.mask))) != 0 {
       lastProblem = nil
-      let number = folder.withPlatformString { inotifytools_wd_from_filename($0) }
+      // The library keeps a folder's name with a slash at its end.
+      let number = inotifytools_wd_from_filename(folder.string + "/")
       return Watch(number: number, identity: identity)
     }
     let cause = Errno(rawValue: inotifytools_error())
