@@ -46,7 +46,7 @@ let package = Package(
     .executableTarget(
       name: "RetailPulse",
       dependencies: [
-        "HTTPShim", "Pipeline", "JobFiles", "Spool", "Fetch", "ImageHeader", "StoreMaster", "Threads",
+        "HTTPShim", "Pipeline", "ImageHost", "JobFiles", "Spool", "Fetch", "ImageHeader", "StoreMaster", "Threads",
         "CCurl", arguments, hummingbird, lifecycle, unixSignals, logging, system, httpTypes, nioCore, nioPosix,
       ],
       swiftSettings: rules),
@@ -68,6 +68,7 @@ let package = Package(
     .target(name: "Fetch", dependencies: ["CCurl", "Threads"], swiftSettings: rules),
     .target(name: "StoreMaster", dependencies: [system], swiftSettings: rules),
     .target(name: "ImageHeader", swiftSettings: rules),
+    .target(name: "ImageHost", dependencies: [nioCore, nioPosix], swiftSettings: rules),
     .target(name: "Threads", dependencies: ["CLinux"], swiftSettings: rules),
     .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CInotifyTools", providers: [.apt(["libinotifytools0-dev"])]),

@@ -1,9 +1,24 @@
 import ArgumentParser
 
-struct DoctorCommand: AsyncParsableCommand {
+struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "doctor", abstract: "Check folders, mounts, limits, disk, store master and port; name the remedies.")
+    commandName: "doctor", abstract: "Check folders, mounts, limits, disk, store master and port; name the remedies.",
+    discussion: "Exit 0 when all is well, 1 when there is a finding.")
 
-  func run() async throws {
+  @OptionGroup var folders: FolderOptions
+  @OptionGroup var stores: StoreOptions
+  @OptionGroup var jobLimit: JobLimitOptions
+  @OptionGroup var server: ServerOptions
+
+  func run() throws {
+    let doctor = Doctor(
+      folders: try folders.folders(), stores: try stores.path(), port: try server.portNumber(),
+      diskFloorBytes: try server.diskFloorBytes())
+    var hasFindings = false
+    for check in doctor.examine() {
+      Output.line(check.text)
+      if check.remedy != nil { hasFindings = true }
+    }
+    if hasFindings { throw ExitCode.failure }
   }
 }

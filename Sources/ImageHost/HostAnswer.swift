@@ -1,0 +1,16 @@
+/// What an ``ImageHost`` does with a request.
+package enum HostAnswer: Sendable {
+  /// 200 with this body.
+  case body([UInt8], headers: [String] = [])
+  /// This status, with a short text.
+  case status(Int, headers: [String] = [])
+  case redirect(String)
+  /// 200, the head, and then one byte of the body every so many milliseconds, for ever.
+  case drip(milliseconds: Int)
+  /// Takes the request and never answers.
+  case stall
+  /// 200, announces the whole body, sends its first `bytes` and closes the connection.
+  case cut([UInt8], after: Int)
+  /// These bytes, whatever they are, and closes the connection.
+  case raw([UInt8])
+}

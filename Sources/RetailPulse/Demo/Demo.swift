@@ -1,0 +1,161 @@
+import ImageHost
+import JobFiles
+import Spool
+import SystemPackage
+
+/// The whole way of a job, shown on temporary folders with a real `serve`.
+struct Demo {
+  struct Failed: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  /// How long any step may take.
+  private static let patience = Duration.seconds(30)
+  private static let stores = """
+    store_id,store_name,area_code
+    S00339218,"Bharat Store, Main Road",710006
+    S01408764,Asha Communication,710006
+
+    """
+
+  private let folder: FilePath
+  private let folders: JobFolders
+  private let host: ImageHost
+  private let port: Int
+  private let fileSystem = RealFileSystem()
+
+  static func run() async throws {
+    let folder = try TemporaryFolder(prefix: "retail-pulse-demo")
+    let host = try await ImageHost.start(answer)
+    do {
+      try await Demo(folder: folder.path, host: host, port: try FreePort.find()).show()
+    } catch {
+      Output.note("The demo failed: \(error). Its files, serve.log among them, are kept in \(folder.path).")
+      throw error
+    }
+    try await host.stop()
+    try folder.remove()
+  }
+
+  private init(folder: FilePath, host: ImageHost, port: Int) {
+    self.folder = folder
+    self.host = host
+    self.port = port
+    folders = JobFolders(inbox: folder.appending("inbox"), outbox: folder.appending("outbox"))
+  }
+
+  private static let answer: @Sendable (String) -> HostAnswer = { path in
+    switch path {
+    case "/shelf.png": .body(SampleImage.png(width: 640, height: 480))
+    case "/front.bmp": .body(SampleImage.bmp(width: 320, height: 200))
+    case "/sign.gif": .body(SampleImage.gif(width: 88, height: 31))
+    case "/page.jpg": .body(Array("<!DOCTYPE html><title>Please log in</title>".utf8))
+    default: .status(404)
+    }
+  }
+
+  // MARK: The story
+
+  private func show() async throws {
+    try fileSystem.create(folder.appending("stores.csv"), Array(Self.stores.utf8))
+    let process = try ServeProcess.start(
+      arguments: [
+        "--inbox", folders.inbox.string, "--outbox", folders.outbox.string,
+        "--stores", folder.appending("stores.csv").string, "--host", "127.0.0.1", "--port", "\(port)",
+        "--allow-network", "127.0.0.0/8", "--log-format", "text",
+      ], log: folder.appending("serve.log"))
+    let ids: [JobID]
+    do {
+      try await waitUntilReady()
+      Output.line("serve is up on \(folders.inbox) and \(folders.outbox)\n")
+      ids = try await dropJobs()
+      try await follow(ids)
+      try printResults(ids)
+    } catch {
+      _ = try await process.stop()
+      throw error
+    }
+    let code = try await process.stop()
+    guard code == 0 else { throw Failed(description: "serve ended with exit code \(code)") }
+    Output.line(Self.farewell)
+  }
+
+  private func waitUntilReady() async throws {
+    let deadline = ContinuousClock.now + Self.patience
+    while try await HTTPCall.send("http://127.0.0.1:\(port)/readyz").status != 200 {
+      guard ContinuousClock.now < deadline else { throw Failed(description: "serve did not become ready") }
+      try await Task.sleep(for: .milliseconds(50))
+    }
+  }
+
+  private func dropJobs() async throws -> [JobID] {
+    let good = job([("S00339218", ["/shelf.png", "/front.bmp"]), ("S01408764", ["/sign.gif"])])
+    let bad = job([("S00339218", ["/shelf.png", "/missing.jpg", "/page.jpg"]), ("S99999999", ["/front.bmp"])])
+    for (name, bytes) in [("monday.json", good), ("tuesday.json", bad)] {
+      let path = folder.appending(name)
+      try fileSystem.create(path, bytes)
+      try fileSystem.rename(path, to: folders.inbox.appending(name))
+      Output.line("mv \(name) \(folders.inbox)/")
+    }
+    let answer = try await HTTPCall.send("http://127.0.0.1:\(port)/api/submit/", post: good)
+    Output.line("POST /api/submit/ → \(answer.status) \(answer.body)\n")
+    let prefix = #"{"job_id":""#
+    guard answer.status == 201, answer.body.hasPrefix(prefix),
+      let id = JobID(answer.body.dropFirst(prefix.count).prefix { $0 != "\"" })
+    else { throw Failed(description: "the API did not take the job") }
+    return [JobID(ofDrop: Array("monday.json".utf8)), JobID(ofDrop: Array("tuesday.json".utf8)), id]
+  }
+
+  /// A job document; the paths are the host's.
+  private func job(_ visits: [(store: String, paths: [String])]) -> [UInt8] {
+    let list = visits.map { visit in
+      let urls = visit.paths.map { "\"\(host.url($0))\"" }.joined(separator: ",")
+      return #"{"store_id":"\#(visit.store)","image_url":[\#(urls)],"visit_time":"2026-03-09T09:30:00+05:30"}"#
+    }
+    return Array(#"{"count":\#(visits.count),"visits":[\#(list.joined(separator: ","))]}"#.utf8)
+  }
+
+  private func follow(_ ids: [JobID]) async throws {
+    let deadline = ContinuousClock.now + Self.patience
+    let lookup = JobLookup(folders)
+    var shown: [JobID: String] = [:]
+    while Set(shown.values).intersection(["inbox/", "outbox/ongoing/"]) != [] || shown.count < ids.count {
+      for id in ids {
+        let place =
+          switch try lookup.find(id) {
+          case .document(let state, _)?: "outbox/\(state.rawValue)/"
+          case .waiting?: "inbox/"
+          case nil: throw Failed(description: "job \(id) is nowhere")
+          }
+        if shown.updateValue(place, forKey: id) != place { Output.line("\(id) is in \(place)") }
+      }
+      guard ContinuousClock.now < deadline else { throw Failed(description: "the jobs did not end in time") }
+      try await Task.sleep(for: .milliseconds(20))
+    }
+  }
+
+  private func printResults(_ ids: [JobID]) throws {
+    let lookup = JobLookup(folders)
+    for id in ids {
+      guard let (_, bytes) = try lookup.document(id) else { throw Failed(description: "job \(id) is nowhere") }
+      Output.line("\n\(StatusText.full(try StatusDocument(decoding: bytes)))\n")
+      Output.line(TextTable.header)
+      var file = ResultsFile(folders.results(id))
+      while let lines = try file.next() {
+        for fields in try ResultTable.fields(of: lines) { Output.line(TextTable.row(fields)) }
+      }
+    }
+  }
+
+  private static let farewell = """
+
+    That was all on temporary folders, which are gone now. With your own:
+
+      retail-pulse serve --inbox inbox --outbox outbox --stores data/StoreMasterAssignment.csv
+      mv monday.json inbox/                 drop a job, by mv, cp, scp, rsync, …
+      cat outbox/*/monday.json              see how it stands
+      retail-pulse results monday           see what was measured
+
+    From a checkout, “make run” serves on its own inbox/ and outbox/. README.md has the rest.
+    """
+}

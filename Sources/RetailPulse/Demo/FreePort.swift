@@ -1,0 +1,45 @@
+import Glibc
+import SystemPackage
+
+/// A port of 127.0.0.1 that nothing listens on now.
+enum FreePort {
+  /// - Throws: `Errno`.
+  static func find() throws -> Int {
+    let descriptor = try open(port: 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let result = withUnsafeMutablePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
+    }
+    guard result == 0 else { throw Errno(rawValue: errno) }
+    return Int(UInt16(bigEndian: address.sin_port))
+  }
+
+  /// Whether a port can be listened on.
+  ///
+  /// - Throws: `Errno` when it can't.
+  static func check(_ port: Int) throws { close(try open(port: port)) }
+
+  private static func open(port: Int) throws -> CInt {
+    let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
+    guard descriptor >= 0 else { throw Errno(rawValue: errno) }
+    var one: CInt = 1
+    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, socklen_t(MemoryLayout<CInt>.size))
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = in_port_t(port).bigEndian
+    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    let result = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    guard result == 0 else {
+      let cause = Errno(rawValue: errno)
+      close(descriptor)
+      throw cause
+    }
+    return descriptor
+  }
+}

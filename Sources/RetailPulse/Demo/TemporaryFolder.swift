@@ -1,0 +1,26 @@
+import Glibc
+import Spool
+import SystemPackage
+
+/// A new folder under the system's folder for such.
+struct TemporaryFolder {
+  let path: FilePath
+
+  init(prefix: String) throws {
+    let parent = FilePath(environment("TMPDIR") ?? "/tmp")
+    path = parent.appending("\(prefix)-\(UniqueName.make().prefix(8))")
+    try RealFileSystem().createFolder(path, isPrivate: true)
+  }
+
+  /// Removes it with all that is in it.
+  func remove() throws { try Self.remove(path) }
+
+  private static func remove(_ folder: FilePath) throws {
+    let fileSystem = RealFileSystem()
+    for name in try fileSystem.names(in: folder) {
+      let path = folder.appending(name)
+      if try fileSystem.status(of: path)?.kind == .folder { try remove(path) } else { try fileSystem.remove(path) }
+    }
+    try fileSystem.removeFolder(folder)
+  }
+}
