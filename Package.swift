@@ -64,14 +64,27 @@ let package = Package(
       ],
       swiftSettings: rules),
     .target(name: "JobFiles", dependencies: ["Spool", crypto, system], swiftSettings: rules),
-    .target(name: "Spool", dependencies: ["CInotifyTools", "CLinux", "Threads", logging, system], swiftSettings: rules),
+    .target(
+      name: "Spool", dependencies: ["CInotifyTools", "CLinux", "Threads", logging, system], swiftSettings: rules),
     .target(name: "Fetch", dependencies: ["CCurl", "Threads"], swiftSettings: rules),
     .target(name: "StoreMaster", dependencies: [system], swiftSettings: rules),
     .target(name: "ImageHeader", swiftSettings: rules),
-    .target(name: "ImageHost", dependencies: [nioCore, nioPosix], swiftSettings: rules),
+    .target(name: "ImageHost", dependencies: [nioCore, nioPosix, system], swiftSettings: rules),
     .target(name: "Threads", dependencies: ["CLinux"], swiftSettings: rules),
     .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CInotifyTools", providers: [.apt(["libinotifytools0-dev"])]),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+
+    .target(name: "TestSupport", dependencies: [system], path: "Tests/TestSupport", swiftSettings: rules),
+    .testTarget(name: "ImageHeaderTests", dependencies: ["ImageHeader"], swiftSettings: rules),
+    .testTarget(name: "StoreMasterTests", dependencies: ["StoreMaster"], swiftSettings: rules),
+    .testTarget(name: "JobFilesTests", dependencies: ["JobFiles"], swiftSettings: rules),
+    .testTarget(name: "SpoolTests", dependencies: ["Spool", "TestSupport", system], swiftSettings: rules),
+    .testTarget(name: "FetchTests", dependencies: ["Fetch", "ImageHost", "Threads"], swiftSettings: rules),
+    .testTarget(
+      name: "PipelineTests", dependencies: ["Pipeline", "JobFiles", "TestSupport", collections], swiftSettings: rules),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["RetailPulse", "ImageHost", "JobFiles", "TestSupport", system],
+      swiftSettings: rules),
   ]
 )

@@ -54,7 +54,9 @@ struct Bytes {
 
   @inline(__always)
   private func load<T: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, as type: T.Type) -> T? {
-    guard offset >= 0, MemoryLayout<T>.size <= base.count, offset <= base.count - MemoryLayout<T>.size else { return nil }
+    guard offset >= 0, MemoryLayout<T>.size <= base.count, offset <= base.count - MemoryLayout<T>.size else {
+      return nil
+    }
     return base.loadUnaligned(fromByteOffset: offset, as: type)
   }
 }

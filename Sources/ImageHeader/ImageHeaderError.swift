@@ -14,7 +14,8 @@ package enum ImageHeaderError: Error, Equatable, CustomStringConvertible {
     case .empty: "not an image: the body is empty"
     case .notAnImage(let looksLike?): "not an image: the body looks like \(looksLike)"
     case .notAnImage(nil): "not an image: the first bytes are of no known image format"
-    case .truncated(let format, let bytes): "cut \(format.rawValue) image: it ends after \(bytes) bytes, before its size"
+    case .truncated(let format, let bytes):
+      "cut \(format.rawValue) image: it ends after \(bytes) bytes, before its size"
     case .malformed(let format, let reason): "broken \(format.rawValue) image: \(reason)"
     }
   }

@@ -72,7 +72,8 @@ package struct Pipeline: Sendable {
     recorderEvents = events
     refreshRequests = Mailbox()
     intake = try Intake(
-      configuration, fileSystem, writer: writer, stores: stores, budget: budget, health: health, logger: logger, now: now)
+      configuration, fileSystem, writer: writer, stores: stores, budget: budget, health: health, logger: logger,
+      now: now)
     pauses = Pauses(seconds: configuration.pauseSeconds, recorder: events)
     downloader = try Downloader(
       configuration.fetch, makeReader: { ImageReader() }, finish: { $0.finish() }, deliver: { completions.post($0) })

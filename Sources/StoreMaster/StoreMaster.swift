@@ -24,7 +24,8 @@ package struct StoreMaster: Sendable {
   package init(csv bytes: [UInt8], file: String) throws(StoreMasterError) {
     var reader = CSVReader(bytes, file: file)
     guard let header = try reader.next() else {
-      throw StoreMasterError(file: file, line: 1, reason: "the file is empty: a header store_id,store_name,area_code is needed")
+      throw StoreMasterError(
+        file: file, line: 1, reason: "the file is empty: a header store_id,store_name,area_code is needed")
     }
     let columns = try Columns(header.fields, file: file, line: header.line)
     var stores: [String: Store] = [:]
@@ -34,18 +35,23 @@ package struct StoreMaster: Sendable {
       guard row.fields.count == header.fields.count else {
         throw StoreMasterError(
           file: file, line: row.line,
-          reason: "\(row.fields.count) fields where the header has \(header.fields.count); a name with a comma needs quotes")
+          reason:
+            "\(row.fields.count) fields where the header has \(header.fields.count); a name with a comma needs quotes")
       }
       let id = row.fields[columns.id].trimmed
       if id.isEmpty { throw StoreMasterError(file: file, line: row.line, reason: "the store ID is empty") }
       if stores[id] != nil {
         repeated += 1
-        if repeated <= Self.maxWarnings { warnings.append("\(file), line \(row.line): store \(id) again; its first row counts") }
+        if repeated <= Self.maxWarnings {
+          warnings.append("\(file), line \(row.line): store \(id) again; its first row counts")
+        }
         continue
       }
       stores[id] = Store(name: row.fields[columns.name], areaCode: row.fields[columns.area].trimmed)
     }
-    if repeated > Self.maxWarnings { warnings.append("\(file): \(repeated - Self.maxWarnings) more repeated store IDs") }
+    if repeated > Self.maxWarnings {
+      warnings.append("\(file): \(repeated - Self.maxWarnings) more repeated store IDs")
+    }
     self.stores = stores
     self.warnings = warnings
   }

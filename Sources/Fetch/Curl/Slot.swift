@@ -129,7 +129,8 @@ final class Slot {
       slot.isRefused = true
       return rp_socket_bad()
     }
-    return socket(address.pointee.family, address.pointee.socktype | CInt(SOCK_CLOEXEC.rawValue), address.pointee.protocol)
+    return socket(
+      address.pointee.family, address.pointee.socktype | CInt(SOCK_CLOEXEC.rawValue), address.pointee.protocol)
   }
 
   private func permits(_ address: UnsafePointer<sockaddr>) -> Bool {

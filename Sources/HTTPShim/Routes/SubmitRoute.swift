@@ -40,7 +40,8 @@ struct SubmitRoute: Sendable {
     case .keyConflict:
       APIError(status: .unprocessableContent, message: "this Idempotency-Key was used with another body")
     case .noSpace(let free, let floor):
-      APIError(status: insufficientStorage, message: "\(free) bytes are free, under the floor of \(floor); try again later")
+      APIError(
+        status: insufficientStorage, message: "\(free) bytes are free, under the floor of \(floor); try again later")
     case .stopping: APIError(status: .serviceUnavailable, message: "the server is stopping; try again later")
     }
   }

@@ -77,7 +77,8 @@ package enum ResultLine {
     return Recorded(visit: visit, image: image, failure: failure)
   }
 
-  private static func number(_ reader: inout JSONReader, in line: UnsafeBufferPointer<UInt8>) throws(JSONError) -> Int? {
+  private static func number(_ reader: inout JSONReader, in line: UnsafeBufferPointer<UInt8>) throws(JSONError) -> Int?
+  {
     let range = try reader.readNumber()
     return Int(String(decoding: UnsafeBufferPointer(rebasing: line[range]), as: UTF8.self))
   }

@@ -61,7 +61,7 @@ package struct JobLookup: Sendable {
   private func claimTokens() throws(FileSystemError) -> [FilePath.Component] {
     do {
       return try fileSystem.names(in: folders.claimed)
-    } catch where error.cause == .permissionDenied || error.cause == .noSuchFileOrDirectory {
+    } catch  where error.cause == .permissionDenied || error.cause == .noSuchFileOrDirectory {
       return []
     } catch {
       throw error

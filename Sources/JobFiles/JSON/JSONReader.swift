@@ -211,7 +211,8 @@ struct JSONReader {
       if (0xDC00...0xDFFF).contains(unit) { throw wrong("a lone surrogate", at: start) }
       guard (0xD800...0xDBFF).contains(unit) else { return }
       guard position < end else { throw ends("inside a string") }
-      guard bytes[position] == UInt8(ascii: "\\"), position + 1 == end || bytes[position + 1] == UInt8(ascii: "u") else {
+      guard bytes[position] == UInt8(ascii: "\\"), position + 1 == end || bytes[position + 1] == UInt8(ascii: "u")
+      else {
         throw wrong("a lone surrogate", at: start)
       }
       if !(0xDC00...0xDFFF).contains(try readHexEscape()) { throw wrong("a lone surrogate", at: start) }
@@ -225,7 +226,9 @@ struct JSONReader {
     var value: UInt32 = 0
     for index in 2..<6 {
       guard position + index < end else { throw ends("inside a string", at: end) }
-      guard let digit = Self.hexDigit(bytes[position + index]) else { throw wrong("in an escape", at: position + index) }
+      guard let digit = Self.hexDigit(bytes[position + index]) else {
+        throw wrong("in an escape", at: position + index)
+      }
       value = value << 4 | digit
     }
     position += 6

@@ -21,7 +21,9 @@ package enum JSONText {
   /// Whether a token's text is `text`.
   static func isEqual(_ token: JSONToken, _ text: StaticString, in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     let raw = bytes[token.range]
-    if raw.count == text.utf8CodeUnitCount { return raw.elementsEqual(UnsafeBufferPointer(start: text.utf8Start, count: raw.count)) }
+    if raw.count == text.utf8CodeUnitCount {
+      return raw.elementsEqual(UnsafeBufferPointer(start: text.utf8Start, count: raw.count))
+    }
     return raw.contains(UInt8(ascii: "\\")) && decode(token, in: bytes) == "\(text)"
   }
 

@@ -63,7 +63,9 @@ final class Pauses: Sendable {
       recorder.post(due)
       if let next = waiting.min {
         // Cancelled: there is nothing to wait for, and what is left is recorded at once.
-        do { try await ContinuousClock().sleep(until: min(next.end, now + Self.granularity)) } catch { arrivals.close() }
+        do { try await ContinuousClock().sleep(until: min(next.end, now + Self.granularity)) } catch {
+          arrivals.close()
+        }
       }
     }
   }

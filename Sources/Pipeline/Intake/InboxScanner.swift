@@ -149,7 +149,8 @@ struct InboxScanner {
     let isSettled = pending.note(
       path, status, digest: digest, reason: reason, now: now(), settle: configuration.settle)
     if isNew && !isSettled {
-      logger.debug("a drop is not complete yet", metadata: ["file": "\(path.lastComponent?.string ?? "")", "reason": "\(reason)"])
+      logger.debug(
+        "a drop is not complete yet", metadata: ["file": "\(path.lastComponent?.string ?? "")", "reason": "\(reason)"])
     }
     return isSettled
   }
@@ -201,7 +202,8 @@ struct InboxScanner {
   ) throws(FileSystemError) -> Drop {
     let claim = try claim(path, &token)
     let reason = "the file has \(status.size) bytes; at most \(configuration.maxJobBytes) are read (--max-job-bytes)"
-    return Drop(path: claim, name: claim.lastComponent?.bytes ?? [], verdict: .oversize(size: status.size, reason: reason))
+    return Drop(
+      path: claim, name: claim.lastComponent?.bytes ?? [], verdict: .oversize(size: status.size, reason: reason))
   }
 
   // MARK: Names
@@ -235,9 +237,11 @@ extension FilePath.Component {
     }
   }
 
-  private var length: Int { withPlatformString { pointer in
-    var count = 0
-    while pointer[count] != 0 { count += 1 }
-    return count
-  } }
+  private var length: Int {
+    withPlatformString { pointer in
+      var count = 0
+      while pointer[count] != 0 { count += 1 }
+      return count
+    }
+  }
 }

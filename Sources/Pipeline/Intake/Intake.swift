@@ -41,7 +41,8 @@ actor Intake {
     self.logger = logger
     scanner = InboxScanner(configuration, fileSystem, logger: logger, now: now)
     publisher = Publisher(configuration.folders, fileSystem, writer)
-    loader = JobLoader(configuration.folders, fileSystem, writer, stores: stores, maxJobBytes: configuration.maxJobBytes)
+    loader = JobLoader(
+      configuration.folders, fileSystem, writer, stores: stores, maxJobBytes: configuration.maxJobBytes)
   }
 
   /// Jobs accepted or loaded from now on see these stores.
@@ -78,7 +79,8 @@ actor Intake {
       finishMove(id, to: status.state)
     } catch {
       logger.error(
-        "a status document can't be read and is left as it is", metadata: ["file": "\(path)", "error": "\(error.reason)"])
+        "a status document can't be read and is left as it is",
+        metadata: ["file": "\(path)", "error": "\(error.reason)"])
     }
     return nil
   }

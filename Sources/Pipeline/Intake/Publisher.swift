@@ -231,6 +231,7 @@ struct Publisher {
       guard let staged = publication.stagedStatus else { continue }
       try fileSystem.rename(staged, to: folders.status(publication.id, publication.status.state))
     }
-    try writer.sync(folders: Set(publications.map { folders.folder(of: $0.status.state) }).sorted { $0.string < $1.string })
+    try writer.sync(
+      folders: Set(publications.map { folders.folder(of: $0.status.state) }).sorted { $0.string < $1.string })
   }
 }

@@ -119,7 +119,8 @@ actor Recorder {
   private func suspend(_ job: RunningJob, _ error: FileSystemError, isJournalSuspect: Bool, _ round: inout Round) {
     if health.outbox.set("\(error)") {
       logger.error(
-        "results can't be written; their jobs wait and are tried again", metadata: ["job": "\(job.id)", "error": "\(error)"])
+        "results can't be written; their jobs wait and are tried again",
+        metadata: ["job": "\(job.id)", "error": "\(error)"])
     }
     entries[job.number] = nil
     round.report.suspended.append(

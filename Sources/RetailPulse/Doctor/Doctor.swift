@@ -1,4 +1,5 @@
 import Glibc
+import ImageHost
 import JobFiles
 import Spool
 import StoreMaster
@@ -38,7 +39,8 @@ struct Doctor {
         return .problem(subject, "\(path) is a \(status.kind.rawValue)", "choose a folder")
       }
       guard access(path.string, R_OK | W_OK | X_OK) == 0 else {
-        return .problem(subject, "\(path) is not readable and writable", "chown or chmod it for the user that runs “serve”")
+        return .problem(
+          subject, "\(path) is not readable and writable", "chown or chmod it for the user that runs “serve”")
       }
       return .fine(subject, "\(path) is readable and writable")
     } catch {
@@ -63,7 +65,8 @@ struct Doctor {
     case .local: return .fine("mounts", "the inbox is on a local disk; drops are seen at once")
     case .remote:
       return .fine("mounts", "the inbox is on a network mount: drops made elsewhere are found by looking (--rescan)")
-    case .other: return .fine("mounts", "the inbox is on a file system of another kind; drops are also found by looking")
+    case .other:
+      return .fine("mounts", "the inbox is on a file system of another kind; drops are also found by looking")
     }
   }
 
@@ -84,7 +87,8 @@ struct Doctor {
   private func storeMaster() -> Check {
     do throws(StoreMasterError) {
       let master = try StoreMaster(contentsOf: stores)
-      let warnings = master.warnings.isEmpty ? "" : ", \(master.warnings.count) warnings, the first: \(master.warnings[0])"
+      let warnings =
+        master.warnings.isEmpty ? "" : ", \(master.warnings.count) warnings, the first: \(master.warnings[0])"
       return .fine("store master", "\(stores) has \(master.count) stores\(warnings)")
     } catch {
       return .problem("store master", "\(error)", "mend the file, or name another with --stores")
@@ -96,7 +100,8 @@ struct Doctor {
       let free = try fileSystem.freeBytes(at: path)
       let text = "\(free >> 20) MiB free on the \(subject)'s disk"
       if free >= diskFloorBytes { return .fine("disk", text) }
-      return .problem("disk", "\(text), under the floor of \(diskFloorBytes >> 20) MiB", "free some, or lower --disk-floor")
+      return .problem(
+        "disk", "\(text), under the floor of \(diskFloorBytes >> 20) MiB", "free some, or lower --disk-floor")
     } catch {
       return .problem("disk", "\(error)", "make the \(subject)")
     }
@@ -114,7 +119,8 @@ struct Doctor {
   }
 
   private func serving() -> Check {
-    isServed(folders.outbox) ? .fine("serve", "is running on this outbox") : .fine("serve", "is not running on this outbox")
+    isServed(folders.outbox)
+      ? .fine("serve", "is running on this outbox") : .fine("serve", "is not running on this outbox")
   }
 
   /// Whether a process holds the folder's lock, as the kernel's table has it: taking the lock would keep one from starting.
@@ -152,7 +158,8 @@ struct Doctor {
     let path = folders.inbox.appending(name)
     guard !name.string.hasPrefix("."), let status = try fileSystem.status(of: path) else { return nil }
     guard status.kind == .regular else {
-      return .problem("drops", "\(name.string) is a \(status.kind.rawValue), no job file", "remove it, or drop a copy of its file")
+      return .problem(
+        "drops", "\(name.string) is a \(status.kind.rawValue), no job file", "remove it, or drop a copy of its file")
     }
     guard name.string.hasSuffix(".json") else {
       return .problem("drops", "\(name.string) does not end in .json", "rename it, or remove it")

@@ -31,7 +31,8 @@ struct FetchOptions: ParsableArguments {
         expected: "a whole number from 1 to 10000", parse: Quantity.number(1...10_000)),
       timeoutMilliseconds: Int(
         (try setting(
-          timeout, flagName: "--timeout", "RETAIL_PULSE_TIMEOUT", fallback: "60", expected: "seconds from 0.001 to 86400"
+          timeout, flagName: "--timeout", "RETAIL_PULSE_TIMEOUT", fallback: "60",
+          expected: "seconds from 0.001 to 86400"
         ) { Quantity.seconds($0).flatMap { (0.001...86_400).contains($0) ? $0 : nil } }) * 1000),
       maxBodyBytes: try setting(
         maxImageBytes, flagName: "--max-image-bytes", "RETAIL_PULSE_MAX_IMAGE_BYTES", fallback: "64MiB",

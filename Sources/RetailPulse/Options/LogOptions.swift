@@ -16,7 +16,8 @@ struct LogOptions: ParsableArguments {
       expected: "trace, debug, info, notice, warning, error or critical"
     ) { Logger.Level(rawValue: $0.lowercased()) }
     let format = try setting(
-      logFormat, flagName: "--log-format", "RETAIL_PULSE_LOG_FORMAT", fallback: isatty(STDERR_FILENO) == 1 ? "text" : "json",
+      logFormat, flagName: "--log-format", "RETAIL_PULSE_LOG_FORMAT",
+      fallback: isatty(STDERR_FILENO) == 1 ? "text" : "json",
       expected: "text or json"
     ) { LineLogHandler.Format(rawValue: $0) }
     var logger = Logger(label: "retail-pulse") { _ in LineLogHandler(format: format) }

@@ -24,7 +24,9 @@ struct ServerOptions: ParsableArguments {
   var diskFloor: String?
 
   func address() throws -> String {
-    try setting(host, flagName: "--host", "HOST", fallback: "127.0.0.1", expected: "an address") { $0.isEmpty ? nil : $0 }
+    try setting(host, flagName: "--host", "HOST", fallback: "127.0.0.1", expected: "an address") {
+      $0.isEmpty ? nil : $0
+    }
   }
 
   func portNumber() throws -> Int {
@@ -58,6 +60,7 @@ struct ServerOptions: ParsableArguments {
 
   private func seconds(_ flag: String?, _ flagName: String, _ name: String, _ fallback: String) throws -> Double {
     try setting(
-      flag, flagName: flagName, name, fallback: fallback, expected: "seconds such as 10 or 0.5", parse: Quantity.seconds)
+      flag, flagName: flagName, name, fallback: fallback, expected: "seconds such as 10 or 0.5", parse: Quantity.seconds
+    )
   }
 }

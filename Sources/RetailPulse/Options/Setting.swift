@@ -13,7 +13,9 @@ func setting<Value>(
   _ flag: String?, flagName: String, _ name: String, fallback: String, expected: String, parse: (String) -> Value?
 ) throws -> Value {
   let (text, origin) =
-    if let flag { (flag, flagName) } else if let value = environment(name) { (value, name) } else { (fallback, flagName) }
+    if let flag { (flag, flagName) } else if let value = environment(name) { (value, name) } else {
+      (fallback, flagName)
+    }
   guard let value = parse(text) else {
     throw ValidationError("\(origin) is “\(text)”, but must be \(expected)")
   }

@@ -125,7 +125,9 @@ package struct RealFileSystem: FileSystem {
     var done = 0
     while done < bytes.count && cause == 0 {
       let wrote = retry {
-        bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress! + done, $0.count - done, off_t(offset) + off_t(done)) }
+        bytes.withUnsafeBytes {
+          pwrite(descriptor, $0.baseAddress! + done, $0.count - done, off_t(offset) + off_t(done))
+        }
       }
       if wrote < 0 { cause = errno } else { done += wrote }
     }

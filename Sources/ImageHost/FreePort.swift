@@ -2,9 +2,9 @@ import Glibc
 import SystemPackage
 
 /// A port of 127.0.0.1 that nothing listens on now.
-enum FreePort {
+package enum FreePort {
   /// - Throws: `Errno`.
-  static func find() throws -> Int {
+  package static func find() throws -> Int {
     let descriptor = try open(port: 0)
     defer { close(descriptor) }
     var address = sockaddr_in()
@@ -19,7 +19,7 @@ enum FreePort {
   /// Whether a port can be listened on.
   ///
   /// - Throws: `Errno` when it can't.
-  static func check(_ port: Int) throws { close(try open(port: port)) }
+  package static func check(_ port: Int) throws { close(try open(port: port)) }
 
   private static func open(port: Int) throws -> CInt {
     let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)

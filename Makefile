@@ -1,0 +1,27 @@
+# Every target calls a script, which can be called without make as well.
+.PHONY: help demo test run install lint format
+
+help:
+	@echo "make demo      build, and show all of it on temporary folders"
+	@echo "make test      build, and run all tests"
+	@echo "make run       serve on this folder's inbox/ and outbox/"
+	@echo "make install   install for good, with a systemd unit (as root)"
+	@echo "make lint      check the format;  make format  mends it"
+
+demo:
+	./scripts/demo
+
+test:
+	./scripts/test
+
+run:
+	./scripts/run
+
+install:
+	./scripts/install
+
+lint:
+	./scripts/lint
+
+format:
+	swift format --in-place --recursive --parallel Sources Tests Package.swift

@@ -1,0 +1,139 @@
+import Foundation
+import ImageHost
+import SystemPackage
+import TestSupport
+import Testing
+
+/// The commands beside `serve`, with the built binary.
+@Suite struct CommandTests {
+  @Test func submitDropsUnderTheNameAndThenUnderNameAndTime() async throws {
+    try await ServeUnderTest.with(["--pause", "0"]) { server in
+      let file = server.folder.appending("week 1.json")
+      try file.write(server.job(["/1/1"]))
+      let first = try await server.command("submit", file.string, "--wait")
+      #expect(first.code == 0)
+      #expect(first.output == "week-1\n")
+      #expect(!first.errors.contains("\u{1B}"), "no bar when piped")
+      let second = try await server.command("submit", file.string, "--wait")
+      #expect(second.code == 0)
+      #expect(second.output.hasPrefix("week-1-"))
+      #expect(server.host.requests("/1/1") == 2)
+    }
+  }
+
+  @Test func submitWorksWithoutAServerAndRefusesWhatIsNoJob() async throws {
+    try await ServeUnderTest.with(["--pause", "0"], isStarted: false) { server in
+      let (good, bad) = (server.folder.appending("good.json"), server.folder.appending("bad.json"))
+      try good.write(server.job(["/1/1"]))
+      try bad.write("{}")
+      let refused = try await server.command("submit", good.string, bad.string)
+      #expect(refused.code == 1)
+      #expect(refused.errors.contains("count is missing"))
+      #expect(server.inbox.names.isEmpty, "nothing is dropped when one is wrong")
+      #expect(try await server.command("submit", good.string).output == "good\n")
+      #expect(server.inbox.names == ["good.json"])
+      try await server.start()
+      try await server.ended("good")
+    }
+  }
+
+  @Test func submitWaitsForAFailure() async throws {
+    try await ServeUnderTest.with(["--pause", "0"]) { server in
+      let file = server.folder.appending("a.json")
+      try file.write(server.job(["/missing"]))
+      #expect(try await server.command("submit", file.string, "--wait").code == 1)
+    }
+  }
+
+  @Test func statusAndResultsReadTheFiles() async throws {
+    try await ServeUnderTest.with(["--pause", "0"]) { server in
+      try await server.drop("a.json", server.job(["/640/480", "/missing"]))
+      try await server.ended("a")
+      #expect(await server.stop() == 0)
+      let text = try await server.command("status", "a", "--watch")
+      #expect(text.code == 0)
+      #expect(text.output.contains("a: failed, 1 of 2 images measured, 1 failed"))
+      #expect(text.output.contains("HTTP 404"))
+      let json = try await server.command("status", "a", "--json")
+      #expect(json.output == (try server.outbox.appending("failed/a.json").text()))
+      #expect(try await server.command("results", "a").output.contains("640×480"))
+      #expect(try await server.command("results", "a", "--format", "csv").output.hasPrefix("visit,image,"))
+      #expect(
+        try await server.command("results", "a", "--format", "ndjson").output
+          == (try server.outbox.appending("results/a.ndjson").text()))
+      for command in ["status", "results"] {
+        for id in ["none", "../a", "-"] { #expect(try await server.command(command, "--", id).code == 1 || id == "-") }
+      }
+    }
+  }
+
+  @Test func checkNamesEveryFinding() async throws {
+    try await ServeUnderTest.with(isStarted: false) { server in
+      let file = server.folder.appending("a.json")
+      try file.write(JobText.job([("S1", ["http://a/1", "http://a/1"]), ("NOPE", [])]))
+      let stores = server.folder.appending("stores.csv").string
+      let found = try await runAnyway(ServeUnderTest.binary.string, ["check", file.string, "--stores", stores])
+      #expect(found.code == 1)
+      #expect(found.output.contains("visits[1].store_id: store NOPE is not in the store master"))
+      #expect(found.output.contains("visits[0].image_url[1]: the same URL as visits[0].image_url[0]"))
+      try file.write(JobText.job([("S1", ["http://a/1"])]))
+      let fine = try await runAnyway(ServeUnderTest.binary.string, ["check", file.string, "--stores", stores])
+      #expect(fine.code == 0)
+      #expect(fine.output == "\(file): fine\n")
+    }
+  }
+
+  @Test func measurePrintsALineForEach() async throws {
+    try await ServeUnderTest.with(isStarted: false) { server in
+      let (png, text) = (server.folder.appending("a.png"), server.folder.appending("b.png"))
+      try png.write(SampleImage.png(width: 3, height: 4))
+      try text.write("hello, this is no image")
+      let inputs = [png.string, server.host.url("/5/6"), text.string, server.host.url("/missing"), "/nowhere"]
+      let open = try await runAnyway(
+        ServeUnderTest.binary.string, ["measure", "--allow-network", "127.0.0.1"] + inputs)
+      #expect(open.code == 1)
+      let lines = open.output.split(separator: "\n")
+      #expect(lines.count == 5)
+      #expect(lines[0] == "{\"input\":\"\(png)\",\"format\":\"png\",\"width\":3,\"height\":4,\"perimeter\":14}")
+      #expect(lines[1].hasSuffix(#","format":"png","width":5,"height":6,"perimeter":22}"#))
+      #expect(lines[2].contains(#""error":"not an image"#))
+      #expect(lines[3].contains(#""error":"download failed: HTTP 404"}"#))
+      #expect(lines[4].contains(#""error":"#))
+      let closed = try await runAnyway(ServeUnderTest.binary.string, ["measure", inputs[1]])
+      #expect(closed.code == 1)
+      #expect(closed.output.contains("not public"))
+    }
+  }
+
+  @Test func doctorIsContentWithAGoodPlace() async throws {
+    try await ServeUnderTest.with { server in
+      let doctor = try await server.command(
+        "doctor", "--stores", server.folder.appending("stores.csv").string, "--port", "\(server.port)")
+      #expect(doctor.code == 0, "\(doctor.output)")
+      #expect(doctor.output.contains("is running on this outbox"))
+      let lost = try await runAnyway(
+        ServeUnderTest.binary.string,
+        ["doctor", "--inbox", "/nowhere/in", "--outbox", "/nowhere/out", "--stores", "/nowhere.csv"])
+      #expect(lost.code == 1)
+      #expect(lost.output.contains("mkdir -p /nowhere/in"))
+    }
+  }
+
+  @Test func demoShowsEverything() async throws {
+    let demo = try await runAnyway(ServeUnderTest.binary.string, ["demo"])
+    #expect(demo.code == 0, "\(demo.errors)")
+    for words in ["monday is in outbox/completed/", "tuesday is in outbox/failed/", "→ 201", "640×480", "2240"] {
+      #expect(demo.output.contains(words), "\(words)")
+    }
+  }
+
+  @Test func wrongUsageIsToldFromFindings() async throws {
+    #expect(try await runAnyway(ServeUnderTest.binary.string, ["status"]).code == 64)
+    #expect(try await runAnyway(ServeUnderTest.binary.string, ["nonsense"]).code == 64)
+    for command in ["serve", "submit", "status", "results", "check", "measure", "demo", "doctor"] {
+      let help = try await runAnyway(ServeUnderTest.binary.string, [command, "--help"])
+      #expect(help.code == 0)
+      #expect(help.output.contains("USAGE: retail-pulse \(command)"))
+    }
+  }
+}

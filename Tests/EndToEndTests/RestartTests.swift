@@ -1,0 +1,168 @@
+import Foundation
+import JobFiles
+import ImageHost
+import SystemPackage
+import TestSupport
+import Testing
+
+/// Killed, stopped and started again, against the built binary.
+@Suite struct RestartTests {
+  @Test func killedInTheMiddleOfAJob() async throws {
+    try await ServeUnderTest.with(["--pause", "0.05-0.1", "--downloads", "16"]) { server in
+      let paths = (0..<2000).map { "/\($0 % 50 + 1)/7/\($0)" }
+      try await server.drop("big.json", server.job(paths))
+      try await eventually("some images are recorded") { (try? server.results("big").count) ?? 0 > 300 }
+      await server.kill()
+      let before = try Set(Self.wholeLines(server, "big").compactMap { $0["image"] })
+      let asked = server.host.allRequests
+      try await server.start()
+      let status = try await server.ended("big")
+      #expect(status.state == .completed)
+      #expect(status.images == StatusDocument.ImageCounts(total: 2000, measured: 2000))
+      let lines = try server.results("big")
+      #expect(lines.count == 2000)
+      #expect(Set(lines.compactMap { $0["image"] }).count == 2000)
+      for image in before {
+        let path = paths[try #require(Int(image))]
+        #expect(server.host.requests(path) == asked[path], "an image with a line was downloaded again")
+      }
+    }
+  }
+
+  /// A line that was being written when the process died is no line.
+  private static func wholeLines(_ server: ServeUnderTest, _ id: String) throws -> [[String: String]] {
+    let text = try server.outbox.appending("results/\(id).ndjson").text()
+    let end = text.lastIndex(of: "\n").map { text.index(after: $0) } ?? text.startIndex
+    return try ResultTable.fields(of: Array(text[..<end].utf8))
+  }
+
+  @Test func aTornLineIsCutOff() async throws {
+    try await ServeUnderTest.with(["--pause", "0", "--downloads", "1"]) { server in
+      try await server.drop("a.json", server.job((0..<300).map { "/1/\($0 + 1)" }))
+      try await eventually("some images are recorded") { (try? server.results("a").count) ?? 0 > 20 }
+      await server.kill()
+      guard try server.status("a")?.state == .ongoing else { return }
+      let path = server.outbox.appending("results/a.ndjson")
+      let text = try path.text()
+      try path.write(String(text.prefix(text.count - 10)))
+      try await server.start()
+      #expect(try await server.ended("a").state == .completed)
+      #expect(Set(try server.results("a").compactMap { $0["image"] }).count == 300)
+      #expect(try server.results("a").count == 300)
+    }
+  }
+
+  @Test func stoppedInTheMiddleOfAJob() async throws {
+    try await ServeUnderTest.with(["--pause", "0.2", "--downloads", "4", "--grace", "5"]) { server in
+      try await server.drop("a.json", server.job((0..<400).map { "/1/\($0 + 1)" }))
+      try await eventually("some images are recorded") { (try? server.results("a").count) ?? 0 > 10 }
+      let start = ContinuousClock.now
+      #expect(await server.stop() == 0)
+      #expect(ContinuousClock.now - start < .seconds(20))
+      let (state, document) = try #require(try server.status("a"))
+      if state == .ongoing { #expect(document.images.measured == (try server.results("a").count)) }
+      try await server.start()
+      #expect(try await server.ended("a").images.measured == 400)
+      #expect(try server.results("a").count == 400)
+      #expect(server.host.allRequests.values.allSatisfy { $0 == 1 }, "what was running was recorded before the end")
+    }
+  }
+
+  @Test func stallsDoNotHoldUpTheEnd() async throws {
+    try await ServeUnderTest.with(["--grace", "0.5"], answering: { _ in .stall }) { server in
+      try await server.drop("a.json", server.job(["/1/1"]))
+      try await eventually("the download runs") { server.host.requests("/1/1") == 1 }
+      #expect(await server.stop(SIGINT) == 0)
+      #expect(try server.status("a")?.state == .ongoing)
+    }
+  }
+
+  @Test func whatWasDroppedMeanwhileIsTakenUp() async throws {
+    try await ServeUnderTest.with(["--pause", "0"]) { server in
+      #expect(await server.stop() == 0)
+      try await server.drop("later.json", server.job(["/1/1"]))
+      try await server.start()
+      #expect(try await server.ended("later").state == .completed)
+    }
+  }
+
+  @Test func aClaimOfADeadProcessIsTakenUp() async throws {
+    try await ServeUnderTest.with(["--pause", "0"]) { server in
+      #expect(await server.stop() == 0)
+      try await run("mkdir", "-p", server.inbox.appending(".claimed/0123").string)
+      try server.inbox.appending(".claimed/0123/a.json").write(server.job(["/1/1"]))
+      try await server.start()
+      #expect(try await server.ended("a").state == .completed)
+      try await eventually("the claim is gone") { !server.inbox.appending(".claimed/0123").exists }
+    }
+  }
+
+  @Test func aFinishedDocumentInOngoingIsMoved() async throws {
+    try await ServeUnderTest.with(["--pause", "0"]) { server in
+      try await server.drop("a.json", server.job(["/1/1"]))
+      try await server.ended("a")
+      #expect(await server.stop() == 0)
+      try await run("mv", server.outbox.appending("completed/a.json").string, server.outbox.appending("ongoing").string)
+      try await server.start()
+      try await eventually("it is moved") { try server.status("a")?.state == .completed }
+      #expect(server.host.requests("/1/1") == 1)
+    }
+  }
+
+  @Test func oneServeAFolder() async throws {
+    try await ServeUnderTest.with { server in
+      for (inbox, outbox) in [
+        (server.inbox, server.folder.appending("other")), (server.folder.appending("other"), server.outbox),
+      ] {
+        let second = try await runAnyway(
+          ServeUnderTest.binary.string,
+          [
+            "serve", "--inbox", inbox.string, "--outbox", outbox.string, "--port", "0", "--stores",
+            server.folder.appending("stores.csv").string,
+          ])
+        #expect(second.code == 1)
+        #expect(second.errors.contains("is served by another process"))
+      }
+    }
+  }
+
+  @Test func theStoreMasterIsReadAgain() async throws {
+    try await ServeUnderTest.with(["--pause", "0"]) { server in
+      let stores = server.folder.appending("stores.csv")
+      try stores.write("store_id,store_name\nS9,Nine\n")
+      server.signal(SIGHUP)
+      try await eventually("the broken file is reported") { try server.log.text().contains("the old one stays in use") }
+      try await server.drop("a.json", server.job(["/1/1"], store: "S1"))
+      #expect(try await server.ended("a").state == .completed)
+      try stores.write("store_id,store_name,area_code\nS9,Nine,9\n")
+      server.signal(SIGHUP)
+      try await eventually("it is read again") { try server.log.text().contains("read again") }
+      try await server.drop("b.json", server.job(["/1/1"], store: "S9"))
+      try await server.drop("c.json", server.job(["/1/1"], store: "S1"))
+      #expect(try await server.ended("b").state == .completed)
+      #expect(try await server.ended("c").failures.map(\.reason) == ["store not found"])
+    }
+  }
+
+  @Test(arguments: [
+    (["--stores", "/nowhere.csv"], "store master /nowhere.csv: cannot be read"),
+    (["--pause", "0.4-0.1"], "--pause is “0.4-0.1”, but must be"),
+    (["--max-job-bytes", "1MB"], "--max-job-bytes is “1MB”, but must be"),
+    (["--allow-network", "10.0.0.0/33"], "--allow-network has “10.0.0.0/33”"),
+    (["--downloads", "0"], "--downloads is “0”"), (["--log-level", "loud"], "--log-level is “loud”"),
+  ])
+  func aWrongValueStopsTheStart(_ flags: [String], _ words: String) async throws {
+    try await ServeUnderTest.with(isStarted: false) { server in
+      let ended = try await runAnyway(ServeUnderTest.binary.string, ["serve"] + server.places + flags)
+      #expect(ended.code != 0)
+      #expect(ended.errors.contains(words), "\(ended.errors)")
+    }
+  }
+
+  @Test func aWrongVariableIsNamed() async throws {
+    try await ServeUnderTest.with(isStarted: false) { server in
+      let ended = try await server.command("serve", environment: ["RETAIL_PULSE_SETTLE": "soon"])
+      #expect(ended.errors.contains("RETAIL_PULSE_SETTLE is “soon”, but must be seconds"), "\(ended.errors)")
+    }
+  }
+}

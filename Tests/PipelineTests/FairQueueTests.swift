@@ -1,0 +1,135 @@
+import BitCollections
+import JobFiles
+import TestSupport
+import Testing
+
+@testable import Pipeline
+
+@Suite struct FairQueueTests {
+  private func plan(_ urls: [String]) throws -> JobPlan {
+    let job = try JobDecoder.decode(Array(JobText.job([("S1", urls)]).utf8))
+    return JobPlan(
+      job, done: BitArray(repeating: false, count: job.imageCount), unknownVisits: BitArray(repeating: false, count: 1))
+  }
+
+  private func plan(host: String, _ count: Int) throws -> JobPlan {
+    try plan((0..<count).map { "http://\(host)/\($0)" })
+  }
+
+  /// Picks until nothing may start.
+  private func fill(_ queue: inout FairQueue) -> [FairQueue.Pick] {
+    var picks: [FairQueue.Pick] = []
+    while let pick = queue.next() { picks.append(pick) }
+    return picks
+  }
+
+  /// Makes a host trusted: one image of it is answered.
+  private func trust(_ host: String, _ queue: inout FairQueue, job: Int) throws {
+    queue.add(job, try plan(host: host, 1))
+    let pick = queue.next()
+    queue.release(try #require(pick), hasAnswered: true)
+    queue.remove(job)
+  }
+
+  @Test func everyImageIsPickedOnceInOrder() throws {
+    var queue = FairQueue(FairQueue.Limits(total: 16, perHost: 4))
+    queue.add(1, try plan((0..<500).map { "http://h\($0 % 7)/\($0)" }))
+    var picked: [Int] = []
+    var inFlight: [FairQueue.Pick] = []
+    while true {
+      let picks = fill(&queue)
+      inFlight += picks
+      picked += picks.map(\.image)
+      if inFlight.isEmpty { break }
+      queue.release(inFlight.removeFirst(), hasAnswered: true)
+    }
+    #expect(picked.sorted() == Array(0..<500))
+    for host in 0..<7 { #expect(picked.filter { $0 % 7 == host } == picked.filter { $0 % 7 == host }.sorted()) }
+    queue.remove(1)
+    #expect(queue.hostCount == 0)
+  }
+
+  @Test func limitsHold() throws {
+    var queue = FairQueue(FairQueue.Limits(total: 64, perHost: 16))
+    try trust("a", &queue, job: 99)
+    queue.add(1, try plan(host: "a", 100))
+    #expect(fill(&queue).count == 1, "a host that is forgotten must earn its trust again")
+    queue = FairQueue(FairQueue.Limits(total: 64, perHost: 16))
+    queue.add(1, try plan(host: "a", 100))
+    let first = fill(&queue)
+    #expect(first.count == 8, "not answered yet")
+    queue.release(first[0], hasAnswered: true)
+    #expect(first.count - 1 + fill(&queue).count == 16)
+  }
+
+  @Test func jobsTakeTurnsOnOneHost() throws {
+    var queue = FairQueue(FairQueue.Limits(total: 16, perHost: 2))
+    for job in 1...5 { queue.add(job, try plan(host: "a", 20)) }
+    var inFlight = fill(&queue)
+    var order = inFlight.map(\.job)
+    while !inFlight.isEmpty {
+      queue.release(inFlight.removeFirst(), hasAnswered: true)
+      let picks = fill(&queue)
+      inFlight += picks
+      order += picks.map(\.job)
+    }
+    #expect(order.count == 100)
+    for start in stride(from: 0, to: 100, by: 5) { #expect(Set(order[start..<start + 5]).count == 5) }
+  }
+
+  @Test func aSmallJobIsNotKeptWaitingByALargeOne() throws {
+    var queue = FairQueue(FairQueue.Limits(total: 64, perHost: 64))
+    queue.add(1, try plan(host: "a", 10_000))
+    var inFlight = fill(&queue)
+    queue.release(inFlight.removeFirst(), hasAnswered: true)
+    inFlight += fill(&queue)
+    queue.add(2, try plan(host: "a", 1))
+    queue.add(3, try plan(host: "b", 1))
+    queue.release(inFlight.removeFirst(), hasAnswered: true)
+    queue.release(inFlight.removeFirst(), hasAnswered: true)
+    #expect(Set(fill(&queue).map(\.job)).isSuperset(of: [2, 3]))
+  }
+
+  @Test func hostsThatStallDoNotTakeAllSlots() throws {
+    var queue = FairQueue(FairQueue.Limits(total: 256, perHost: 64))
+    queue.add(1, try plan((0..<2000).map { "http://stalled\($0 % 20)/\($0)" }))
+    #expect(fill(&queue).count <= 160)
+    queue.add(2, try plan(host: "healthy", 100))
+    var inFlight = fill(&queue).filter { $0.job == 2 }
+    #expect(!inFlight.isEmpty)
+    var most = 0
+    var done = 0
+    while !inFlight.isEmpty {
+      queue.release(inFlight.removeFirst(), hasAnswered: true)
+      done += 1
+      inFlight += fill(&queue).filter { $0.job == 2 }
+      most = max(most, inFlight.count)
+    }
+    #expect(done == 100)
+    #expect(most >= 48, "a host that answers gets its share: \(most)")
+  }
+
+  @Test func aJobThatHasNothingInFlightGetsAKeptBackSlot() throws {
+    var queue = FairQueue(FairQueue.Limits(total: 16, perHost: 16))
+    queue.add(1, try plan((0..<1000).map { "http://stalled\($0)/" }))
+    #expect(fill(&queue).count == 14)
+    queue.add(2, try plan(host: "b", 5))
+    #expect(fill(&queue).map(\.job) == [2])
+  }
+
+  @Test func aRemovedJobIsForgotten() throws {
+    var queue = FairQueue(FairQueue.Limits(total: 4, perHost: 2))
+    queue.add(1, try plan(host: "a", 10))
+    queue.add(2, try plan(host: "a", 10))
+    let picks = fill(&queue)
+    queue.remove(1)
+    for pick in picks { queue.release(pick, hasAnswered: true) }
+    #expect(fill(&queue).allSatisfy { $0.job == 2 })
+  }
+
+  @Test(arguments: [
+    ("http://Example.COM/a", "http://example.com"), ("https://u:p@h:8443/a?b#c", "https://h:8443"),
+    ("http://h?x", "http://h"), ("x", "x"), ("", ""), ("http://", "http://"), ("HTTP://H", "http://h"),
+  ])
+  func hostNames(_ url: String, _ name: String) { #expect(HostName.of(url) == name) }
+}

@@ -1,0 +1,29 @@
+# Sourced by the other scripts: sees to the Debian packages and to Swift.
+
+# need PACKAGE…: installs what is missing, or says the one line to run.
+need() {
+  missing=""
+  for package in "$@"; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q "install ok installed" || missing="$missing $package"
+  done
+  [ -z "$missing" ] && return 0
+  if [ "$(id -u)" = 0 ]; then
+    echo "Installing the missing Debian packages:$missing"
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+  else
+    echo "These Debian packages are missing. Run this line, then try again:" >&2
+    echo "  sudo apt-get update && sudo apt-get install -y --no-install-recommends$missing" >&2
+    exit 1
+  fi
+}
+
+need_swift() {
+  if ! command -v swift >/dev/null 2>&1; then
+    echo "Swift 6.2 or later is missing: install it from https://www.swift.org/install/linux/ and try again." >&2
+    exit 1
+  fi
+}
+
+# What building needs; what running needs comes with it.
+build_packages="libinotifytools0-dev libcurl4-openssl-dev git ca-certificates"
