@@ -23,5 +23,13 @@ package final class FolderLock: Sendable {
     self.descriptor = descriptor
   }
 
+  /// Whether a process has the folder. Asks by taking a shared lock for a moment, and never makes the file.
+  package static func isHeld(_ folder: FilePath) -> Bool {
+    let descriptor = folder.appending(fileName).withPlatformString { open($0, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) }
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+  }
+
   deinit { close(descriptor) }
 }

@@ -12,8 +12,10 @@ package enum MountKind: Sendable {
 
   package init(of folder: FilePath) {
     switch folder.withPlatformString({ rp_file_system_type($0) }) {
-    case 0xEF53, 0x5846_5342, 0x9123_683E, 0xF2F5_2010, 0x0102_1994: self = .local  // ext, XFS, btrfs, F2FS, tmpfs
-    case 0x6969, 0xFF53_4D42, 0xFE53_4D42, 0x517B, 0x6573_5546, 0x0102_1997, 0x00C3_6400: self = .remote  // NFS, SMB, FUSE, 9p, Ceph
+    // ext, XFS, btrfs, F2FS, tmpfs
+    case 0xEF53, 0x5846_5342, 0x9123_683E, 0xF2F5_2010, 0x0102_1994: self = .local
+    // NFS, SMB, FUSE, 9p, Ceph
+    case 0x6969, 0xFF53_4D42, 0xFE53_4D42, 0x517B, 0x6573_5546, 0x0102_1997, 0x00C3_6400: self = .remote
     default: self = .other
     }
   }

@@ -152,7 +152,7 @@ import Testing
     Bad(
       "TIFF, no size", "no ImageWidth",
       ImageBytes.ascii("II") + ImageBytes.le16(42) + ImageBytes.le32(8) + ImageBytes.le16(1)
-        + [UInt8](repeating: 1, count: 12)),
+        + [UInt8](repeating: 2, count: 12)),
     Bad("BMP, unknown header", "unknown header", ImageBytes.bmp([UInt8](repeating: 0, count: 90))),
     Bad("JPEG 2000", "JPEG 2000", [0, 0, 0, 12] + ImageBytes.ascii("jP  ") + [0x0D, 0x0A, 0x87, 0x0A, 0, 0, 0, 0]),
   ]

@@ -23,14 +23,6 @@ import Testing
     return picks
   }
 
-  /// Makes a host trusted: one image of it is answered.
-  private func trust(_ host: String, _ queue: inout FairQueue, job: Int) throws {
-    queue.add(job, try plan(host: host, 1))
-    let pick = queue.next()
-    queue.release(try #require(pick), hasAnswered: true)
-    queue.remove(job)
-  }
-
   @Test func everyImageIsPickedOnceInOrder() throws {
     var queue = FairQueue(FairQueue.Limits(total: 16, perHost: 4))
     queue.add(1, try plan((0..<500).map { "http://h\($0 % 7)/\($0)" }))
@@ -51,10 +43,6 @@ import Testing
 
   @Test func limitsHold() throws {
     var queue = FairQueue(FairQueue.Limits(total: 64, perHost: 16))
-    try trust("a", &queue, job: 99)
-    queue.add(1, try plan(host: "a", 100))
-    #expect(fill(&queue).count == 1, "a host that is forgotten must earn its trust again")
-    queue = FairQueue(FairQueue.Limits(total: 64, perHost: 16))
     queue.add(1, try plan(host: "a", 100))
     let first = fill(&queue)
     #expect(first.count == 8, "not answered yet")

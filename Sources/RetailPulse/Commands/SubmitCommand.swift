@@ -42,7 +42,7 @@ struct SubmitCommand: AsyncParsableCommand {
     guard wait else { return }
     var haveAllCompleted = true
     for id in ids {
-      let state = try await JobWatch(JobLookup(folders), id).wait()
+      let state = try await JobWatch(JobLookup(folders), id).wait(isDropped: true)
       if state != .completed { haveAllCompleted = false }
     }
     if !haveAllCompleted { throw ExitCode.failure }

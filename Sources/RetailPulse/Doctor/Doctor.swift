@@ -112,33 +112,15 @@ struct Doctor {
       try FreePort.check(port)
       return .fine("port", "\(port) is free")
     } catch {
-      return isServed(folders.outbox)
+      return FolderLock.isHeld(folders.outbox)
         ? .fine("port", "\(port) is taken, and “serve” is running")
         : .problem("port", "\(port) can't be listened on: \(error)", "choose another with --port")
     }
   }
 
   private func serving() -> Check {
-    isServed(folders.outbox)
+    FolderLock.isHeld(folders.outbox)
       ? .fine("serve", "is running on this outbox") : .fine("serve", "is not running on this outbox")
-  }
-
-  /// Whether a process holds the folder's lock, as the kernel's table has it: taking the lock would keep one from starting.
-  private func isServed(_ folder: FilePath) -> Bool {
-    do {
-      guard let lock = try fileSystem.status(of: folder.appending(FolderLock.fileName)),
-        let table = fopen("/proc/locks", "re")
-      else { return false }
-      defer { fclose(table) }
-      var line = [CChar](repeating: 0, count: 256)
-      while fgets(&line, CInt(line.count), table) != nil {
-        let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        if text.contains("FLOCK"), text.contains(":\(lock.inode) ") { return true }
-      }
-      return false
-    } catch {
-      return false
-    }
   }
 
   /// Drops that `serve` leaves where they are.

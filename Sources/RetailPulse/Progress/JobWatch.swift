@@ -13,15 +13,16 @@ struct JobWatch {
     self.id = id
   }
 
+  /// - Parameter isDropped: whether the job is known to be in the inbox, under whatever name, until it is picked up.
   /// - Returns: how the job ended; nil when there is no such job.
-  func wait() async throws -> JobState? {
+  func wait(isDropped: Bool = false) async throws -> JobState? {
     var bar = Output.isErrorTerminal ? ProgressBar(label: id.text) : nil
     while true {
       switch try lookup.find(id) {
-      case nil:
+      case nil where !isDropped:
         bar?.clear()
         return nil
-      case .waiting?: bar?.draw(StatusDocument.ImageCounts())
+      case .waiting?, nil: bar?.draw(StatusDocument.ImageCounts())
       case .document(let state, let bytes)?:
         let status = try StatusDocument(decoding: bytes)
         bar?.draw(status.images)
