@@ -75,7 +75,7 @@ let package = Package(
     .systemLibrary(name: "CInotifyTools", providers: [.apt(["libinotifytools0-dev"])]),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
-    .target(name: "TestSupport", dependencies: [system], path: "Tests/TestSupport", swiftSettings: rules),
+    .target(name: "TestSupport", dependencies: ["Threads", system], path: "Tests/TestSupport", swiftSettings: rules),
     .testTarget(name: "ImageHeaderTests", dependencies: ["ImageHeader"], swiftSettings: rules),
     .testTarget(name: "StoreMasterTests", dependencies: ["StoreMaster"], swiftSettings: rules),
     .testTarget(name: "JobFilesTests", dependencies: ["JobFiles"], swiftSettings: rules),
@@ -84,7 +84,7 @@ let package = Package(
     .testTarget(
       name: "PipelineTests", dependencies: ["Pipeline", "JobFiles", "TestSupport", collections], swiftSettings: rules),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["RetailPulse", "ImageHost", "JobFiles", "TestSupport", system],
+      name: "EndToEndTests", dependencies: ["RetailPulse", "ImageHost", "JobFiles", "TestSupport", "Threads", system],
       swiftSettings: rules),
   ]
 )

@@ -5,12 +5,19 @@
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <spawn.h>
 #include <sys/vfs.h>
 
 extern int syncfs(int descriptor);
+extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
 extern int pthread_setname_np(pthread_t thread, const char *name);
 
 static inline int rp_syncfs(int descriptor) { return syncfs(descriptor); }
+
+// The child closes every descriptor from this one on.
+static inline int rp_spawn_close_from(posix_spawn_file_actions_t *actions, int from) {
+  return posix_spawn_file_actions_addclosefrom_np(actions, from);
+}
 
 // At most 15 bytes are kept by Linux; a longer name is refused with ERANGE.
 static inline int rp_set_thread_name(const char *name) { return pthread_setname_np(pthread_self(), name); }

@@ -9,16 +9,19 @@ package final class Looks: Sendable {
     var isEnded = false
   }
 
-  /// How late the timer may notice that a drop settles earlier than the next rescan.
-  private static let timerStep = Duration.seconds(1)
-
   private let hints = Mailbox<LookReason>()
   private let rescan: Duration
+  /// The longest sleep of the timer. Not longer than a drop takes to settle: so one that comes during a sleep settles
+  /// after its end.
+  private let longestSleep: Duration
   private let schedule = Mutex(Schedule())
 
-  /// - Parameter rescan: how often to look when nothing hints.
-  package init(rescan: Duration) {
+  /// - Parameters:
+  ///   - rescan: how often to look when nothing hints.
+  ///   - settle: how long an incomplete drop takes to settle.
+  package init(rescan: Duration, settle: Duration) {
     self.rescan = rescan
+    longestSleep = min(rescan, max(settle, .milliseconds(10)))
     hints.post(.start)
   }
 
@@ -53,7 +56,7 @@ package final class Looks: Sendable {
     while !Task.isCancelled {
       let settling = schedule.withLock { $0.settling }
       let next = min(nextRescan, settling ?? nextRescan)
-      do { try await ContinuousClock().sleep(until: min(next, ContinuousClock.now + Self.timerStep)) } catch { return }
+      do { try await ContinuousClock().sleep(until: min(next, ContinuousClock.now + longestSleep)) } catch { return }
       let now = ContinuousClock.now
       if now < next { continue }
       if now >= nextRescan { nextRescan = now + rescan }

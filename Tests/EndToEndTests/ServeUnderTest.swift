@@ -3,14 +3,16 @@ import ImageHost
 import JobFiles
 import SystemPackage
 import TestSupport
+import Threads
 
 /// A `serve` of the built binary on a temporary folder, with an image host beside it.
 final class ServeUnderTest {
   let folder: FilePath
   let host: ImageHost
-  let port: Int
+  /// The port that the server chose; another one after each start.
+  private(set) var port = 0
   private let flags: [String]
-  private var process: Process?
+  private var process: ChildProcess?
 
   var inbox: FilePath { folder.appending("inbox") }
   var outbox: FilePath { folder.appending("outbox") }
@@ -56,7 +58,6 @@ final class ServeUnderTest {
     self.folder = folder
     self.host = host
     self.flags = flags
-    port = try FreePort.find()
     try folder.appending("stores.csv").write(JobText.stores)
   }
 
@@ -66,49 +67,49 @@ final class ServeUnderTest {
   var places: [String] { ["--inbox", inbox.string, "--outbox", outbox.string] }
 
   func start() async throws {
-    try launch()
-    try await eventually("serve is up") { try await self.get("/readyz").status == 200 }
+    try await launch()
+    try await eventually("serve is ready") { try await self.get("/readyz").status == 200 }
   }
 
-  func launch() throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: Self.binary.string)
-    process.arguments =
+  /// Starts the process and waits until it listens: on a port of its own choice, since one that was free a moment ago may
+  /// be another test's now.
+  func launch() async throws {
+    let before = log.exists ? try log.text().count : 0
+    try spawn()
+    try await eventually("serve listens") {
+      let news = try self.log.text().dropFirst(before)
+      guard let line = news.split(separator: "\n").last(where: { $0.contains("HTTP is up") }),
+        let port = line.split(separator: ":").last.flatMap({ Int($0) })
+      else {
+        guard self.process?.isRunning == true else { throw CommandFailed(description: "serve ended: \(news)") }
+        return false
+      }
+      self.port = port
+      return true
+    }
+  }
+
+  private func spawn() throws {
+    let arguments =
       ["serve"] + places + [
-        "--stores", folder.appending("stores.csv").string, "--port", "\(port)", "--allow-network", "127.0.0.0/8",
+        "--stores", folder.appending("stores.csv").string, "--port", "0", "--allow-network", "127.0.0.0/8",
         "--log-format", "text",
       ] + flags
-    if !log.exists { try log.write("") }
-    let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: log.string))
-    try handle.seekToEnd()
-    process.standardError = handle
-    process.standardOutput = handle
-    try process.run()
-    self.process = process
+    process = try ChildProcess.start(
+      Self.binary.string, arguments, streams: ChildProcess.Streams(output: log.string, errors: log.string))
   }
 
   /// SIGKILL, and waits for the end.
-  func kill() async {
-    guard let process, process.isRunning else { return }
-    Foundation.kill(process.processIdentifier, SIGKILL)
-    await wait(process)
-  }
+  func kill() async { _ = await stop(SIGKILL) }
 
-  /// - Returns: the exit code.
+  /// - Returns: the exit code; minus a signal's number when that ended it.
+  @discardableResult
   func stop(_ signal: Int32 = SIGTERM) async -> Int {
-    guard let process else { return -1 }
-    Foundation.kill(process.processIdentifier, signal)
-    await wait(process)
-    return process.terminationReason == .exit ? Int(process.terminationStatus) : -Int(process.terminationStatus)
+    process?.send(signal)
+    return await process?.end() ?? 0
   }
 
-  func signal(_ signal: Int32) {
-    if let process { Foundation.kill(process.processIdentifier, signal) }
-  }
-
-  private func wait(_ process: Process) async {
-    while process.isRunning { try? await Task.sleep(for: .milliseconds(5)) }
-  }
+  func signal(_ signal: Int32) { process?.send(signal) }
 
   /// Runs another command of the binary on the same folders.
   func command(_ arguments: String..., environment: [String: String] = [:]) async throws -> Ended {

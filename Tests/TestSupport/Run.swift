@@ -1,4 +1,5 @@
 import Foundation
+import Threads
 
 /// A command failed.
 package struct CommandFailed: Error, CustomStringConvertible {
@@ -31,10 +32,6 @@ package func run(_ command: String, _ arguments: String..., input: String? = nil
 package func runAnyway(
   _ command: String, _ arguments: [String], input: String? = nil, environment: [String: String] = [:]
 ) async throws -> Ended {
-  let process = Process()
-  process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-  process.arguments = [command] + arguments
-  process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
   // Files, not pipes: a full pipe would stop the command.
   let folder = FileManager.default.temporaryDirectory.appendingPathComponent("retail-pulse-run-\(UUID().uuidString)")
   try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -44,15 +41,11 @@ package func runAnyway(
   try Data().write(to: output)
   try Data().write(to: errors)
   try Data((input ?? "").utf8).write(to: stdin)
-  process.standardOutput = try FileHandle(forWritingTo: output)
-  process.standardError = try FileHandle(forWritingTo: errors)
-  process.standardInput = try FileHandle(forReadingFrom: stdin)
-  try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Void, any Error>) in
-    process.terminationHandler = { _ in ended.resume() }
-    do { try process.run() } catch { ended.resume(throwing: error) }
-  }
+  let process = try ChildProcess.start(
+    command, arguments, environment: environment,
+    streams: ChildProcess.Streams(input: stdin.path, output: output.path, errors: errors.path))
   let result = Ended(
-    code: Int(process.terminationStatus), output: try String(decoding: Data(contentsOf: output), as: UTF8.self),
+    code: await process.end(), output: try String(decoding: Data(contentsOf: output), as: UTF8.self),
     errors: try String(decoding: Data(contentsOf: errors), as: UTF8.self))
   try FileManager.default.removeItem(at: folder)
   return result

@@ -1,7 +1,9 @@
+import Glibc
 import ImageHost
 import JobFiles
 import Spool
 import SystemPackage
+import Threads
 
 /// The whole way of a job, shown on temporary folders with a real `serve`.
 struct Demo {
@@ -21,14 +23,13 @@ struct Demo {
   private let folder: FilePath
   private let folders: JobFolders
   private let host: ImageHost
-  private let port: Int
   private let fileSystem = RealFileSystem()
 
   static func run() async throws {
     let folder = try TemporaryFolder(prefix: "retail-pulse-demo")
     let host = try await ImageHost.start(answer)
     do {
-      try await Demo(folder: folder.path, host: host, port: try FreePort.find()).show()
+      try await Demo(folder: folder.path, host: host).show()
     } catch {
       Output.note("The demo failed: \(error). Its files, serve.log among them, are kept in \(folder.path).")
       throw error
@@ -37,10 +38,9 @@ struct Demo {
     try folder.remove()
   }
 
-  private init(folder: FilePath, host: ImageHost, port: Int) {
+  private init(folder: FilePath, host: ImageHost) {
     self.folder = folder
     self.host = host
-    self.port = port
     folders = JobFolders(inbox: folder.appending("inbox"), outbox: folder.appending("outbox"))
   }
 
@@ -58,37 +58,51 @@ struct Demo {
 
   private func show() async throws {
     try fileSystem.create(folder.appending("stores.csv"), Array(Self.stores.utf8))
-    let process = try ServeProcess.start(
-      arguments: [
-        "--inbox", folders.inbox.string, "--outbox", folders.outbox.string,
-        "--stores", folder.appending("stores.csv").string, "--host", "127.0.0.1", "--port", "\(port)",
+    let process = try ChildProcess.start(
+      "/proc/self/exe",
+      [
+        "serve", "--inbox", folders.inbox.string, "--outbox", folders.outbox.string,
+        "--stores", folder.appending("stores.csv").string, "--host", "127.0.0.1", "--port", "0",
         "--allow-network", "127.0.0.0/8", "--log-format", "text",
-      ], log: folder.appending("serve.log"))
+      ], streams: ChildProcess.Streams(errors: folder.appending("serve.log").string))
     let ids: [JobID]
     do {
-      try await waitUntilReady()
+      let port = try await waitUntilReady()
       Output.line("serve is up on \(folders.inbox) and \(folders.outbox)\n")
-      ids = try await dropJobs()
+      ids = try await dropJobs(port: port)
       try await follow(ids)
       try printResults(ids)
     } catch {
-      _ = try await process.stop()
+      process.send(SIGTERM)
+      await process.end()
       throw error
     }
-    let code = try await process.stop()
+    process.send(SIGTERM)
+    let code = await process.end()
     guard code == 0 else { throw Failed(description: "serve ended with exit code \(code)") }
     Output.line(Self.farewell)
   }
 
-  private func waitUntilReady() async throws {
+  /// - Returns: the port that serve has chosen, as its log says.
+  private func waitUntilReady() async throws -> Int {
     let deadline = ContinuousClock.now + Self.patience
-    while try await HTTPCall.send("http://127.0.0.1:\(port)/readyz").status != 200 {
+    while true {
+      if let port = try listeningPort(), try await HTTPCall.send("http://127.0.0.1:\(port)/readyz").status == 200 {
+        return port
+      }
       guard ContinuousClock.now < deadline else { throw Failed(description: "serve did not become ready") }
       try await Task.sleep(for: .milliseconds(50))
     }
   }
 
-  private func dropJobs() async throws -> [JobID] {
+  private func listeningPort() throws -> Int? {
+    let content = try fileSystem.read(folder.appending("serve.log"), limit: 1 << 20)
+    let lines = String(decoding: content?.bytes ?? [], as: UTF8.self).split(separator: "\n")
+    let line = lines.first { $0.contains("HTTP is up") }
+    return line?.split(separator: ":").last.flatMap { Int($0) }
+  }
+
+  private func dropJobs(port: Int) async throws -> [JobID] {
     let good = job([("S00339218", ["/shelf.png", "/front.bmp"]), ("S01408764", ["/sign.gif"])])
     let bad = job([("S00339218", ["/shelf.png", "/missing.jpg", "/page.jpg"]), ("S99999999", ["/front.bmp"])])
     for (name, bytes) in [("monday.json", good), ("tuesday.json", bad)] {
