@@ -15,6 +15,9 @@ package struct Shim: Service {
   /// Connections at once; further ones wait in the system's queue.
   private static let maxConnections = 1024
 
+  /// How long requests that have begun may go on after a signal to stop.
+  private static let lastAnswers = Duration.seconds(5)
+
   private let application: Application<APIResponder>
   private let writer: InboxWriter
 
@@ -54,11 +57,11 @@ package struct Shim: Service {
       logger: quiet)
   }
 
-  /// Serves until the service group shuts down; answers what was asked before.
+  /// Serves until the service group shuts down; answers what was asked before, within ``lastAnswers``.
   package func run() async throws {
     async let writing: Void = writer.run()
     do {
-      try await application.run()
+      try await serve()
     } catch {
       writer.stop()
       await writing
@@ -66,5 +69,21 @@ package struct Shim: Service {
     }
     writer.stop()
     await writing
+  }
+
+  private func serve() async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await application.run() }
+      group.addTask {
+        // A client that never ends its request must not hold up the end. Cancelled when the application ends first.
+        do {
+          try await gracefulShutdown()
+          try await Task.sleep(for: Self.lastAnswers)
+        } catch is CancellationError {}
+      }
+      try await group.next()
+      group.cancelAll()
+      do { try await group.waitForAll() } catch is CancellationError {}
+    }
   }
 }

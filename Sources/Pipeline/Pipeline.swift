@@ -56,9 +56,8 @@ package struct Pipeline: Sendable {
     let folders = configuration.folders
     try folders.createOutbox(fileSystem)
     try Self.checkOneMount(folders, fileSystem)
-    outboxLock = try Self.lock(folders.outbox)
-    let writer = DurableWriter(
-      fileSystem, temporaryFolder: folders.temporary, canSyncMount: MountKind(of: folders.outbox) == .local)
+    outboxLock = try Self.lock(folders.outbox, fileSystem)
+    let writer = DurableWriter(fileSystem, temporaryFolder: folders.temporary)
     let budget = MemoryBudget(limit: Self.memoryBudgetBytes)
     let health = Health()
     let events = Mailbox<RecorderEvent>()
@@ -178,9 +177,9 @@ package struct Pipeline: Sendable {
 
   // MARK: Checks at the start
 
-  private static func lock(_ folder: FilePath) throws -> FolderLock {
+  private static func lock(_ folder: FilePath, _ fileSystem: any FileSystem) throws -> FolderLock {
     do throws(FileSystemError) {
-      return try FolderLock(folder)
+      return try fileSystem.lock(folder)
     } catch {
       if error.cause == .resourceTemporarilyUnavailable { throw PipelineError.folderInUse(folder) }
       throw error

@@ -13,17 +13,17 @@ package struct DurableWriter: Sendable {
   private let fileSystem: any FileSystem
   private let temporaryFolder: FilePath
   private let prefix: String
+  /// Whether `syncfs(2)` on that mount makes everything durable.
   private let canSyncMount: Bool
 
   /// - Parameters:
   ///   - temporaryFolder: where files are staged; on the mount of all their targets.
   ///   - prefix: what the staged files' names begin with.
-  ///   - canSyncMount: whether `syncfs(2)` on that mount makes everything durable.
-  package init(_ fileSystem: any FileSystem, temporaryFolder: FilePath, prefix: String = "", canSyncMount: Bool) {
+  package init(_ fileSystem: any FileSystem, temporaryFolder: FilePath, prefix: String = "") {
     self.fileSystem = fileSystem
     self.temporaryFolder = temporaryFolder
     self.prefix = prefix
-    self.canSyncMount = canSyncMount
+    canSyncMount = fileSystem.mountKind(of: temporaryFolder) == .local
   }
 
   /// Writes bytes under a new temporary name. Not durable yet.

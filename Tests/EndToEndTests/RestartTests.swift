@@ -4,6 +4,7 @@ import ImageHost
 import SystemPackage
 import TestSupport
 import Testing
+import Threads
 
 /// Killed, stopped and started again, against the built binary.
 @Suite struct RestartTests {
@@ -65,6 +66,28 @@ import Testing
       #expect(try await server.ended("a").images.measured == 400)
       #expect(try server.results("a").count == 400)
       #expect(server.host.allRequests.values.allSatisfy { $0 == 1 }, "what was running was recorded before the end")
+    }
+  }
+
+  @Test func aClientThatNeverEndsItsRequestDoesNotHoldUpTheEnd() async throws {
+    try await ServeUnderTest.with { server in
+      let opened = server.folder.appending("opened")
+      let client = try ChildProcess.start(
+        "bash",
+        [
+          "-c",
+          """
+          exec 3<>/dev/tcp/127.0.0.1/\(server.port)
+          printf 'POST /api/submit HTTP/1.1\\r\\nHost: x\\r\\nContent-Length: 100\\r\\n\\r\\n{' >&3
+          echo opened
+          exec sleep 600
+          """,
+        ], streams: ChildProcess.Streams(output: opened.string))
+      defer { client.send(SIGKILL) }
+      try await eventually("the client has sent half a request") { try opened.exists && opened.text() == "opened\n" }
+      let start = ContinuousClock.now
+      #expect(await server.stop() == 0)
+      #expect(ContinuousClock.now - start < .seconds(30))
     }
   }
 

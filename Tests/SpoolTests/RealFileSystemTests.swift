@@ -58,19 +58,19 @@ import Testing
 
   @Test func oneLockAFolder() async throws {
     try await withTemporaryFolder { folder in
-      var lock: FolderLock? = try FolderLock(folder)
+      var lock: FolderLock? = try fileSystem.lock(folder)
       #expect {
-        try FolderLock(folder)
+        try fileSystem.lock(folder)
       } throws: { ($0 as? FileSystemError)?.cause == .resourceTemporarilyUnavailable }
       lock = nil
       #expect(lock == nil)
-      _ = try FolderLock(folder)
+      _ = try fileSystem.lock(folder)
     }
   }
 
   @Test func stagedFilesAreSweptAtTheNextStart() async throws {
     try await withTemporaryFolder { folder in
-      let writer = DurableWriter(fileSystem, temporaryFolder: folder, canSyncMount: true)
+      let writer = DurableWriter(fileSystem, temporaryFolder: folder)
       let paths = try (0..<20).map { try writer.stage([UInt8($0)]) }
       try writer.sync(files: paths, folders: [folder])
       #expect(try fileSystem.names(in: folder).count == 20)

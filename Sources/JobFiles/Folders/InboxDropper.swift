@@ -22,8 +22,7 @@ package struct InboxDropper: Sendable {
   package init(inbox: FilePath, _ fileSystem: any FileSystem = RealFileSystem()) {
     self.inbox = inbox
     self.fileSystem = fileSystem
-    writer = DurableWriter(
-      fileSystem, temporaryFolder: inbox, prefix: ".submit-", canSyncMount: MountKind(of: inbox) == .local)
+    writer = DurableWriter(fileSystem, temporaryFolder: inbox, prefix: ".submit-")
   }
 
   /// Makes the drops appear under their names, durably.

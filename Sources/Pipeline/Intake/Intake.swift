@@ -197,7 +197,7 @@ actor Intake {
     if let identity, let inboxIdentity, identity.isSameFile(as: inboxIdentity), inboxLock != nil { return }
     inboxLock = nil
     try folders.createInbox(fileSystem)
-    inboxLock = try FolderLock(folders.inbox)
+    inboxLock = try fileSystem.lock(folders.inbox)
     inboxIdentity = try fileSystem.status(of: folders.inbox)
   }
 

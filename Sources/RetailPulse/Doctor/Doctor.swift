@@ -61,7 +61,7 @@ struct Doctor {
         return .problem("mounts", "\(error)", "look at the outbox")
       }
     }
-    switch MountKind(of: folders.inbox) {
+    switch fileSystem.mountKind(of: folders.inbox) {
     case .local: return .fine("mounts", "the inbox is on a local disk; drops are seen at once")
     case .remote:
       return .fine("mounts", "the inbox is on a network mount: drops made elsewhere are found by looking (--rescan)")

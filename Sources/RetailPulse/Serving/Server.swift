@@ -70,7 +70,7 @@ struct Server {
   }
 
   private func reportRemoteMount() {
-    if case .remote = MountKind(of: configuration.pipeline.folders.inbox) {
+    if case .remote = RealFileSystem().mountKind(of: configuration.pipeline.folders.inbox) {
       logger.notice(
         "the inbox is on a network mount: drops made on other machines raise no event and are found by looking",
         metadata: ["every": "\(configuration.pipeline.rescan)"])

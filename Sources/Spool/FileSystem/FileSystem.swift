@@ -21,6 +21,8 @@ package protocol FileSystem: Sendable {
   func read(_ path: FilePath, at offset: UInt64, count: Int) throws(FileSystemError) -> [UInt8]
   /// Bytes that an unprivileged writer has left on the mount of a folder (`statvfs(3)`).
   func freeBytes(at folder: FilePath) throws(FileSystemError) -> UInt64
+  /// What kind of file system a folder is on.
+  func mountKind(of folder: FilePath) -> MountKind
 
   // MARK: Changing
 
@@ -38,6 +40,11 @@ package protocol FileSystem: Sendable {
   func remove(_ path: FilePath) throws(FileSystemError)
   /// Removes an empty folder; one that isn't there is no error.
   func removeFolder(_ path: FilePath) throws(FileSystemError)
+
+  /// Keeps a folder to this process, until the lock is released or the process ends, however it ends.
+  ///
+  /// - Throws: ``FileSystemError``; EAGAIN says that another process has the folder.
+  func lock(_ folder: FilePath) throws(FileSystemError) -> FolderLock
 
   // MARK: Making durable
 

@@ -97,6 +97,8 @@ package struct RealFileSystem: FileSystem {
     return UInt64(answer.f_bavail) * UInt64(answer.f_frsize)
   }
 
+  package func mountKind(of folder: FilePath) -> MountKind { MountKind(of: folder) }
+
   package func createFolder(_ path: FilePath, isPrivate: Bool) throws(FileSystemError) {
     if path.withPlatformString({ mkdir($0, isPrivate ? 0o700 : 0o777) }) == 0 { return }
     let cause = Errno(rawValue: errno)
@@ -160,6 +162,19 @@ package struct RealFileSystem: FileSystem {
 
   package func removeFolder(_ path: FilePath) throws(FileSystemError) {
     if path.withPlatformString({ rmdir($0) }) < 0 && errno != ENOENT { throw failure(.remove, path) }
+  }
+
+  /// An exclusive `flock(2)` on the file `.lock` in the folder.
+  package func lock(_ folder: FilePath) throws(FileSystemError) -> FolderLock {
+    let path = folder.appending(FolderLock.fileName)
+    let descriptor = path.withPlatformString { open($0, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o644) }
+    guard descriptor >= 0 else { throw failure(.lock, path) }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      let cause = Errno(rawValue: errno)
+      close(descriptor)
+      throw FileSystemError(.lock, path, cause)
+    }
+    return FolderLock { close(descriptor) }
   }
 
   package func sync(_ path: FilePath) throws(FileSystemError) {
