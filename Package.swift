@@ -2,11 +2,12 @@
 import PackageDescription
 
 // One set of rules for every target: Swift 6 mode comes with the tools version, the upcoming features make imports and
-// existentials explicit, and a warning is an error.
+// existentials explicit, an async function runs where its caller does, and a warning is an error.
 let rules: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("MemberImportVisibility"),
   .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
   .treatAllWarnings(as: .error),
 ]
 

@@ -1,32 +1,37 @@
 package import Spool
 import Synchronization
-import Threads
+package import Threads
 
 /// When to look at the inbox: hints from the watcher, and a timer. However many come at once, they make one look.
 package final class Looks: Sendable {
   private struct Schedule {
+    var nextRescan: ContinuousClock.Instant
     var settling: ContinuousClock.Instant?
     var isEnded = false
+
+    var next: ContinuousClock.Instant { min(nextRescan, settling ?? nextRescan) }
   }
 
-  private let hints = Mailbox<LookReason>()
+  private let hints: Mailbox<LookReason>
+  private let alarm: Alarm
   private let rescan: Duration
-  /// The longest sleep of the timer. Not longer than a drop takes to settle: so one that comes during a sleep settles
-  /// after its end.
-  private let longestSleep: Duration
-  private let schedule = Mutex(Schedule())
+  private let schedule: Mutex<Schedule>
 
-  /// - Parameters:
-  ///   - rescan: how often to look when nothing hints.
-  ///   - settle: how long an incomplete drop takes to settle.
-  package init(rescan: Duration, settle: Duration) {
+  /// - Parameter rescan: how often to look when nothing hints.
+  /// - Throws: ``ThreadError`` when the timer's thread can't be started.
+  package init(rescan: Duration) throws(ThreadError) {
+    let hints = Mailbox<LookReason>()
+    self.hints = hints
     self.rescan = rescan
-    longestSleep = min(rescan, max(settle, .milliseconds(10)))
+    schedule = Mutex(Schedule(nextRescan: ContinuousClock.now + rescan))
+    alarm = try Alarm(name: "looks") { Self.post(.timer, to: hints) }
     hints.post(.start)
   }
 
   /// Asks for a look. Never blocks.
-  package func hint(_ reason: LookReason) {
+  package func hint(_ reason: LookReason) { Self.post(reason, to: hints) }
+
+  private static func post(_ reason: LookReason, to hints: Mailbox<LookReason>) {
     // What the mailbox holds is bounded by what a watcher can say while one look runs; its events are collapsed here.
     if hints.isEmpty { hints.post(reason) }
   }
@@ -45,23 +50,14 @@ package final class Looks: Sendable {
     return isEnded ? nil : reasons?.first
   }
 
-  /// Asks for a look when a drop settles, if that is before the next regular one.
-  func schedule(at settling: ContinuousClock.Instant?) {
-    schedule.withLock { $0.settling = settling }
-  }
-
-  /// Hints at every rescan, and when a drop settles. Runs until cancelled.
-  func runTimer() async {
-    var nextRescan = ContinuousClock.now + rescan
-    while !Task.isCancelled {
-      let settling = schedule.withLock { $0.settling }
-      let next = min(nextRescan, settling ?? nextRescan)
-      do { try await ContinuousClock().sleep(until: min(next, ContinuousClock.now + longestSleep)) } catch { return }
-      let now = ContinuousClock.now
-      if now < next { continue }
-      if now >= nextRescan { nextRescan = now + rescan }
-      schedule.withLock { if let due = $0.settling, due <= now { $0.settling = nil } }
-      hint(.timer)
+  /// A look has been made: the timer hints at the next rescan, or when a drop settles, if that is earlier.
+  func schedule(settling: ContinuousClock.Instant?) {
+    let now = ContinuousClock.now
+    let next = schedule.withLock { schedule in
+      if schedule.nextRescan <= now { schedule.nextRescan = now + rescan }
+      schedule.settling = settling
+      return schedule.next
     }
+    alarm.set(next)
   }
 }

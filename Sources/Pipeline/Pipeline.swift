@@ -131,20 +131,9 @@ package struct Pipeline: Sendable {
 
   /// Looks at the inbox whenever there may be something new.
   private func takeDrops() async {
-    await withDiscardingTaskGroup { group in
-      group.addTask { await looks.runTimer() }
-      while await looks.next() != nil {
-        await intake.beginLook()
-        var look = Intake.Look(hasMore: true)
-        while look.hasMore && !looks.isEnded {
-          look = await intake.takeNext()
-          await dispatcher.admit(look.loaded)
-          await dispatcher.enqueue(look.waiting)
-        }
-        await dispatcher.loadBacklog()
-        looks.schedule(at: look.nextSettling)
-      }
-      group.cancelAll()
+    await intake.run(looks) { [dispatcher] look in
+      // An idle process wakes one thread, and not the dispatcher's as well.
+      if !look.isEmpty || dispatcher.isWaiting { await dispatcher.take(look) }
     }
   }
 

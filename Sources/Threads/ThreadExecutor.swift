@@ -1,5 +1,3 @@
-import Glibc
-
 /// A serial executor with one thread of its own, for an actor whose work blocks.
 ///
 /// An actor that names it in `unownedExecutor` may call `fsync(2)` and its like: only this thread waits, never the
@@ -26,37 +24,20 @@ package final class ThreadExecutor: SerialExecutor {
 }
 
 extension ThreadExecutor {
-  /// The jobs that wait, in order. `@unchecked Sendable`: `lock` guards `jobs` and `isClosed`.
+  /// The jobs that wait, in order. `@unchecked Sendable`: `condition` guards `jobs` and `isClosed`.
   private final class Queue: @unchecked Sendable {
-    private let lock: UnsafeMutablePointer<pthread_mutex_t> = .allocate(capacity: 1)
-    private let arrived: UnsafeMutablePointer<pthread_cond_t> = .allocate(capacity: 1)
+    private let condition = Condition()
     private var jobs: [(UnownedJob, UnownedSerialExecutor)] = []
     private var isClosed = false
 
-    init() {
-      pthread_mutex_init(lock, nil)
-      pthread_cond_init(arrived, nil)
-    }
-
-    deinit {
-      pthread_cond_destroy(arrived)
-      pthread_mutex_destroy(lock)
-      arrived.deallocate()
-      lock.deallocate()
-    }
-
     func add(_ job: UnownedJob, for executor: UnownedSerialExecutor) {
-      pthread_mutex_lock(lock)
-      jobs.append((job, executor))
-      pthread_mutex_unlock(lock)
-      pthread_cond_signal(arrived)
+      condition.locked { jobs.append((job, executor)) }
+      condition.signal()
     }
 
     func close() {
-      pthread_mutex_lock(lock)
-      isClosed = true
-      pthread_mutex_unlock(lock)
-      pthread_cond_signal(arrived)
+      condition.locked { isClosed = true }
+      condition.signal()
     }
 
     func run() {
@@ -67,12 +48,12 @@ extension ThreadExecutor {
 
     /// All that waits, or nil once closed and empty. Blocks in between.
     private func next() -> [(UnownedJob, UnownedSerialExecutor)]? {
-      pthread_mutex_lock(lock)
-      defer { pthread_mutex_unlock(lock) }
-      while jobs.isEmpty && !isClosed { pthread_cond_wait(arrived, lock) }
-      if jobs.isEmpty { return nil }
-      defer { jobs.removeAll(keepingCapacity: jobs.count < 1024) }
-      return jobs
+      condition.locked {
+        while jobs.isEmpty && !isClosed { condition.wait() }
+        if jobs.isEmpty { return nil }
+        defer { jobs.removeAll(keepingCapacity: jobs.count < 1024) }
+        return jobs
+      }
     }
   }
 }

@@ -3,6 +3,7 @@ import Fetch
 import ImageHeader
 import JobFiles
 import Logging
+import Synchronization
 import Threads
 
 /// Decides what runs: hands images to the downloader as slots come free, and measured ones on to their pause.
@@ -27,7 +28,10 @@ actor Dispatcher {
   private var queue: FairQueue
   private var running: [Int: RunningJob] = [:]
   /// Accepted jobs that are not in memory, in the order of their acceptance.
-  private var backlog: Deque<AcceptedJob> = []
+  private var backlog: Deque<AcceptedJob> = [] {
+    didSet { hasBacklog.store(!backlog.isEmpty, ordering: .relaxed) }
+  }
+  private nonisolated let hasBacklog = Atomic(false)
   private var isLoading = false
   /// Chains of images whose store is unknown.
   private var unknown: Deque<(job: RunningJob, head: UInt32)> = []
@@ -56,10 +60,14 @@ actor Dispatcher {
 
   // MARK: Jobs
 
-  /// Begins to run jobs whose memory is reserved.
-  func admit(_ jobs: [RunningJob]) {
-    for job in jobs { begin(job) }
+  /// Whether jobs wait on disk, to be tried at the next look.
+  nonisolated var isWaiting: Bool { hasBacklog.load(ordering: .relaxed) }
+
+  /// Begins to run jobs whose memory is reserved, and tries again what waits.
+  func take(_ look: Intake.Look) async {
+    for job in look.loaded { begin(job) }
     fill()
+    await enqueue(look.waiting)
   }
 
   /// Takes jobs that are on disk; they run as memory allows.
@@ -69,7 +77,7 @@ actor Dispatcher {
   }
 
   /// Brings jobs from disk into memory: the oldest first, smaller ones past one that doesn't fit.
-  func loadBacklog() async {
+  private func loadBacklog() async {
     if isLoading { return }
     isLoading = true
     defer { isLoading = false }

@@ -107,10 +107,26 @@ actor Intake {
     var loaded: [RunningJob] = []
     /// Jobs for which there is no memory now.
     var waiting: [AcceptedJob] = []
+    var isEmpty: Bool { loaded.isEmpty && waiting.isEmpty }
     /// Whether the listing has more drops.
     var hasMore = false
     /// When an incomplete drop settles.
     var nextSettling: ContinuousClock.Instant?
+  }
+
+  /// Looks at the inbox whenever ``Looks`` says so, until they end.
+  ///
+  /// - Parameter handOn: takes what a look has found, if only nothing.
+  func run(_ looks: Looks, handOn: @Sendable (Look) async -> Void) async {
+    while await looks.next() != nil {
+      beginLook()
+      var look = Look(hasMore: true)
+      while look.hasMore && !looks.isEnded {
+        look = takeNext()
+        await handOn(look)
+      }
+      looks.schedule(settling: look.nextSettling)
+    }
   }
 
   /// Begins a look: lists the inbox.

@@ -24,7 +24,7 @@ struct Server {
     try folders.createInbox(RealFileSystem())
 
     // Before any socket is opened, see InotifyWatcher.start().
-    let looks = Looks(rescan: configuration.pipeline.rescan, settle: configuration.pipeline.settle)
+    let looks = try Looks(rescan: configuration.pipeline.rescan)
     let watcher = InotifyWatcher(
       folder: folders.inbox, checkSeconds: max(1, Int(configuration.pipeline.rescan.components.seconds)), logger: logger
     ) { looks.hint($0) }
