@@ -11,7 +11,6 @@ let rules: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
@@ -48,13 +47,13 @@ let package = Package(
       name: "RetailPulse",
       dependencies: [
         "HTTPShim", "Pipeline", "ImageHost", "JobFiles", "Spool", "Fetch", "ImageHeader", "StoreMaster", "Threads",
-        "CCurl", arguments, hummingbird, lifecycle, unixSignals, logging, system, httpTypes, nioCore, nioPosix,
+        "CCurl", arguments, lifecycle, unixSignals, logging, system, httpTypes, nioCore, nioPosix,
       ],
       swiftSettings: rules),
     .target(
       name: "HTTPShim",
       dependencies: [
-        "JobFiles", "Spool", "Threads", hummingbird, hummingbirdCore, lifecycle, logging, system, httpTypes,
+        "JobFiles", "Spool", "Threads", hummingbirdCore, lifecycle, logging, system, httpTypes,
         nioCore, nioPosix,
       ],
       swiftSettings: rules),

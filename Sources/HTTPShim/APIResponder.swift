@@ -1,12 +1,10 @@
 import HTTPTypes
-import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOCore
 
 /// Finds the route of a request. Every answer is JSON, an error's too.
-struct APIResponder: HTTPResponder {
-  typealias Context = BasicRequestContext
-
+struct APIResponder: Sendable {
   private let routes: [String: Route]
   private let logger: Logger
 
@@ -15,7 +13,7 @@ struct APIResponder: HTTPResponder {
     self.logger = logger
   }
 
-  func respond(to request: Request, context: Context) async throws -> Response {
+  func answer(_ request: Request) async -> Response {
     do {
       var path = request.uri.path[...]
       if path.count > 1, path.hasSuffix("/") { path.removeLast() }

@@ -1,8 +1,9 @@
-import Hummingbird
+import HTTPTypes
 import HummingbirdCore
 import JobFiles
 package import Logging
 import NIOCore
+import NIOPosix
 import ServiceLifecycle
 import Spool
 import SystemPackage
@@ -18,7 +19,7 @@ package struct Shim: Service {
   /// How long requests that have begun may go on after a signal to stop.
   private static let lastAnswers = Duration.seconds(5)
 
-  private let application: Application<APIResponder>
+  private let server: any Service
   private let writer: InboxWriter
 
   /// - Parameter notReady: why the program is not ready; empty when it is.
@@ -45,16 +46,20 @@ package struct Shim: Service {
       ], logger: logger)
     var quiet = logger
     quiet.logLevel = max(logger.logLevel, .warning)
-    application = Application(
-      responder: responder,
-      server: .http1(configuration: .init(idleTimeout: .seconds(Self.idleSeconds))),
-      configuration: ApplicationConfiguration(
-        address: .hostname(configuration.host, port: configuration.port), serverName: "retail-pulse",
+    let date = DateHeader()
+    server = try HTTPServerBuilder.http1(configuration: .init(idleTimeout: .seconds(Self.idleSeconds))).buildServer(
+      configuration: ServerConfiguration(
+        address: .hostname(configuration.host, port: configuration.port),
         availableConnectionsDelegate: MaximumAvailableConnections(Self.maxConnections)),
-      onServerRunning: { channel in
-        logger.info("HTTP is up", metadata: ["address": "\(channel.localAddress.map { "\($0)" } ?? "?")"])
-      },
-      logger: quiet)
+      eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: quiet
+    ) { request, writer, _ in
+      var response = await responder.answer(request)
+      response.headers[.date] = date.text
+      response.headers[.server] = "retail-pulse"
+      try await writer.write(response: response.head, body: response.body)
+    } onServerRunning: { channel in
+      logger.info("HTTP is up", metadata: ["address": "\(channel.localAddress.map { "\($0)" } ?? "?")"])
+    }
   }
 
   /// Serves until the service group shuts down; answers what was asked before, within ``lastAnswers``.
@@ -73,9 +78,9 @@ package struct Shim: Service {
 
   private func serve() async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await application.run() }
+      group.addTask { try await server.run() }
       group.addTask {
-        // A client that never ends its request must not hold up the end. Cancelled when the application ends first.
+        // A client that never ends its request must not hold up the end. Cancelled when the server ends first.
         do {
           try await gracefulShutdown()
           try await Task.sleep(for: Self.lastAnswers)

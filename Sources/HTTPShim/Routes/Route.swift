@@ -1,5 +1,5 @@
 import HTTPTypes
-import Hummingbird
+import HummingbirdCore
 
 /// One path of the API and what each method does there.
 struct Route: Sendable {

@@ -1,4 +1,4 @@
-import Hummingbird
+import HummingbirdCore
 import JobFiles
 
 /// `GET /api/status`: the status document as it stands in the outbox.

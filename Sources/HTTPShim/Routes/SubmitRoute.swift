@@ -1,5 +1,5 @@
 import HTTPTypes
-import Hummingbird
+import HummingbirdCore
 import JobFiles
 import NIOCore
 import Spool
@@ -64,6 +64,8 @@ struct SubmitRoute: Sendable {
       bytes = body.readBytes(length: body.readableBytes) ?? []
     } catch is NIOTooManyBytesError {
       throw APIError.tooLarge(maxBytes: maxJobBytes)
+    } catch {
+      throw APIError.badRequest("the body could not be read: \(error)")
     }
     do {
       if bytes.count <= Self.largeBodyBytes { return try JobDecoder.decode(bytes) }
