@@ -76,13 +76,17 @@ let package = Package(
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
     .target(name: "TestSupport", dependencies: ["Threads", system], path: "Tests/TestSupport", swiftSettings: rules),
+    .target(name: "SimulatedDisk", dependencies: ["Spool", system], path: "Tests/SimulatedDisk", swiftSettings: rules),
     .testTarget(name: "ImageHeaderTests", dependencies: ["ImageHeader"], swiftSettings: rules),
     .testTarget(name: "StoreMasterTests", dependencies: ["StoreMaster"], swiftSettings: rules),
     .testTarget(name: "JobFilesTests", dependencies: ["JobFiles"], swiftSettings: rules),
-    .testTarget(name: "SpoolTests", dependencies: ["Spool", "TestSupport", system], swiftSettings: rules),
+    .testTarget(
+      name: "SpoolTests", dependencies: ["Spool", "SimulatedDisk", "TestSupport", system], swiftSettings: rules),
     .testTarget(name: "FetchTests", dependencies: ["Fetch", "ImageHost", "Threads"], swiftSettings: rules),
     .testTarget(
-      name: "PipelineTests", dependencies: ["Pipeline", "JobFiles", "TestSupport", collections], swiftSettings: rules),
+      name: "PipelineTests",
+      dependencies: ["Pipeline", "JobFiles", "SimulatedDisk", "Spool", "StoreMaster", "TestSupport", "Threads", "Fetch", collections, logging, system],
+      swiftSettings: rules),
     .testTarget(
       name: "EndToEndTests", dependencies: ["RetailPulse", "ImageHost", "JobFiles", "TestSupport", "Threads", system],
       swiftSettings: rules),

@@ -6,21 +6,38 @@ package struct JobFolders: Sendable {
   package let inbox: FilePath
   package let outbox: FilePath
 
+  /// Drops that were taken from the inbox and have no status document yet: `TOKEN/NAME`.
+  package let claimed: FilePath
+  /// Files that were too large to be read.
+  package let oversize: FilePath
+  package let results: FilePath
+  package let jobs: FilePath
+  /// Files that are being written; on the mount of all the outbox's folders.
+  package let temporary: FilePath
+  private let ongoing: FilePath
+  private let completed: FilePath
+  private let failed: FilePath
+
   package init(inbox: FilePath, outbox: FilePath) {
     self.inbox = inbox
     self.outbox = outbox
+    claimed = inbox.appending(".claimed")
+    oversize = inbox.appending(".rejected")
+    results = outbox.appending("results")
+    jobs = outbox.appending("jobs")
+    temporary = outbox.appending(".tmp")
+    ongoing = outbox.appending(JobState.ongoing.rawValue)
+    completed = outbox.appending(JobState.completed.rawValue)
+    failed = outbox.appending(JobState.failed.rawValue)
   }
 
-  /// Drops that were taken from the inbox and have no status document yet: `TOKEN/NAME`.
-  package var claimed: FilePath { inbox.appending(".claimed") }
-  /// Files that were too large to be read.
-  package var oversize: FilePath { inbox.appending(".rejected") }
-
-  package func folder(of state: JobState) -> FilePath { outbox.appending(state.rawValue) }
-  package var results: FilePath { outbox.appending("results") }
-  package var jobs: FilePath { outbox.appending("jobs") }
-  /// Files that are being written; on the mount of all the outbox's folders.
-  package var temporary: FilePath { outbox.appending(".tmp") }
+  package func folder(of state: JobState) -> FilePath {
+    switch state {
+    case .ongoing: ongoing
+    case .completed: completed
+    case .failed: failed
+    }
+  }
 
   package func status(_ id: JobID, _ state: JobState) -> FilePath { folder(of: state).appending(id.text + ".json") }
   package func results(_ id: JobID) -> FilePath { results.appending(id.text + ".ndjson") }
@@ -32,19 +49,28 @@ package struct JobFolders: Sendable {
     oversize.appending(digest.map { "\(id.text)~\($0).json" } ?? "\(id.text).json")
   }
 
-  /// Makes the folders that are missing inside the inbox.
+  /// Makes the folders that are missing inside the inbox, durably.
   package func createInbox(_ fileSystem: any FileSystem) throws(FileSystemError) {
-    try fileSystem.createFolder(inbox, isPrivate: false)
+    try create(inbox, fileSystem)
     try fileSystem.createFolder(claimed, isPrivate: true)
     try fileSystem.createFolder(oversize, isPrivate: true)
+    try fileSystem.sync(inbox)
   }
 
-  /// Makes the folders that are missing inside the outbox.
+  /// Makes the folders that are missing inside the outbox, durably.
   package func createOutbox(_ fileSystem: any FileSystem) throws(FileSystemError) {
-    try fileSystem.createFolder(outbox, isPrivate: false)
+    try create(outbox, fileSystem)
     for state in JobState.allCases { try fileSystem.createFolder(folder(of: state), isPrivate: false) }
     try fileSystem.createFolder(results, isPrivate: false)
     try fileSystem.createFolder(jobs, isPrivate: false)
     try fileSystem.createFolder(temporary, isPrivate: true)
+    try fileSystem.sync(outbox)
+  }
+
+  private func create(_ folder: FilePath, _ fileSystem: any FileSystem) throws(FileSystemError) {
+    if try fileSystem.status(of: folder) != nil { return }
+    try fileSystem.createFolder(folder, isPrivate: false)
+    let parent = folder.removingLastComponent()
+    try fileSystem.sync(parent.isEmpty ? "." : parent)
   }
 }

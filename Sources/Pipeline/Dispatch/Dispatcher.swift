@@ -186,6 +186,7 @@ actor Dispatcher {
       end(job.number)
       backlog.append(accepted)
     }
+    backlog += report.unended
     fill()
     reportIfDrained()
     if !report.ended.isEmpty { await loadBacklog() }

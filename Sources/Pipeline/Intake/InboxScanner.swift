@@ -24,6 +24,9 @@ struct InboxScanner {
   private var reported: Set<FilePath> = []
   /// Claims that are not published: incomplete after all, left by a crash, or kept by a failed commit.
   private var openClaims: Set<FilePath> = []
+  /// The folder, `.claimed/TOKEN`, that claims go to, and how many of them are open. Durable before anything is in it.
+  private var claimFolder: FilePath?
+  private var openInClaimFolder = 0
 
   init(
     _ configuration: PipelineConfiguration, _ fileSystem: any FileSystem, logger: Logger,
@@ -75,10 +78,11 @@ struct InboxScanner {
   mutating func next(maxCount: Int, maxBytes: Int) -> [Drop] {
     var drops: [Drop] = []
     var bytes = 0
-    var token: FilePath?
+    // A name that is claimed twice must not replace the first claim.
+    if openInClaimFolder > 0 { claimFolder = nil }
     while drops.count < maxCount, bytes < maxBytes, let path = listing.popFirst() {
       do throws(FileSystemError) {
-        guard let drop = try take(path, &token) else { continue }
+        guard let drop = try take(path) else { continue }
         drops.append(drop)
         if case .job(let job) = drop.verdict { bytes += job.memoryBytes }
       } catch {
@@ -91,16 +95,26 @@ struct InboxScanner {
   /// A claim that has been published, or found to be a duplicate, is gone.
   mutating func release(_ drop: Drop) throws(FileSystemError) {
     try fileSystem.remove(drop.path)
-    openClaims.remove(drop.path)
-    pending.remove(drop.path)
+    forget(drop)
   }
 
   /// A claim that was moved elsewhere.
-  mutating func forget(_ drop: Drop) { openClaims.remove(drop.path) }
+  mutating func forget(_ drop: Drop) {
+    openClaims.remove(drop.path)
+    pending.remove(drop.path)
+    if drop.path.removingLastComponent() == claimFolder { openInClaimFolder -= 1 }
+  }
 
-  /// Removes the folders of claims that are all gone.
-  func removeEmptyTokens(_ drops: [Drop]) {
-    for folder in Set(drops.map { $0.path.removingLastComponent() }) {
+  /// Another folder has taken the inbox's place: what was known of the old one is not true of it.
+  mutating func forgetFolder() {
+    claimFolder = nil
+    openClaims = []
+    pending.keep(only: [])
+  }
+
+  /// Removes the former folders of claims that are all gone.
+  func removeEmptyClaimFolders(_ drops: [Drop]) {
+    for folder in Set(drops.map { $0.path.removingLastComponent() }) where folder != claimFolder {
       // One that still holds a claim stays; the next start looks again.
       do { try fileSystem.removeFolder(folder) } catch { continue }
     }
@@ -108,7 +122,7 @@ struct InboxScanner {
 
   // MARK: One drop
 
-  private mutating func take(_ path: FilePath, _ token: inout FilePath?) throws(FileSystemError) -> Drop? {
+  private mutating func take(_ path: FilePath) throws(FileSystemError) -> Drop? {
     guard let status = try fileSystem.status(of: path) else {
       openClaims.remove(path)
       return nil
@@ -120,7 +134,7 @@ struct InboxScanner {
     let isSettled: Bool
     if status.size > UInt64(configuration.maxJobBytes) {
       guard note(path, status, digest: nil, reason: "") else { return nil }
-      return try claimOversize(path, status, &token)
+      return try claimOversize(path, status)
     }
     if isKnownIncomplete(path, status) { return nil }
     guard let content = try fileSystem.read(path, limit: configuration.maxJobBytes) else { return nil }
@@ -132,7 +146,7 @@ struct InboxScanner {
       guard note(path, content.status, digest: digest, reason: "\(error)") else { return nil }
       isSettled = true
     }
-    let claim = try claim(path, &token)
+    let claim = try claim(path)
     return try read(claim, judgedIncomplete: isSettled ? content.bytes : nil)
   }
 
@@ -156,23 +170,26 @@ struct InboxScanner {
   }
 
   /// Moves a drop to `.claimed/TOKEN/NAME`; one that is a claim already stays where it is.
-  private mutating func claim(_ path: FilePath, _ token: inout FilePath?) throws(FileSystemError) -> FilePath {
+  private mutating func claim(_ path: FilePath) throws(FileSystemError) -> FilePath {
     if openClaims.contains(path) { return path }
     guard let name = path.lastComponent else { return path }
-    let folder = try claimFolder(&token)
+    let folder = try openClaimFolder()
     let claim = folder.appending(name)
     try fileSystem.rename(path, to: claim)
     openClaims.insert(claim)
+    openInClaimFolder += 1
     pending.remove(path)
     reported.remove(path)
     return claim
   }
 
-  private func claimFolder(_ token: inout FilePath?) throws(FileSystemError) -> FilePath {
-    if let token { return token }
+  private mutating func openClaimFolder() throws(FileSystemError) -> FilePath {
+    if let claimFolder { return claimFolder }
     let folder = folders.claimed.appending(UniqueName.make())
     try fileSystem.createFolder(folder, isPrivate: true)
-    token = folder
+    try fileSystem.sync(folders.claimed)
+    claimFolder = folder
+    openInClaimFolder = 0
     return folder
   }
 
@@ -198,9 +215,9 @@ struct InboxScanner {
   }
 
   private mutating func claimOversize(
-    _ path: FilePath, _ status: FileStatus, _ token: inout FilePath?
+    _ path: FilePath, _ status: FileStatus
   ) throws(FileSystemError) -> Drop {
-    let claim = try claim(path, &token)
+    let claim = try claim(path)
     let reason = "the file has \(status.size) bytes; at most \(configuration.maxJobBytes) are read (--max-job-bytes)"
     return Drop(
       path: claim, name: claim.lastComponent?.bytes ?? [], verdict: .oversize(size: status.size, reason: reason))

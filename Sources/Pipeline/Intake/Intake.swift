@@ -149,7 +149,7 @@ actor Intake {
       let outcomes = try publisher.publish(drops)
       health.outbox.clear()
       for (drop, outcome) in zip(drops, outcomes) { settle(drop, outcome, &look) }
-      scanner.removeEmptyTokens(drops)
+      scanner.removeEmptyClaimFolders(drops)
     } catch {
       report(error, health.outbox, "drops can't be accepted; they are kept and tried again")
     }
@@ -212,6 +212,7 @@ actor Intake {
     let identity = try fileSystem.status(of: folders.inbox)
     if let identity, let inboxIdentity, identity.isSameFile(as: inboxIdentity), inboxLock != nil { return }
     inboxLock = nil
+    scanner.forgetFolder()
     try folders.createInbox(fileSystem)
     inboxLock = try fileSystem.lock(folders.inbox)
     inboxIdentity = try fileSystem.status(of: folders.inbox)

@@ -60,7 +60,8 @@ actor Recorder {
     refresh()
   }
 
-  private func record(_ batch: [RecorderEvent]) -> RecorderReport {
+  /// Takes what has arrived together.
+  func record(_ batch: [RecorderEvent]) -> RecorderReport {
     var round = Round()
     for event in batch {
       switch event {
@@ -70,7 +71,7 @@ actor Recorder {
       case .result(let job, let result):
         round.report.imageCount += 1
         if entries[job.number] != nil { round.results[job.number, default: []].append(result) }
-      case .fail(let job, let reason): fail(job, reason)
+      case .fail(let job, let reason): fail(job, reason, &round)
       case .refresh: round.wantsRefresh = true
       }
     }
@@ -162,7 +163,7 @@ actor Recorder {
   }
 
   /// A job whose own copy is gone or broken.
-  private func fail(_ job: AcceptedJob, _ reason: String) {
+  private func fail(_ job: AcceptedJob, _ reason: String, _ round: inout Round) {
     var status = job.status
     status.state = .failed
     status.finishedAt = Timestamp.text(Timestamp.now())
@@ -171,7 +172,8 @@ actor Recorder {
       try finisher.finish([Finisher.Final(id: job.id, status: status)])
       log(Finisher.Final(id: job.id, status: status))
     } catch {
-      logger.error("a job can't be ended", metadata: ["job": "\(job.id)", "error": "\(error)"])
+      logger.error("a job can't be ended; it is tried again", metadata: ["job": "\(job.id)", "error": "\(error)"])
+      round.report.unended.append(job)
     }
   }
 

@@ -19,4 +19,6 @@ struct RecorderReport: Sendable {
   var ended: [RunningJob] = []
   /// Jobs that could not be written: they are loaded again from disk.
   var suspended: [(RunningJob, AcceptedJob)] = []
+  /// Jobs that can't run, and whose end could not be written either: they are tried again.
+  var unended: [AcceptedJob] = []
 }

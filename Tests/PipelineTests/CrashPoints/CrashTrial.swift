@@ -1,0 +1,145 @@
+import JobFiles
+import SimulatedDisk
+import Spool
+import Synchronization
+import SystemPackage
+
+@testable import Pipeline
+
+/// Runs a scenario up to some point, and what comes after.
+final class CrashTrial {
+  /// More than any recovery makes.
+  private static let maxChanges = 10_000
+
+  private let scenario: Scenario
+  /// The disk before the scenario begins.
+  private let start: DiskTree
+  /// The disk, and what was acknowledged, when the machine went off.
+  private var interrupted: (tree: DiskTree, acknowledged: [Scenario.Drop])?
+
+  init(_ scenario: Scenario) async throws {
+    self.scenario = scenario
+    var tree = try Self.dropped(scenario.before, on: DiskTree(mounts: ["inbox", "outbox"]))
+    if !scenario.before.isEmpty {
+      let disk = SimulatedDisk(tree)
+      var machine = try Machine(disk)
+      guard try await machine.run([], acknowledge: { _ in }) else { throw StuckMachine() }
+      tree = disk.tree.after(.everything)
+    }
+    start = try Self.dropped(scenario.drops, on: tree)
+  }
+
+  private static func dropped(_ drops: [Scenario.Drop], on tree: DiskTree) throws -> DiskTree {
+    let disk = SimulatedDisk(tree)
+    for drop in drops { try disk.create(Machine.folders.inbox.appending(drop.name), drop.bytes) }
+    return disk.tree.after(.everything)
+  }
+
+  private var submits: [InboxDropper.Drop] {
+    scenario.submits.map { InboxDropper.Drop(name: $0.name, bytes: $0.bytes) }
+  }
+
+  /// Runs the scenario until the disk has been changed so often.
+  ///
+  /// - Returns: false when it came to its end before that, and all is well.
+  func run(until lastChange: Int) async throws -> Bool {
+    let safe = Mutex(scenario.before + scenario.drops)
+    let problem = Mutex<(any Error)?>(nil)
+    let disk = SimulatedDisk(start, lastChange: lastChange) { view in
+      // What a reader sees at this moment.
+      do { try SpoolChecker(view).checkAlways(drops: safe.withLock { $0 }) } catch {
+        problem.withLock { $0 = $0 ?? error }
+      }
+    }
+    let isDone = try await run(disk, submits) { drop in safe.withLock { $0.append(drop) } }
+    if let problem = problem.withLock({ $0 }) { throw problem }
+    if isDone {
+      try SpoolChecker(DiskView(disk.tree)).checkEnd(drops: safe.withLock { $0 })
+      return false
+    }
+    interrupted = (disk.tree, safe.withLock { $0 })
+    return true
+  }
+
+  /// Starts the machine that went off again, after a crash, and lets it go on to the end.
+  ///
+  /// - Returns: how many ends were checked.
+  func recover(after crash: Crash) async throws -> Int {
+    guard let interrupted else { return 0 }
+    do {
+      try await finish(try left(of: interrupted.tree, by: crash, interrupted.acknowledged), interrupted.acknowledged)
+      return 1
+    } catch {
+      throw SpoolChecker.Broken(description: "after a crash of which \(crash): \(error)")
+    }
+  }
+
+  /// The same, but the recovering machine goes off too, and a third one goes on to the end.
+  ///
+  /// - Parameter change: after which change it goes off; nil: after each.
+  func recover(after crash: Crash, crashingAgainAt change: Int?) async throws -> Int {
+    guard let interrupted else { return 0 }
+    var count = 0
+    let tree = try left(of: interrupted.tree, by: crash, interrupted.acknowledged)
+    for point in change.map({ $0...$0 }) ?? 1...Self.maxChanges {
+      guard let again = try await goesOff(tree, after: point) else { break }
+      for second in [Crash.nothing, .everything, .anyOrder(seed: UInt64(point))] {
+        do {
+          try await finish(try left(of: again, by: second, interrupted.acknowledged), interrupted.acknowledged)
+        } catch {
+          throw SpoolChecker.Broken(
+            description: "after a crash of which \(crash), and another at change \(point) of which \(second): \(error)")
+        }
+        count += 1
+      }
+    }
+    return count
+  }
+
+  /// What a crash leaves, held against the promises.
+  private func left(of tree: DiskTree, by crash: Crash, _ drops: [Scenario.Drop]) throws -> DiskTree {
+    let published = try SpoolChecker(DiskView(tree).durable).published
+    let left = tree.after(crash)
+    try SpoolChecker(DiskView(left)).checkAlways(drops: drops, published: published)
+    return left
+  }
+
+  /// Lets a machine recover and come to its end.
+  private func finish(_ tree: DiskTree, _ drops: [Scenario.Drop]) async throws {
+    let disk = SimulatedDisk(tree)
+    var machine = try Machine(disk)
+    let recorded = try SpoolChecker(DiskView(tree)).linesOfRunningJobs
+    guard try await machine.run([], acknowledge: { _ in }) else { throw StuckMachine() }
+    let end = try SpoolChecker(DiskView(disk.tree))
+    try end.checkEnd(drops: drops)
+    for (id, lines) in recorded {
+      let worked = machine.worked.first { $0.key.text == id }?.value.count ?? 0
+      if worked != end.lineCount(id) - lines {
+        throw SpoolChecker.Broken(description: "\(id) had \(lines) lines, and \(worked) images were worked on again")
+      }
+    }
+    // What is done stays done, should the power be cut now.
+    try SpoolChecker(DiskView(disk.tree).durable).checkEnd(drops: drops)
+  }
+
+  /// - Returns: the disk when a recovering machine goes off, or nil when it comes to its end before.
+  private func goesOff(_ tree: DiskTree, after changes: Int) async throws -> DiskTree? {
+    let disk = SimulatedDisk(tree, lastChange: changes)
+    return try await run(disk, []) { _ in } ? nil : disk.tree
+  }
+
+  private func run(
+    _ disk: SimulatedDisk, _ submits: [InboxDropper.Drop], acknowledge: (Scenario.Drop) -> Void
+  ) async throws -> Bool {
+    do {
+      var machine = try Machine(disk)
+      return try await machine.run(submits) { submit in
+        if let drop = scenario.submits.first(where: { $0.name == submit.name }) { acknowledge(drop) }
+      }
+    } catch let error as FileSystemError {
+      // It went off while it started.
+      if disk.isOff { return false }
+      throw error
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import JobFiles
+import SimulatedDisk
+import SystemPackage
+import TestSupport
+import Testing
+
+/// Something that happens to a spool, to be interrupted everywhere.
+struct Scenario: Sendable, CustomTestStringConvertible {
+  struct Drop: Sendable {
+    let name: String
+    let bytes: [UInt8]
+    /// Another drop takes the ID of this rejected one.
+    var isReplaced = false
+    var isOversize: Bool { bytes.count > 4096 }
+
+    init(_ name: String, _ text: String, isReplaced: Bool = false) {
+      self.name = name
+      bytes = Array(text.utf8)
+      self.isReplaced = isReplaced
+    }
+  }
+
+  let testDescription: String
+  /// Durable in the inbox at the start.
+  var drops: [Drop] = []
+  /// Durable jobs of an earlier time: worked on to their end before it begins.
+  var before: [Drop] = []
+  /// Submitted by the API, one after the other.
+  var submits: [Drop] = []
+
+  /// A job of so many images, on two hosts and with an unknown store, unlike every other job.
+  static func job(_ label: String, images: Int = 3) -> String {
+    let urls = (0..<images).map { "http://\($0 % 2 == 0 ? "a" : "b").example/\(label)/\($0)" }
+    return JobText.job([("S1", Array(urls.dropLast())), ("NONE", urls.suffix(1))])
+  }
+
+  static let all: [Scenario] = [
+    Scenario(testDescription: "a drop is accepted, run and finished", drops: [Drop("a.json", job("a", images: 5))]),
+    Scenario(
+      testDescription: "two jobs run and finish together",
+      drops: [Drop("a.json", job("a", images: 4)), Drop("b.json", job("b", images: 4))]),
+    Scenario(testDescription: "a job without images", drops: [Drop("a.json", #"{"count":0,"visits":[]}"#)]),
+    Scenario(testDescription: "a job by the API", submits: [Drop("api-1.json", job("a"))]),
+    Scenario(
+      testDescription: "rejected: wrong, incomplete, too large",
+      drops: [
+        Drop("wrong.json", "{}"), Drop("cut.json", #"{"count":1,"#),
+        Drop("large.json", #"{"count":0,"visits":[],"x":""# + String(repeating: "x", count: 5000) + #""}"#),
+      ]),
+    Scenario(
+      testDescription: "duplicates, and another job under a used name",
+      drops: [Drop("a.json", job("a")), Drop("a b.json", job("b"))],
+      before: [Drop("a.json", job("a")), Drop("a-b.json", job("c"))]),
+    Scenario(
+      testDescription: "a mended job takes the ID of a rejected one",
+      drops: [Drop("a.json", job("a"))], before: [Drop("a.json", "{}", isReplaced: true)]),
+    Scenario(
+      testDescription: "many at once, committed as a group",
+      drops: (0..<7).map { Drop("job-\($0).json", job("\($0)", images: 2)) } + [Drop("wrong.json", "[]")]),
+    Scenario(
+      testDescription: "everything at once",
+      drops: [
+        Drop("a.json", job("a", images: 4)), Drop("b.json", job("new b")), Drop("bad.json", job("mended")),
+        Drop("cut.json", "{"), Drop("same.json", job("same")),
+      ],
+      before: [Drop("b.json", job("old b")), Drop("bad.json", "{}", isReplaced: true), Drop("same.json", job("same"))],
+      submits: [Drop("api-1.json", job("api"))]),
+  ]
+}

@@ -1,0 +1,120 @@
+import JobFiles
+import SimulatedDisk
+import SystemPackage
+
+/// Holds a disk against the promises.
+struct SpoolChecker {
+  struct Broken: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  private let view: DiskView
+  private let folders = Machine.folders
+  private var facts: [String: SpoolState.Facts] = [:]
+
+  /// - Throws: ``Broken`` when a status document is not whole (promise 1).
+  init(_ view: DiskView) throws {
+    self.view = view
+    for state in JobState.allCases {
+      for (name, bytes) in view.files(in: folders.folder(of: state)) {
+        let id = String(name.dropLast(".json".count))
+        do {
+          facts[id, default: .init()].statuses[state] = try StatusDocument(decoding: bytes)
+        } catch {
+          throw Broken(description: "\(state.rawValue)/\(name) is no status document: \(error)")
+        }
+      }
+    }
+    for name in view.files(in: folders.jobs).keys {
+      let stem = name.dropLast(".json".count).split(separator: "~")
+      if stem.count > 1 { facts["\(stem[0])", default: .init()].isSetAside = true }
+      if stem.count == 1 { facts["\(stem[0])", default: .init()].job = true }
+    }
+    for (name, bytes) in view.files(in: folders.results) {
+      facts["\(name.dropLast(".ndjson".count))", default: .init()].lines = bytes
+    }
+  }
+
+  /// What must hold at every moment, and after every crash.
+  ///
+  /// - Parameters:
+  ///   - drops: safe on the disk: dropped durably, or acknowledged.
+  ///   - published: IDs whose status document is durable.
+  func checkAlways(drops: [Scenario.Drop], published: [String] = []) throws {
+    for (id, facts) in facts {
+      guard SpoolState(facts) != nil else { throw Broken(description: "\(id) is in no legal state: \(facts)") }
+    }
+    for id in published where facts[id]?.statuses.count != 1 {
+      throw Broken(description: "\(id) was published and has \(facts[id]?.statuses.count ?? 0) status documents")
+    }
+    let kept = keptBytes
+    for drop in drops where !kept.contains(drop.bytes) && !drop.isOversize {
+      throw Broken(description: "the bytes of \(drop.name) are gone")
+    }
+  }
+
+  /// What must hold when nothing is left to do.
+  func checkEnd(drops: [Scenario.Drop]) throws {
+    for (id, facts) in facts {
+      switch SpoolState(facts) {
+      case .completed, .failed, .rejected, .replaced, .debris: break
+      case let state: throw Broken(description: "\(id) has come to rest as \(state.map(\.rawValue) ?? "?")")
+      }
+      try checkLines(id, facts)
+    }
+    for drop in drops {
+      let digest = drop.isOversize ? nil : Digest.hex(of: [Array(JobDecoder.document(in: drop.bytes))])
+      let ends = facts.filter { $0.value.statuses.values.contains { $0.source == drop.name && $0.sha256 == digest } }
+      // A rejected job whose ID was taken has given its status document away.
+      let isReplaced = drop.isReplaced && ends.isEmpty
+      if ends.count != 1 && !isReplaced {
+        throw Broken(description: "\(drop.name) has ended \(ends.count) times: \(facts.keys.sorted())")
+      }
+    }
+  }
+
+  private func checkLines(_ id: String, _ facts: SpoolState.Facts) throws {
+    guard let status = facts.statuses.values.first, !status.isRejected else { return }
+    let lines = try (facts.lines ?? []).split(separator: 0x0A).map { line in
+      try Array(line).withUnsafeBufferPointer { try ResultLine.read($0) }
+    }
+    if Set(lines.map { [$0.visit, $0.image] }).count != lines.count || lines.count != status.images.total {
+      throw Broken(description: "\(id) has \(lines.count) lines for \(status.images.total) images, or one twice")
+    }
+    if status.images.measured + status.images.failed != status.images.total {
+      throw Broken(description: "\(id) ended with wrong counts: \(status.images)")
+    }
+  }
+
+  /// IDs that have a status document.
+  var published: [String] { facts.filter { !$0.value.statuses.isEmpty }.map(\.key) }
+
+  /// How many whole lines a job has.
+  func lineCount(_ id: String) -> Int { facts[id]?.lines?.count { $0 == 0x0A } ?? 0 }
+
+  /// The whole lines of running jobs: their images must not be worked on again.
+  var linesOfRunningJobs: [String: Int] {
+    facts.filter { $0.value.statuses[.ongoing]?.state == .ongoing }.mapValues { facts in
+      wholeLines(facts.lines ?? [])
+    }
+  }
+
+  /// How many lines from the first on are whole.
+  private func wholeLines(_ bytes: [UInt8]) -> Int {
+    var count = 0
+    var rest = bytes[...]
+    while let end = rest.firstIndex(of: 0x0A) {
+      let line = Array(rest[..<end])
+      guard (try? line.withUnsafeBufferPointer { try ResultLine.read($0) }) != nil else { break }
+      count += 1
+      rest = rest[(end + 1)...]
+    }
+    return count
+  }
+
+  private var keptBytes: Set<[UInt8]> {
+    var kept = Set(view.files(in: folders.inbox).values).union(view.files(in: folders.jobs).values)
+    for token in view.folders(in: folders.claimed) { kept.formUnion(view.files(in: folders.claimed.appending(token)).values) }
+    return kept.union(view.files(in: folders.oversize).values)
+  }
+}

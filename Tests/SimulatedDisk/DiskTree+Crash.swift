@@ -1,0 +1,98 @@
+/// What of the unsynced a crash leaves.
+package enum Crash: Sendable, CustomStringConvertible {
+  /// Nothing: as if the disk had waited for the sync.
+  case nothing
+  /// Everything: the process was killed, the machine goes on.
+  case everything
+  /// Names as far as some moment, as a journaling file system does it; some prefix of each file's bytes.
+  case ordered(seed: UInt64)
+  /// Names in any combination; some prefix of each file's bytes, or as many NULs.
+  case anyOrder(seed: UInt64)
+
+  package var description: String {
+    switch self {
+    case .nothing: "nothing is left of the unsynced"
+    case .everything: "everything is left"
+    case .ordered(let seed): "in order, seed \(seed)"
+    case .anyOrder(let seed): "in any order, seed \(seed)"
+    }
+  }
+}
+
+extension DiskTree {
+  /// The disk after a crash, as the next start finds it; all of it durable.
+  package func after(_ crash: Crash) -> DiskTree {
+    var tree = self
+    var random = SeededGenerator(crash)
+    tree.keepNames(crash, &random)
+    for node in files.keys.sorted() { tree.keepBytes(of: node, crash, &random) }
+    tree.pending = []
+    tree.folders = tree.folders.mapValues { folder in
+      var folder = folder
+      folder.names = folder.durable
+      return folder
+    }
+    return tree
+  }
+
+  private mutating func keepNames(_ crash: Crash, _ random: inout SeededGenerator) {
+    switch crash {
+    case .nothing: return
+    case .everything: for changes in pending { keep(changes) }
+    case .ordered: for changes in pending.prefix(Int.random(in: 0...pending.count, using: &random)) { keep(changes) }
+    case .anyOrder:
+      var lost: [NameChanges] = []
+      for changes in pending {
+        if lost.contains(where: { changes.depends(on: $0) }) || Bool.random(using: &random) {
+          lost.append(changes)
+        } else {
+          keep(changes)
+        }
+      }
+    }
+  }
+
+  private mutating func keepBytes(of node: Int, _ crash: Crash, _ random: inout SeededGenerator) {
+    guard var file = files[node] else { return }
+    var left = file.durable
+    switch crash {
+    case .nothing: break
+    case .everything: left = file.bytes
+    case .ordered, .anyOrder:
+      if file.isSpoiled || file.unsynced.isEmpty { break }
+      let whole = Int.random(in: 0...file.unsynced.count, using: &random)
+      for write in file.unsynced.prefix(whole) { left = write.applied(to: left, prefix: write.bytes.count) }
+      if whole < file.unsynced.count {
+        let write = file.unsynced[whole]
+        let length = Int.random(in: 0...write.bytes.count, using: &random)
+        left = write.applied(to: left, prefix: length)
+        if case .anyOrder = crash, Bool.random(using: &random) {
+          left.replaceSubrange((left.count - length)..., with: [UInt8](repeating: 0, count: length))
+        }
+      }
+    }
+    file = File(bytes: left, durable: left)
+    files[node] = file
+  }
+}
+
+/// The same numbers for the same seed (SplitMix64).
+private struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(_ crash: Crash) {
+    switch crash {
+    case .nothing, .everything: state = 0
+    case .ordered(let seed): state = seed &* 2
+    case .anyOrder(let seed): state = seed &* 2 &+ 1
+    }
+  }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}

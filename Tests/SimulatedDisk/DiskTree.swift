@@ -1,0 +1,229 @@
+import Spool
+import SystemPackage
+
+/// What stands on a simulated disk: as programs see it, and what of it a crash would leave.
+package struct DiskTree: Sendable {
+  struct File: Sendable {
+    var bytes: [UInt8] = []
+    /// What a sync has kept.
+    var durable: [UInt8] = []
+    /// Written since, in order.
+    var unsynced: [Write] = []
+    /// A sync has failed: what was unsynced then is never kept, and nor is what builds on it.
+    var isSpoiled = false
+    var changed: Int64 = 0
+  }
+
+  struct Write: Sendable {
+    let offset: Int
+    let bytes: [UInt8]
+  }
+
+  struct Folder: Sendable {
+    var names: [String: Int] = [:]
+    var durable: [String: Int] = [:]
+    let mount: Int
+  }
+
+  /// One name that comes to stand for another file, or for none.
+  struct NameChange: Sendable {
+    let folder: Int
+    let name: String
+    let node: Int?
+  }
+
+  /// Changes of names that happen together or not at all.
+  struct NameChanges: Sendable {
+    let all: [NameChange]
+
+    func touches(_ folder: Int) -> Bool { all.contains { $0.folder == folder } }
+
+    func depends(on earlier: NameChanges) -> Bool {
+      all.contains { one in earlier.all.contains { $0.folder == one.folder && $0.name == one.name } }
+    }
+  }
+
+  var files: [Int: File] = [:]
+  var folders: [Int: Folder] = [:]
+  /// Not made durable yet, in order.
+  var pending: [NameChanges] = []
+  private var nextNode = 1
+  private var time: Int64 = 1
+
+  /// - Parameter mounts: folders at the top, each a mount of its own.
+  package init(mounts: [String]) {
+    folders[0] = Folder(mount: 0)
+    for (index, name) in mounts.enumerated() {
+      folders[nextNode] = Folder(mount: index + 1)
+      folders[0]?.names[name] = nextNode
+      folders[0]?.durable[name] = nextNode
+      nextNode += 1
+    }
+  }
+
+  // MARK: Paths
+
+  /// Without `FilePath`'s own parts, which cost too much in a build that is not optimised.
+  private static func names(_ path: FilePath) -> [String] { path.string.split(separator: "/").map { String($0) } }
+
+  func find(_ path: FilePath) -> Int? { find(Self.names(path)) }
+
+  private func find(_ names: some Sequence<String>) -> Int? {
+    var node = 0
+    for name in names {
+      guard let next = folders[node]?.names[name] else { return nil }
+      node = next
+    }
+    return node
+  }
+
+  func folderNumber(at path: FilePath) throws(Errno) -> Int {
+    try folderNumber(find(path))
+  }
+
+  private func folderNumber(_ node: Int?) throws(Errno) -> Int {
+    guard let node else { throw .noSuchFileOrDirectory }
+    if folders[node] == nil { throw .notDirectory }
+    return node
+  }
+
+  func folder(at path: FilePath) throws(Errno) -> Folder {
+    guard let folder = folders[try folderNumber(at: path)] else { throw .notDirectory }
+    return folder
+  }
+
+  private func place(_ path: FilePath) throws(Errno) -> (folder: Int, name: String) {
+    let names = Self.names(path)
+    guard let name = names.last else { throw .invalidArgument }
+    return (try folderNumber(find(names.dropLast())), name)
+  }
+
+  func status(of node: Int) -> FileStatus {
+    let file = files[node]
+    return FileStatus(
+      kind: file == nil ? .folder : .regular, size: UInt64(file?.bytes.count ?? 0), device: UInt64(mount(of: node)),
+      inode: UInt64(node), modified: file?.changed ?? 0, changed: file?.changed ?? 0)
+  }
+
+  private func mount(of node: Int) -> Int { folders[node]?.mount ?? 0 }
+
+  // MARK: Changing
+
+  private mutating func apply(_ changes: [NameChange]) {
+    for change in changes { folders[change.folder]?.names[change.name] = change.node }
+    pending.append(NameChanges(all: changes))
+  }
+
+  mutating func createFolder(_ path: FilePath) throws(Errno) {
+    let (parent, name) = try place(path)
+    if folders[parent]?.names[name] != nil { throw .fileExists }
+    folders[nextNode] = Folder(mount: mount(of: parent))
+    apply([NameChange(folder: parent, name: name, node: nextNode)])
+    nextNode += 1
+  }
+
+  mutating func createFile(_ path: FilePath) throws(Errno) {
+    let (parent, name) = try place(path)
+    files[nextNode] = File()
+    apply([NameChange(folder: parent, name: name, node: nextNode)])
+    nextNode += 1
+  }
+
+  /// Puts bytes at `offset`; what lies beyond them is cut off.
+  mutating func write(_ bytes: [UInt8], to path: FilePath, at offset: Int) throws(Errno) {
+    guard let node = find(path), var file = files[node] else { throw .noSuchFileOrDirectory }
+    let write = Write(offset: offset, bytes: bytes)
+    file.bytes = write.applied(to: file.bytes, prefix: bytes.count)
+    file.unsynced.append(write)
+    time += 1
+    file.changed = time
+    files[node] = file
+  }
+
+  mutating func rename(_ path: FilePath, to target: FilePath) throws(Errno) {
+    let (from, to) = (try place(path), try place(target))
+    guard let node = folders[from.folder]?.names[from.name] else { throw .noSuchFileOrDirectory }
+    if mount(of: from.folder) != mount(of: to.folder) { throw .improperLink }
+    if folders[to.folder]?.names[to.name] == node { return }
+    apply([
+      NameChange(folder: from.folder, name: from.name, node: nil),
+      NameChange(folder: to.folder, name: to.name, node: node),
+    ])
+  }
+
+  mutating func link(_ path: FilePath, to target: FilePath) throws(Errno) {
+    let to = try place(target)
+    guard let node = find(path) else { throw .noSuchFileOrDirectory }
+    if folders[to.folder]?.names[to.name] != nil { throw .fileExists }
+    apply([NameChange(folder: to.folder, name: to.name, node: node)])
+  }
+
+  mutating func remove(_ path: FilePath) throws(Errno) {
+    guard let node = find(path) else { return }
+    if folders[node] != nil { throw .isDirectory }
+    let (parent, name) = try place(path)
+    apply([NameChange(folder: parent, name: name, node: nil)])
+  }
+
+  mutating func removeFolder(_ path: FilePath) throws(Errno) {
+    guard let node = find(path) else { return }
+    if folders[node]?.names.isEmpty == false { throw .directoryNotEmpty }
+    let (parent, name) = try place(path)
+    apply([NameChange(folder: parent, name: name, node: nil)])
+  }
+
+  // MARK: Making durable
+
+  mutating func sync(_ node: Int) {
+    if files[node] != nil { syncFile(node) } else { syncNames { $0.touches(node) } }
+  }
+
+  private mutating func syncFile(_ node: Int) {
+    guard var file = files[node] else { return }
+    if !file.isSpoiled { file.durable = file.bytes }
+    file.unsynced = []
+    files[node] = file
+  }
+
+  /// Keeps the changes that are asked for, and those of the same names before them.
+  private mutating func syncNames(_ isWanted: (NameChanges) -> Bool) {
+    var wanted = pending.map(isWanted)
+    for later in pending.indices.reversed() where wanted[later] {
+      for earlier in 0..<later where pending[later].depends(on: pending[earlier]) { wanted[earlier] = true }
+    }
+    for (changes, isWanted) in zip(pending, wanted) where isWanted { keep(changes) }
+    pending = zip(pending, wanted).filter { !$0.1 }.map(\.0)
+  }
+
+  mutating func keep(_ changes: NameChanges) {
+    for change in changes.all { folders[change.folder]?.durable[change.name] = change.node }
+  }
+
+  mutating func syncMount(of folder: Int) {
+    let mount = mount(of: folder)
+    for node in filesOnMount(mount) { syncFile(node) }
+    let inside = Set(folders.filter { $0.value.mount == mount }.keys)
+    syncNames { changes in changes.all.contains { inside.contains($0.folder) } }
+  }
+
+  mutating func spoil(_ node: Int) {
+    if files[node]?.unsynced.isEmpty == false { files[node]?.isSpoiled = true }
+  }
+
+  mutating func spoilMount(of folder: Int) {
+    for node in filesOnMount(mount(of: folder)) { spoil(node) }
+  }
+
+  private func filesOnMount(_ mount: Int) -> Set<Int> {
+    Set(folders.values.filter { $0.mount == mount }.flatMap { $0.names.values }.filter { files[$0] != nil })
+  }
+}
+
+extension DiskTree.Write {
+  /// - Parameter prefix: how many of its bytes have arrived.
+  func applied(to content: [UInt8], prefix: Int) -> [UInt8] {
+    var content = Array(content.prefix(offset))
+    content += [UInt8](repeating: 0, count: offset - content.count)
+    return content + bytes.prefix(prefix)
+  }
+}

@@ -1,0 +1,208 @@
+package import Spool
+import Synchronization
+package import SystemPackage
+
+/// A file system in memory that forgets, at a crash, what was not made durable; and fails where it is told to.
+///
+/// It is stricter than any disk we know. A file's name may be durable and its bytes not, and the other way round: only
+/// `sync` of the file keeps its bytes, only `sync` of the folder keeps its names. Names that were changed and not synced
+/// may come back in any combination, except that a rename is atomic and that changes of one name keep their order. After a
+/// failed sync nothing that the file held unsynced is ever kept.
+package final class SimulatedDisk: FileSystem {
+  /// Which operation fails, and how.
+  package struct Fault: Sendable {
+    /// The number of the first operation that fails, reading ones included, counted from 1.
+    package let first: Int
+    /// How many fail in a row.
+    package let count: Int
+    package let cause: Errno
+
+    package init(first: Int, count: Int, cause: Errno) {
+      self.first = first
+      self.count = count
+      self.cause = cause
+    }
+  }
+
+  struct State {
+    var tree: DiskTree
+    /// Operations so far, all of them, and those that change something.
+    var operations = 0
+    var changes = 0
+    /// After so many changes the machine is off: nothing works any more.
+    var lastChange: Int?
+    var fault: Fault?
+    var faultsHit = 0
+    var freeBytes: UInt64 = 1 << 40
+  }
+
+  let state: Mutex<State>
+  private let observer: (@Sendable (DiskView) -> Void)?
+
+  /// - Parameters:
+  ///   - tree: what stands on it.
+  ///   - lastChange: the machine goes off after so many changes.
+  ///   - fault: which operations fail.
+  ///   - observer: sees the disk after every change, as another process would.
+  package init(
+    _ tree: DiskTree, lastChange: Int? = nil, fault: Fault? = nil, observer: (@Sendable (DiskView) -> Void)? = nil
+  ) {
+    state = Mutex(State(tree: tree, lastChange: lastChange, fault: fault))
+    self.observer = observer
+  }
+
+  /// What stands on it now.
+  package var tree: DiskTree { state.withLock { $0.tree } }
+  package var operations: Int { state.withLock { $0.operations } }
+  package var changes: Int { state.withLock { $0.changes } }
+  package var faultsHit: Int { state.withLock { $0.faultsHit } }
+  /// Whether the machine went off.
+  package var isOff: Bool { state.withLock { $0.isOff } }
+
+  // MARK: Looking
+
+  package func names(in folder: FilePath) throws(FileSystemError) -> [FilePath.Component] {
+    try look(.list, folder) { tree throws(Errno) in try tree.folder(at: folder).names.keys.compactMap { FilePath.Component($0) } }
+  }
+
+  package func status(of path: FilePath) throws(FileSystemError) -> FileStatus? {
+    try look(.look, path) { tree in tree.find(path).map { tree.status(of: $0) } }
+  }
+
+  package func read(_ path: FilePath, limit: Int) throws(FileSystemError) -> FileContent? {
+    try look(.read, path) { tree throws(Errno) in
+      guard let node = tree.find(path) else { return FileContent?.none }
+      guard let file = tree.files[node] else { throw .invalidArgument }
+      if file.bytes.count > limit { throw .fileTooLarge }
+      return FileContent(bytes: file.bytes, status: tree.status(of: node))
+    }
+  }
+
+  package func read(_ path: FilePath, at offset: UInt64, count: Int) throws(FileSystemError) -> [UInt8] {
+    try look(.read, path) { tree throws(Errno) in
+      guard let node = tree.find(path), let file = tree.files[node] else { throw .noSuchFileOrDirectory }
+      return Array(file.bytes.dropFirst(Int(offset)).prefix(count))
+    }
+  }
+
+  package func freeBytes(at folder: FilePath) throws(FileSystemError) -> UInt64 {
+    try look(.measure, folder) { _ in 1 << 40 }
+  }
+
+  package func mountKind(of folder: FilePath) -> MountKind { .local }
+
+  private func look<Value: Sendable>(
+    _ operation: FileSystemError.Operation, _ path: FilePath, _ body: (DiskTree) throws(Errno) -> Value
+  ) throws(FileSystemError) -> Value {
+    do throws(Errno) {
+      return try state.withLock { state throws(Errno) in
+        if let cause = state.count() { throw cause }
+        return try body(state.tree)
+      }
+    } catch {
+      throw FileSystemError(operation, path, error)
+    }
+  }
+
+  // MARK: Changing
+
+  package func createFolder(_ path: FilePath, isPrivate: Bool) throws(FileSystemError) {
+    if let node = state.withLock({ $0.tree.find(path) }), state.withLock({ $0.tree.folders[node] != nil }) { return }
+    try change(.createFolder, path) { tree throws(Errno) in try tree.createFolder(path) }
+  }
+
+  package func create(_ path: FilePath, _ bytes: [UInt8]) throws(FileSystemError) {
+    try change(.create, path) { tree throws(Errno) in
+      if tree.find(path) != nil { throw .fileExists }
+      try tree.createFile(path)
+      try tree.write(bytes, to: path, at: 0)
+    } onFailure: { tree throws(Errno) in
+      // A failed write may have written some of it, and a failed close all.
+      if tree.find(path) == nil { try tree.createFile(path) }
+      try tree.write(Array(bytes.prefix(bytes.count / 2)), to: path, at: 0)
+    }
+  }
+
+  package func write(_ bytes: [UInt8], to path: FilePath, at offset: UInt64) throws(FileSystemError) {
+    try change(.write, path) { tree throws(Errno) in
+      if tree.find(path) == nil { try tree.createFile(path) }
+      try tree.write(bytes, to: path, at: Int(offset))
+    } onFailure: { tree throws(Errno) in
+      if tree.find(path) == nil { try tree.createFile(path) }
+      try tree.write(Array(bytes.prefix(bytes.count / 2)), to: path, at: Int(offset))
+    }
+  }
+
+  package func rename(_ path: FilePath, to target: FilePath) throws(FileSystemError) {
+    try change(.rename, path) { tree throws(Errno) in try tree.rename(path, to: target) }
+  }
+
+  package func link(_ path: FilePath, to target: FilePath) throws(FileSystemError) {
+    try change(.link, target) { tree throws(Errno) in try tree.link(path, to: target) }
+  }
+
+  package func remove(_ path: FilePath) throws(FileSystemError) {
+    try change(.remove, path) { tree throws(Errno) in try tree.remove(path) }
+  }
+
+  package func removeFolder(_ path: FilePath) throws(FileSystemError) {
+    try change(.remove, path) { tree throws(Errno) in try tree.removeFolder(path) }
+  }
+
+  package func lock(_ folder: FilePath) throws(FileSystemError) -> FolderLock { FolderLock {} }
+
+  // MARK: Making durable
+
+  package func sync(_ path: FilePath) throws(FileSystemError) {
+    try change(.sync, path) { tree throws(Errno) in
+      guard let node = tree.find(path) else { throw .noSuchFileOrDirectory }
+      tree.sync(node)
+    } onFailure: { tree throws(Errno) in
+      if let node = tree.find(path) { tree.spoil(node) }
+    }
+  }
+
+  package func syncMount(of folder: FilePath) throws(FileSystemError) {
+    try change(.sync, folder) { tree throws(Errno) in
+      tree.syncMount(of: try tree.folderNumber(at: folder))
+    } onFailure: { tree throws(Errno) in
+      tree.spoilMount(of: try tree.folderNumber(at: folder))
+    }
+  }
+
+  private func change(
+    _ operation: FileSystemError.Operation, _ path: FilePath, _ body: (inout DiskTree) throws(Errno) -> Void,
+    onFailure: (inout DiskTree) throws(Errno) -> Void = { _ throws(Errno) in }
+  ) throws(FileSystemError) {
+    let view: DiskView?
+    do throws(Errno) {
+      view = try state.withLock { state throws(Errno) in
+        if let cause = state.count() {
+          if !state.isOff { try onFailure(&state.tree) }
+          throw cause
+        }
+        try body(&state.tree)
+        state.changes += 1
+        return observer == nil ? nil : DiskView(state.tree)
+      }
+    } catch {
+      throw FileSystemError(operation, path, error)
+    }
+    if let view { observer?(view) }
+  }
+}
+
+extension SimulatedDisk.State {
+  var isOff: Bool { lastChange.map { changes >= $0 } ?? false }
+
+  /// Counts an operation.
+  ///
+  /// - Returns: why it fails, if it does.
+  mutating func count() -> Errno? {
+    if isOff { return .ioError }
+    operations += 1
+    guard let fault, operations >= fault.first, operations < fault.first + fault.count else { return nil }
+    faultsHit += 1
+    return fault.cause
+  }
+}
