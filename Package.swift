@@ -65,7 +65,8 @@ let package = Package(
       swiftSettings: rules),
     .target(name: "JobFiles", dependencies: ["Spool", crypto, system], swiftSettings: rules),
     .target(
-      name: "Spool", dependencies: ["CInotifyTools", "CLinux", "Threads", logging, system], swiftSettings: rules),
+      name: "Spool", dependencies: ["CInotifyTools", "CLinux", "Threads", logging, system], exclude: ["INTERNALS.md"],
+      swiftSettings: rules),
     .target(name: "Fetch", dependencies: ["CCurl", "Threads"], swiftSettings: rules),
     .target(name: "StoreMaster", dependencies: [system], swiftSettings: rules),
     .target(name: "ImageHeader", swiftSettings: rules),

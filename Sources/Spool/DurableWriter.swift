@@ -1,10 +1,12 @@
+import Synchronization
 package import SystemPackage
 
 /// Makes files and names durable, many at once: one `syncfs(2)` where that can be trusted, else one `fsync(2)` for each.
 ///
 /// The order is always the same: stage the bytes under temporary names on the same mount, make them durable, move them
 /// to their final names, make the names durable. After a failed sync nothing is tried again on the same file: the kernel
-/// may have marked its pages clean. The caller stages new files.
+/// may have marked its pages clean. The caller stages new files. A failed `syncfs(2)` says that of every file on the mount
+/// that was not synced yet, so it is counted: who has such a file compares ``failedMountSyncs`` with what it was before.
 package struct DurableWriter: Sendable {
   /// From this many files and folders on, one `syncfs(2)` is cheaper than an `fsync(2)` for each. Below, `fsync(2)` waits
   /// for our own bytes only, not for whatever else the machine writes to that disk.
@@ -15,6 +17,11 @@ package struct DurableWriter: Sendable {
   private let prefix: String
   /// Whether `syncfs(2)` on that mount makes everything durable.
   private let canSyncMount: Bool
+  private let failures = Failures()
+
+  private final class Failures: Sendable {
+    let count = Mutex(0)
+  }
 
   /// - Parameters:
   ///   - temporaryFolder: where files are staged; on the mount of all their targets.
@@ -41,12 +48,20 @@ package struct DurableWriter: Sendable {
   /// Makes files' bytes and folders' names durable.
   package func sync(files: [FilePath] = [], folders: [FilePath] = []) throws(FileSystemError) {
     if canSyncMount && files.count + folders.count >= Self.groupThreshold {
-      try fileSystem.syncMount(of: temporaryFolder)
+      do {
+        try fileSystem.syncMount(of: temporaryFolder)
+      } catch {
+        failures.count.withLock { $0 += 1 }
+        throw error
+      }
       return
     }
     for path in files { try fileSystem.sync(path) }
     for path in folders { try fileSystem.sync(path) }
   }
+
+  /// How often this writer, or a copy of it, has failed to sync the whole mount.
+  package var failedMountSyncs: Int { failures.count.withLock { $0 } }
 
   /// Removes staged files that won't be used. A file that can't be removed is left to ``sweep()`` at the next start.
   package func discard(_ paths: [FilePath]) {

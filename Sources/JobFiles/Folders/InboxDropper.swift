@@ -43,6 +43,9 @@ package struct InboxDropper: Sendable {
     }
   }
 
+  /// Makes durable what others have dropped.
+  package func confirm() throws(FileSystemError) { try writer.sync(folders: [inbox]) }
+
   /// A link instead of a rename: it never replaces a drop of the same name.
   private func link(_ path: FilePath, _ name: String) -> FileSystemError? {
     do {

@@ -50,7 +50,6 @@ struct JobLoader {
 
   /// Puts a new file with the same lines in a journal's place: after a failed sync the old one's pages can't be trusted.
   private func rewrite(_ path: FilePath, length: UInt64) throws(FileSystemError) {
-    if length == 0 { return try fileSystem.remove(path) }
     let copy = try writer.stage([])
     var offset: UInt64 = 0
     while offset < length {

@@ -19,8 +19,9 @@ struct Finisher {
     self.writer = writer
   }
 
+  /// - Parameter failedMountSyncs: ``DurableWriter/failedMountSyncs`` from before the first line of these jobs was written.
   /// - Throws: the first failure. The jobs then are as they were, or ended, or in between: call again with new documents.
-  func finish(_ finals: [Final]) throws(FileSystemError) {
+  func finish(_ finals: [Final], failedMountSyncs: Int) throws(FileSystemError) {
     var staged: [FilePath] = []
     do throws(FileSystemError) {
       var results: [FilePath] = []
@@ -30,6 +31,8 @@ struct Finisher {
         staged.append(try writer.stage(final.status.encoded()))
       }
       try writer.sync(files: staged + results, folders: [folders.results])
+      // Somebody else's failed sync may have been told of our lines.
+      if writer.failedMountSyncs != failedMountSyncs { throw FileSystemError(.sync, folders.results, .ioError) }
       try move(finals, staged)
     } catch {
       writer.discard(staged)

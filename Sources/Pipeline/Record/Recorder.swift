@@ -20,11 +20,14 @@ actor Recorder {
     var journal: JournalState
     /// Whether results came since the status document was last written.
     var isDirty = false
+    /// ``DurableWriter/failedMountSyncs`` from before its first line was written.
+    let failedMountSyncs: Int
   }
 
   private let folders: JobFolders
   private let fileSystem: any FileSystem
   private let events: Mailbox<RecorderEvent>
+  private let writer: DurableWriter
   private let finisher: Finisher
   private let progress: ProgressWriter
   private let health: Health
@@ -48,6 +51,7 @@ actor Recorder {
     self.refreshRequests = refreshRequests
     self.health = health
     self.logger = logger
+    self.writer = writer
     finisher = Finisher(folders, fileSystem, writer)
     progress = ProgressWriter(folders, fileSystem, writer)
   }
@@ -66,7 +70,7 @@ actor Recorder {
     for event in batch {
       switch event {
       case .begin(let job):
-        entries[job.number] = Entry(job: job, journal: job.journal)
+        entries[job.number] = Entry(job: job, journal: job.journal, failedMountSyncs: writer.failedMountSyncs)
         if job.plan.remaining == 0 { round.complete.append(job) }
       case .result(let job, let result):
         round.report.imageCount += 1
@@ -136,11 +140,19 @@ actor Recorder {
   // MARK: Endings
 
   private func finish(_ round: inout Round) {
-    let jobs = round.complete.compactMap { entries[$0.number] }
+    let failedMountSyncs = writer.failedMountSyncs
+    var jobs: [Entry] = []
+    for entry in round.complete.compactMap({ entries[$0.number] }) {
+      if entry.failedMountSyncs == failedMountSyncs {
+        jobs.append(entry)
+      } else {
+        suspend(entry.job, FileSystemError(.sync, folders.results(entry.job.id), .ioError), isJournalSuspect: true, &round)
+      }
+    }
     if jobs.isEmpty { return }
     let finals = jobs.map { Finisher.Final(id: $0.job.id, status: final(of: $0)) }
     do throws(FileSystemError) {
-      try finisher.finish(finals)
+      try finisher.finish(finals, failedMountSyncs: failedMountSyncs)
       health.outbox.clear()
       for (entry, final) in zip(jobs, finals) {
         entries[entry.job.number] = nil
@@ -169,7 +181,8 @@ actor Recorder {
     status.finishedAt = Timestamp.text(Timestamp.now())
     status.failures = [StatusDocument.Failure(reason: reason)]
     do throws(FileSystemError) {
-      try finisher.finish([Finisher.Final(id: job.id, status: status)])
+      try finisher.finish(
+        [Finisher.Final(id: job.id, status: status)], failedMountSyncs: writer.failedMountSyncs)
       log(Finisher.Final(id: job.id, status: status))
     } catch {
       logger.error("a job can't be ended; it is tried again", metadata: ["job": "\(job.id)", "error": "\(error)"])

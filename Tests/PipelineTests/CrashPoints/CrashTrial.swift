@@ -128,6 +128,38 @@ final class CrashTrial {
     return try await run(disk, []) { _ in } ? nil : disk.tree
   }
 
+  /// Runs the scenario on a disk that fails, and starts it again when it could not start.
+  ///
+  /// - Returns: whether the fault was met at all.
+  func endsInSpite(of fault: SimulatedDisk.Fault) async throws -> Bool {
+    let safe = Mutex(scenario.before + scenario.drops)
+    let problem = Mutex<(any Error)?>(nil)
+    let disk = SimulatedDisk(start, fault: fault) { view in
+      do { try SpoolChecker(view).checkAlways(drops: safe.withLock { $0 }) } catch {
+        problem.withLock { $0 = $0 ?? error }
+      }
+    }
+    do {
+      var isDone = false
+      while !isDone {
+        do {
+          isDone = try await run(disk, submits) { drop in safe.withLock { $0.append(drop) } }
+        } catch is FileSystemError {
+          // It could not start, says why, and is started again.
+        }
+      }
+      if let problem = problem.withLock({ $0 }) { throw problem }
+      let drops = safe.withLock { $0 }
+      try SpoolChecker(DiskView(disk.tree)).checkEnd(drops: drops)
+      // What is done stays done, should the power be cut now.
+      try SpoolChecker(DiskView(disk.tree).durable).checkEnd(drops: drops)
+    } catch {
+      throw SpoolChecker.Broken(
+        description: "after \(fault.cause) from operation \(fault.first) on, \(fault.count) times: \(error)")
+    }
+    return disk.faultsHit > 0
+  }
+
   private func run(
     _ disk: SimulatedDisk, _ submits: [InboxDropper.Drop], acknowledge: (Scenario.Drop) -> Void
   ) async throws -> Bool {

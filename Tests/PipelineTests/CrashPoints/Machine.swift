@@ -146,8 +146,16 @@ extension Array {
 extension InboxDropper.Drop {
   /// Drops it as the API does: also again, after a failure.
   fileprivate func isStored(on disk: SimulatedDisk) -> Bool {
-    let problems = InboxDropper(inbox: Machine.folders.inbox, disk).drop([self])
-    return problems.allSatisfy { $0 == nil || $0?.cause == .fileExists }
+    let dropper = InboxDropper(inbox: Machine.folders.inbox, disk)
+    do {
+      if let problem = dropper.drop([self])[0] {
+        if problem.cause != .fileExists { return false }
+        try dropper.confirm()
+      }
+      return true
+    } catch {
+      return false
+    }
   }
 }
 

@@ -56,7 +56,7 @@ struct Scenario: Sendable, CustomTestStringConvertible {
       drops: [Drop("a.json", job("a"))], before: [Drop("a.json", "{}", isReplaced: true)]),
     Scenario(
       testDescription: "many at once, committed as a group",
-      drops: (0..<7).map { Drop("job-\($0).json", job("\($0)", images: 2)) } + [Drop("wrong.json", "[]")]),
+      drops: (0..<5).map { Drop("job-\($0).json", job("\($0)", images: 2)) } + [Drop("wrong.json", "[]")]),
     Scenario(
       testDescription: "everything at once",
       drops: [
