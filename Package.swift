@@ -86,7 +86,10 @@ let package = Package(
     .testTarget(name: "FetchTests", dependencies: ["Fetch", "ImageHost", "Threads"], swiftSettings: rules),
     .testTarget(
       name: "PipelineTests",
-      dependencies: ["Pipeline", "JobFiles", "SimulatedDisk", "Spool", "StoreMaster", "TestSupport", "Threads", "Fetch", collections, logging, system],
+      dependencies: [
+        "Pipeline", "JobFiles", "SimulatedDisk", "Spool", "StoreMaster", "TestSupport", "Threads", "Fetch", collections,
+        logging, system,
+      ],
       swiftSettings: rules),
     .testTarget(
       name: "EndToEndTests", dependencies: ["RetailPulse", "ImageHost", "JobFiles", "TestSupport", "Threads", system],

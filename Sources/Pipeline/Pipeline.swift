@@ -168,7 +168,7 @@ package struct Pipeline: Sendable {
 
   private static func lock(_ folder: FilePath, _ fileSystem: any FileSystem) throws -> FolderLock {
     do throws(FileSystemError) {
-      return try fileSystem.lock(folder)
+      return try fileSystem.lock(folder, within: .zero)
     } catch {
       if error.cause == .resourceTemporarilyUnavailable { throw PipelineError.folderInUse(folder) }
       throw error

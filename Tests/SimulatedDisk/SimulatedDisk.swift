@@ -62,7 +62,9 @@ package final class SimulatedDisk: FileSystem {
   // MARK: Looking
 
   package func names(in folder: FilePath) throws(FileSystemError) -> [FilePath.Component] {
-    try look(.list, folder) { tree throws(Errno) in try tree.folder(at: folder).names.keys.compactMap { FilePath.Component($0) } }
+    try look(.list, folder) { tree throws(Errno) in
+      try tree.folder(at: folder).names.keys.compactMap { FilePath.Component($0) }
+    }
   }
 
   package func status(of path: FilePath) throws(FileSystemError) -> FileStatus? {
@@ -149,7 +151,7 @@ package final class SimulatedDisk: FileSystem {
     try change(.remove, path) { tree throws(Errno) in try tree.removeFolder(path) }
   }
 
-  package func lock(_ folder: FilePath) throws(FileSystemError) -> FolderLock { FolderLock {} }
+  package func lock(_ folder: FilePath, within patience: Duration) throws(FileSystemError) -> FolderLock { FolderLock {} }
 
   // MARK: Making durable
 

@@ -58,13 +58,13 @@ import Testing
 
   @Test func oneLockAFolder() async throws {
     try await withTemporaryFolder { folder in
-      var lock: FolderLock? = try fileSystem.lock(folder)
+      var lock: FolderLock? = try fileSystem.lock(folder, within: .zero)
       #expect {
-        try fileSystem.lock(folder)
+        try fileSystem.lock(folder, within: .zero)
       } throws: { ($0 as? FileSystemError)?.cause == .resourceTemporarilyUnavailable }
       lock = nil
       #expect(lock == nil)
-      _ = try fileSystem.lock(folder)
+      _ = try fileSystem.lock(folder, within: .zero)
     }
   }
 

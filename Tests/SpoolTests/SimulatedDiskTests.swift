@@ -8,7 +8,9 @@ import Testing
 @Suite struct SimulatedDiskTests {
   /// What every operation answers in a row of good and bad calls.
   private func transcript(_ fileSystem: any FileSystem, _ folder: FilePath) -> [String] {
-    let (a, b, sub, c) = (folder.appending("a"), folder.appending("b"), folder.appending("sub"), folder.appending("sub/c"))
+    let (a, b, sub, c) = (
+      folder.appending("a"), folder.appending("b"), folder.appending("sub"), folder.appending("sub/c")
+    )
     func text(_ path: FilePath) throws -> String {
       try fileSystem.read(path, limit: 100).map { String(decoding: $0.bytes, as: UTF8.self) } ?? "nothing"
     }

@@ -214,7 +214,7 @@ actor Intake {
     inboxLock = nil
     scanner.forgetFolder()
     try folders.createInbox(fileSystem)
-    inboxLock = try fileSystem.lock(folders.inbox)
+    inboxLock = try fileSystem.lock(folders.inbox, within: .zero)
     inboxIdentity = try fileSystem.status(of: folders.inbox)
   }
 

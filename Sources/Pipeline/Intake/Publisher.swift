@@ -47,6 +47,9 @@ struct Publisher {
   /// - Returns: what became of each, in their order.
   /// - Throws: the first failure; nothing of the call may then be relied on.
   mutating func publish(_ drops: [Drop]) throws(FileSystemError) -> [Outcome] {
+    if drops.isEmpty { return [] }
+    let lock = try Pruner.lock(folders, fileSystem)
+    defer { withExtendedLifetime(lock) {} }
     var publications: [Publication] = []
     var statuses: [JobID: StatusDocument] = [:]
     var outcomes: [Outcome] = []

@@ -146,7 +146,8 @@ actor Recorder {
       if entry.failedMountSyncs == failedMountSyncs {
         jobs.append(entry)
       } else {
-        suspend(entry.job, FileSystemError(.sync, folders.results(entry.job.id), .ioError), isJournalSuspect: true, &round)
+        suspend(
+          entry.job, FileSystemError(.sync, folders.results(entry.job.id), .ioError), isJournalSuspect: true, &round)
       }
     }
     if jobs.isEmpty { return }

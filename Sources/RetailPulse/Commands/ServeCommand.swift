@@ -23,7 +23,8 @@ struct ServeCommand: AsyncParsableCommand {
         diskFloorBytes: try server.diskFloorBytes()),
       shim: ShimConfiguration(
         host: try server.address(), port: try server.portNumber(), folders: try folders.folders(),
-        maxJobBytes: try jobLimit.bytes(), diskFloorBytes: try server.diskFloorBytes()))
+        maxJobBytes: try jobLimit.bytes(), diskFloorBytes: try server.diskFloorBytes()),
+      keepDays: try server.keptDays())
     try await Server(configuration: configuration, logger: try log.makeLogger()).run()
   }
 }

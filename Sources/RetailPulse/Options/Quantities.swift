@@ -21,6 +21,13 @@ enum Quantity {
   /// Like ``seconds(_:)``, but above 0.
   static func positiveSeconds(_ text: String) -> Double? { seconds(text).flatMap { $0 > 0 ? $0 : nil } }
 
+  /// A number with `d`, `h`, `m` or `s`; in seconds.
+  static func age(_ text: String) -> Double? {
+    let units: [Character: Double] = ["d": 86_400, "h": 3600, "m": 60, "s": 1]
+    guard let unit = text.last.flatMap({ units[$0] }), let number = seconds(String(text.dropLast())) else { return nil }
+    return number * unit
+  }
+
   /// `A-B` or a single number, seconds.
   static func range(_ text: String) -> ClosedRange<Double>? {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { seconds(String($0)) }

@@ -23,6 +23,17 @@ struct ServerOptions: ParsableArguments {
   @Option(help: "Free space below which no new job is accepted. [RETAIL_PULSE_DISK_FLOOR, else 64MiB]")
   var diskFloor: String?
 
+  @Option(help: "Days after which a finished job's files are removed. [RETAIL_PULSE_KEEP_DAYS, else never]")
+  var keepDays: String?
+
+  /// Nil: for ever.
+  func keptDays() throws -> Double? {
+    guard keepDays != nil || environment("RETAIL_PULSE_KEEP_DAYS") != nil else { return nil }
+    return try setting(
+      keepDays, flagName: "--keep-days", "RETAIL_PULSE_KEEP_DAYS", fallback: "",
+      expected: "days above 0, such as 30 or 0.5", parse: Quantity.positiveSeconds)
+  }
+
   func address() throws -> String {
     try setting(host, flagName: "--host", "HOST", fallback: "127.0.0.1", expected: "an address") {
       $0.isEmpty ? nil : $0

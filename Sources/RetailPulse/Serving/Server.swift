@@ -38,12 +38,14 @@ struct Server {
     let shim = try Shim(configuration.shim, notReady: { health.reasons }, logger: logger)
     let reload = StoreReload(path: configuration.pipeline.stores, pipeline: pipeline, logger: logger)
 
+    let retention = try Retention(configuration.pipeline, keepDays: configuration.keepDays, logger: logger)
+
     logger.info(
       "serving",
       metadata: ["inbox": "\(folders.inbox)", "outbox": "\(folders.outbox)", "stores": "\(stores.count)"])
     // Stopped from the last to the first: the pipeline before the shim, which goes on answering until then.
     let services: [any Service] = [
-      shim, reload, PipelineService(pipeline: pipeline, unfinished: unfinished, looks: looks),
+      shim, reload, retention, PipelineService(pipeline: pipeline, unfinished: unfinished, looks: looks),
     ]
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(

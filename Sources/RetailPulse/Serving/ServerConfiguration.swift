@@ -5,4 +5,6 @@ import Pipeline
 struct ServerConfiguration: Sendable {
   var pipeline: PipelineConfiguration
   var shim: ShimConfiguration
+  /// How long finished jobs are kept, days; nil: for ever.
+  var keepDays: Double?
 }

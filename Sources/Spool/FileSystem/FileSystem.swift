@@ -43,8 +43,9 @@ package protocol FileSystem: Sendable {
 
   /// Keeps a folder to this process, until the lock is released or the process ends, however it ends.
   ///
+  /// - Parameter patience: how long to wait for whoever has it.
   /// - Throws: ``FileSystemError``; EAGAIN says that another process has the folder.
-  func lock(_ folder: FilePath) throws(FileSystemError) -> FolderLock
+  func lock(_ folder: FilePath, within patience: Duration) throws(FileSystemError) -> FolderLock
 
   // MARK: Making durable
 

@@ -4,6 +4,9 @@ package import SystemPackage
 
 /// The operating system's files.
 package struct RealFileSystem: FileSystem {
+  /// Between two tries to get a lock; `flock(2)` itself can't wait with a bound.
+  private static let lockPollMicroseconds: UInt32 = 2000
+
   package init() {}
 
   package func names(in folder: FilePath) throws(FileSystemError) -> [FilePath.Component] {
@@ -165,12 +168,17 @@ package struct RealFileSystem: FileSystem {
   }
 
   /// An exclusive `flock(2)` on the file `.lock` in the folder.
-  package func lock(_ folder: FilePath) throws(FileSystemError) -> FolderLock {
+  package func lock(_ folder: FilePath, within patience: Duration) throws(FileSystemError) -> FolderLock {
     let path = folder.appending(FolderLock.fileName)
     let descriptor = path.withPlatformString { open($0, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o644) }
     guard descriptor >= 0 else { throw failure(.lock, path) }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+    let deadline = ContinuousClock.now + patience
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       let cause = Errno(rawValue: errno)
+      if cause == .resourceTemporarilyUnavailable, ContinuousClock.now < deadline {
+        usleep(Self.lockPollMicroseconds)
+        continue
+      }
       close(descriptor)
       throw FileSystemError(.lock, path, cause)
     }

@@ -7,7 +7,8 @@ import Testing
     let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("../../../Sources/Spool/INTERNALS.md").standardizedFileURL
     let text = try String(contentsOf: page, encoding: .utf8)
-    let table = try #require(text.components(separatedBy: "## States of an ID").last?.components(separatedBy: "\n## ").first)
+    let table = try #require(
+      text.components(separatedBy: "## States of an ID").last?.components(separatedBy: "\n## ").first)
     let rows = table.split(separator: "\n").filter { $0.hasPrefix("| ") }.dropFirst(2)
     let names = rows.map { $0.split(separator: "|")[0].trimmingCharacters(in: .whitespaces) }
     #expect(names == SpoolState.allCases.map(\.rawValue))

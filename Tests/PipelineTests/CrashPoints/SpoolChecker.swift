@@ -114,7 +114,9 @@ struct SpoolChecker {
 
   private var keptBytes: Set<[UInt8]> {
     var kept = Set(view.files(in: folders.inbox).values).union(view.files(in: folders.jobs).values)
-    for token in view.folders(in: folders.claimed) { kept.formUnion(view.files(in: folders.claimed.appending(token)).values) }
+    for token in view.folders(in: folders.claimed) {
+      kept.formUnion(view.files(in: folders.claimed.appending(token)).values)
+    }
     return kept.union(view.files(in: folders.oversize).values)
   }
 }

@@ -1,0 +1,34 @@
+import JobFiles
+import Logging
+import Spool
+import SystemPackage
+
+/// Removes what writers that died half-way have left in the inbox: temporary files of `rsync` and of our own. Blocks.
+struct StaleFiles {
+  /// A file that has not changed for so long has no writer any more, milliseconds.
+  static let age: Int64 = 36 * 3_600_000
+
+  let folders: JobFolders
+  let fileSystem: any FileSystem
+  let logger: Logger
+
+  /// - Parameter now: milliseconds since 1970.
+  func remove(now: Int64) throws(FileSystemError) {
+    for name in try fileSystem.names(in: folders.inbox) where Self.isTemporary(name.string) {
+      let path = folders.inbox.appending(name)
+      guard let status = try fileSystem.status(of: path), status.kind == .regular else { continue }
+      guard now - max(status.modified, status.changed) / 1_000_000 > Self.age else { continue }
+      try fileSystem.remove(path)
+      logger.notice("a temporary file that nobody has written for 36 hours was removed", metadata: ["file": "\(name)"])
+    }
+  }
+
+  /// `.NAME.json.XXXXXX` (rsync) and `.submit-….tmp` (the API and `submit`): no other hidden file is touched.
+  static func isTemporary(_ name: String) -> Bool {
+    guard name.hasPrefix(".") else { return false }
+    if name.hasPrefix(".submit-") && name.hasSuffix(".tmp") { return true }
+    let suffix = name.suffix(7)
+    return suffix.count == 7 && suffix.first == "." && suffix.dropFirst().allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+      && name.dropLast(7).hasSuffix(".json")
+  }
+}
