@@ -32,7 +32,8 @@ package final class ChildProcess: Sendable {
     var waiters: [CheckedContinuation<Int, Never>] = []
   }
 
-  private let identifier: pid_t
+  /// Its process ID; another process's once it has ended.
+  package let identifier: Int32
   private let state = Mutex(State())
 
   private init(identifier: pid_t) { self.identifier = identifier }

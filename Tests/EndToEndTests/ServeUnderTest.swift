@@ -11,6 +11,8 @@ final class ServeUnderTest {
   let host: ImageHost
   /// The port that the server chose; another one after each start.
   private(set) var port = 0
+  /// What runs `serve`, in front of the binary's path: a shell in a mount namespace, say.
+  private let wrapper: [String]
   private let flags: [String]
   private var process: ChildProcess?
 
@@ -24,18 +26,19 @@ final class ServeUnderTest {
 
   /// Starts a server, runs the test, and stops and removes everything.
   static func with(
-    _ flags: [String] = [], isStarted: Bool = true, _ body: (ServeUnderTest) async throws -> Void
+    _ flags: [String] = [], wrapper: [String] = [], isStarted: Bool = true,
+    _ body: (ServeUnderTest) async throws -> Void
   ) async throws {
-    try await with(flags, isStarted: isStarted, answering: images, body)
+    try await with(flags, wrapper: wrapper, isStarted: isStarted, answering: images, body)
   }
 
   static func with(
-    _ flags: [String], isStarted: Bool = true, answering answer: @escaping @Sendable (String) -> HostAnswer,
+    _ flags: [String], wrapper: [String] = [], isStarted: Bool = true, answering answer: @escaping @Sendable (String) -> HostAnswer,
     _ body: (ServeUnderTest) async throws -> Void
   ) async throws {
     try await withTemporaryFolder { folder in
       let host = try await ImageHost.start(answer)
-      let server = try ServeUnderTest(folder: folder, host: host, flags: flags)
+      let server = try ServeUnderTest(folder: folder, host: host, wrapper: wrapper, flags: flags)
       do {
         if isStarted { try await server.start() }
         try await body(server)
@@ -54,9 +57,10 @@ final class ServeUnderTest {
     return parts.count >= 2 ? .body(SampleImage.png(width: parts[0], height: parts[1])) : .status(404)
   }
 
-  private init(folder: FilePath, host: ImageHost, flags: [String]) throws {
+  private init(folder: FilePath, host: ImageHost, wrapper: [String], flags: [String]) throws {
     self.folder = folder
     self.host = host
+    self.wrapper = wrapper.map { $0.replacing("OUTBOX", with: folder.appending("outbox").string) }
     self.flags = flags
     try folder.appending("stores.csv").write(JobText.stores)
   }
@@ -95,8 +99,9 @@ final class ServeUnderTest {
         "--stores", folder.appending("stores.csv").string, "--port", "0", "--allow-network", "127.0.0.0/8",
         "--log-format", "text",
       ] + flags
+    let words = wrapper + [Self.binary.string] + arguments
     process = try ChildProcess.start(
-      Self.binary.string, arguments, streams: ChildProcess.Streams(output: log.string, errors: log.string))
+      words[0], Array(words.dropFirst()), streams: ChildProcess.Streams(output: log.string, errors: log.string))
   }
 
   /// SIGKILL, and waits for the end.
@@ -107,6 +112,12 @@ final class ServeUnderTest {
   func stop(_ signal: Int32 = SIGTERM) async -> Int {
     process?.send(signal)
     return await process?.end() ?? 0
+  }
+
+  /// Runs a shell command where the server sees its mounts.
+  func inside(_ command: String) async throws {
+    let process = "\(process?.identifier ?? 0)"
+    try await run("nsenter", "-t", process, "-U", "-m", "--preserve-credentials", "sh", "-c", command)
   }
 
   func signal(_ signal: Int32) { process?.send(signal) }

@@ -170,7 +170,8 @@ package struct RealFileSystem: FileSystem {
   /// An exclusive `flock(2)` on the file `.lock` in the folder.
   package func lock(_ folder: FilePath, within patience: Duration) throws(FileSystemError) -> FolderLock {
     let path = folder.appending(FolderLock.fileName)
-    let descriptor = path.withPlatformString { open($0, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o644) }
+    // Not for writing: that would keep the mount from being made read-only.
+    let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o644) }
     guard descriptor >= 0 else { throw failure(.lock, path) }
     let deadline = ContinuousClock.now + patience
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
