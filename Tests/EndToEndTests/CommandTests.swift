@@ -127,10 +127,29 @@ import Testing
     }
   }
 
+  @Test func pruneRemovesWhatIsOldAlsoWhileAServerRuns() async throws {
+    try await ServeUnderTest.with(["--pause", "0"]) { server in
+      try await server.drop("good.json", server.job(["/1/1"]))
+      try await server.drop("bad.json", "{}")
+      try await server.ended("good")
+      try await server.ended("bad")
+      #expect(try await server.command("prune", "--older-than", "1d").output == "0 jobs removed, 0 files of no job\n")
+      #expect(try await server.command("prune", "--older-than", "soon").code == 64)
+      #expect(try await server.command("prune", "--older-than", "1d", "--state", "ongoing").code == 64)
+      let failed = try await server.command("prune", "--older-than", "0s", "--state", "failed")
+      #expect(failed.output == "1 jobs removed, 0 files of no job\n")
+      #expect(try server.status("bad") == nil)
+      #expect(try server.status("good") != nil)
+      // The same document is a new job once the former one is gone.
+      try await server.drop("bad.json", "{}")
+      try await server.ended("bad")
+    }
+  }
+
   @Test func wrongUsageIsToldFromFindings() async throws {
     #expect(try await runAnyway(ServeUnderTest.binary.string, ["status"]).code == 64)
     #expect(try await runAnyway(ServeUnderTest.binary.string, ["nonsense"]).code == 64)
-    for command in ["serve", "submit", "status", "results", "check", "measure", "demo", "doctor"] {
+    for command in ["serve", "submit", "status", "results", "check", "measure", "prune", "demo", "doctor"] {
       let help = try await runAnyway(ServeUnderTest.binary.string, [command, "--help"])
       #expect(help.code == 0)
       #expect(help.output.contains("USAGE: retail-pulse \(command)"))

@@ -12,7 +12,9 @@ import Testing
   private static let hasNamespaces: Bool = {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["unshare", "-rm", "sh", "-c", "mount -t tmpfs none /mnt && echo 9 > /proc/sys/user/max_inotify_instances"]
+    process.arguments = [
+      "unshare", "-rm", "sh", "-c", "mount -t tmpfs none /mnt && echo 9 > /proc/sys/user/max_inotify_instances",
+    ]
     process.standardError = FileHandle.nullDevice
     do { try process.run() } catch { return false }
     process.waitUntilExit()

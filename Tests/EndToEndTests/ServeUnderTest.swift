@@ -33,7 +33,8 @@ final class ServeUnderTest {
   }
 
   static func with(
-    _ flags: [String], wrapper: [String] = [], isStarted: Bool = true, answering answer: @escaping @Sendable (String) -> HostAnswer,
+    _ flags: [String], wrapper: [String] = [], isStarted: Bool = true,
+    answering answer: @escaping @Sendable (String) -> HostAnswer,
     _ body: (ServeUnderTest) async throws -> Void
   ) async throws {
     try await withTemporaryFolder { folder in

@@ -151,7 +151,9 @@ package final class SimulatedDisk: FileSystem {
     try change(.remove, path) { tree throws(Errno) in try tree.removeFolder(path) }
   }
 
-  package func lock(_ folder: FilePath, within patience: Duration) throws(FileSystemError) -> FolderLock { FolderLock {} }
+  package func lock(_ folder: FilePath, within patience: Duration) throws(FileSystemError) -> FolderLock {
+    FolderLock {}
+  }
 
   // MARK: Making durable
 

@@ -27,8 +27,8 @@ struct StaleFiles {
   static func isTemporary(_ name: String) -> Bool {
     guard name.hasPrefix(".") else { return false }
     if name.hasPrefix(".submit-") && name.hasSuffix(".tmp") { return true }
-    let suffix = name.suffix(7)
-    return suffix.count == 7 && suffix.first == "." && suffix.dropFirst().allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
-      && name.dropLast(7).hasSuffix(".json")
+    let (stem, suffix) = (name.dropLast(7), name.suffix(7))
+    return stem.hasSuffix(".json") && stem.count > ".".count + ".json".count && suffix.first == "."
+      && suffix.dropFirst().allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
   }
 }

@@ -1,0 +1,281 @@
+import Foundation
+import ImageHost
+import JobFiles
+import SystemPackage
+import TestSupport
+import Testing
+
+/// What people and programs leave in an inbox by mistake, or to do harm, against the built binary.
+@Suite struct HostileInboxTests {
+  // MARK: No files
+
+  @Test func whatIsNoRegularFileIsNeverOpened() async throws {
+    try await ServeUnderTest.with(Self.quick) { server in
+      let outside = server.folder.appending("outside.json")
+      try outside.write(server.job(["/9/9"]))
+      let inner = server.inbox.appending("x.json/inner.json")
+      try await run("mkdir", server.inbox.appending("x.json").string)
+      try inner.write(server.job(["/9/9"]))
+      var kinds = ["x.json": "folder"]
+      for (name, target) in [
+        ("file.json", outside.string), ("folder.json", server.folder.string), ("itself.json", "itself.json"),
+        ("nothing.json", "/nonexistent"),
+      ] {
+        try await run("ln", "-s", target, server.inbox.appending(name).string)
+        kinds[name] = "symbolic link"
+      }
+      for (name, mode, kind) in [
+        ("fifo.json", S_IFIFO, "FIFO"), ("socket.json", S_IFSOCK, "socket"), ("null.json", S_IFCHR, "device"),
+      ] {
+        let code = mknod(server.inbox.appending(name).string, mode | 0o600, kind == "device" ? Self.nullDevice : 0)
+        // A device needs root, and more than that in a container.
+        if code == 0 { kinds[name] = kind } else { #expect(kind == "device") }
+      }
+      for (name, kind) in kinds {
+        try await isNamedOnce(name, "left in the inbox: a \(kind) is no job file", server)
+      }
+      try await goodDropCompletes(server)
+      #expect(server.inbox.names == kinds.keys.sorted())
+      #expect(server.outbox.appending("jobs").names == ["good.json"])
+      #expect(server.host.requests("/9/9") == 0)
+      #expect(try outside.text() == inner.text())
+      // Nobody has the FIFO open for reading.
+      #expect(throws: Errno.noSuchAddressOrDevice) {
+        try FileDescriptor.open(server.inbox.appending("fifo.json"), .writeOnly, options: .nonBlocking).close()
+      }
+      for name in kinds.keys { try await isNamedOnce(name, "", server) }
+    }
+  }
+
+  // MARK: Names
+
+  @Test func everyNameThatEndsInJSONIsTaken() async throws {
+    try await ServeUnderTest.with(Self.quick) { server in
+      let text = Array(server.job(["/3/4"]).utf8)
+      let long = String(repeating: "L", count: 250)
+      let names: [(bytes: [UInt8], id: String, source: String)] = [
+        (Array("a\nb.json".utf8), "a-b", "a\nb.json"), (Array("-rf.json".utf8), "rf", "-rf.json"),
+        (Array("\(long).json".utf8), String(long.prefix(128)), "\(long).json"),
+        (Array("$(id) ;&.json".utf8), "id----", "$(id) ;&.json"),
+        ([0xFF, 0xFE, 0x80] + Array(".json".utf8), "job", "\u{FFFD}\u{FFFD}\u{FFFD}.json"),
+      ]
+      for name in names { try put(name.bytes, text, server) }
+      for name in names {
+        let status = try await server.ended(name.id)
+        #expect(status.state == .completed)
+        #expect(status.source == name.source)
+        #expect(try bytes(of: server.outbox.appending("jobs/\(name.id).json")) == text)
+      }
+      try await goodDropCompletes(server)
+      #expect(server.inbox.names.isEmpty)
+      #expect(server.outbox.appending("completed").names.count == names.count + 1)
+    }
+  }
+
+  @Test func otherNamesAreLeftAlone() async throws {
+    try await ServeUnderTest.with(Self.quick) { server in
+      let text = Array(server.job(["/9/9"]).utf8)
+      let hidden = ["..json", ".json", ".x.json", "...json"]
+      let forged = "x\n2026-03-09T12:00:00.000Z info accepted images=0 job=forged"
+      let foreign = [
+        (name: Array(repeating: UInt8(ascii: "M"), count: 255), shown: String(repeating: "M", count: 255)),
+        (name: Array(forged.utf8), shown: forged.replacingOccurrences(of: "\n", with: "\u{FFFD}")),
+        (name: Array("x.json ".utf8), shown: "x.json "), (name: Array("x.JSON".utf8), shown: "x.JSON"),
+        (name: [0xFF, 0xFE] + Array(".txt".utf8), shown: "\u{FFFD}\u{FFFD}.txt"),
+      ]
+      for name in hidden.map({ Array($0.utf8) }) + foreign.map(\.name) { try put(name, text, server) }
+      for name in foreign { try await isNamedOnce(name.shown, "left in the inbox: a job's name ends in .json", server) }
+      try await goodDropCompletes(server)
+      for name in hidden.map({ Array($0.utf8) }) + foreign.map(\.name) {
+        #expect(try bytes(of: path(name, server)) == text)
+        // Other programs may not like such names, nor be able to remove them.
+        _ = path(name, server).withPlatformString { unlink($0) }
+      }
+      for name in foreign { try await isNamedOnce(name.shown, "", server) }
+      #expect(server.outbox.appending("jobs").names == ["good.json"])
+      #expect(server.outbox.appending("failed").names.isEmpty)
+    }
+  }
+
+  // MARK: Files that can't be read
+
+  @Test(.enabled(if: geteuid() != 0, "root may read everything"))
+  func aFileWithoutReadPermissionStaysUntilItHasIt() async throws {
+    try await ServeUnderTest.with(Self.quick) { server in
+      let source = server.folder.appending("secret.json")
+      try source.write(server.job(["/3/4"]))
+      try await run("chmod", "000", source.string)
+      try await run("mv", source.string, server.inbox.appending("secret.json").string)
+      try await isNamedOnce("secret.json", "a drop can't be taken; it stays and is tried again", server)
+      try await goodDropCompletes(server)
+      #expect(server.inbox.names == ["secret.json"])
+      #expect(try server.status("secret") == nil)
+      let doctor = try await server.command("doctor", "--stores", server.folder.appending("stores.csv").string)
+      #expect(doctor.code == 1)
+      #expect(doctor.output.contains("secret.json"))
+      try await isNamedOnce("secret.json", "", server)
+      try await run("chmod", "600", server.inbox.appending("secret.json").string)
+      #expect(try await server.ended("secret").state == .completed)
+    }
+  }
+
+  @Test func aSparseFileOfTenGibibytesIsMovedAside() async throws {
+    try await ServeUnderTest.with(Self.quick) { server in
+      let source = server.folder.appending("big.json")
+      try await run("truncate", "-s", "10G", source.string)
+      try await run("mv", source.string, server.inbox.appending("big.json").string)
+      let status = try await server.ended("big")
+      #expect(status.isRejected)
+      #expect(status.sha256 == nil)
+      #expect(status.oversizeBytes == 10 << 30)
+      #expect(
+        status.failures.map(\.reason) == [
+          "the file has 10737418240 bytes; at most 268435456 are read (--max-job-bytes)"
+        ])
+      let aside = server.inbox.appending(".rejected/big.json")
+      try await eventually("it is moved aside") { aside.exists }
+      var information = stat()
+      #expect(stat(aside.string, &information) == 0)
+      #expect(information.st_size == 10 << 30)
+      #expect(!server.outbox.appending("jobs/big.json").exists)
+      #expect(!server.outbox.appending("results/big.ndjson").exists)
+      try await goodDropCompletes(server)
+      #expect(server.inbox.names.isEmpty)
+    }
+  }
+
+  // MARK: Contents
+
+  @Test func hostileContentsAreRejectedWithTheirReasons() async throws {
+    let nested = String(repeating: "[", count: 100_000) + String(repeating: "]", count: 100_000)
+    let visits = "[" + String(repeating: "{},", count: 199_999) + "{}]"
+    let visit = #"{"store_id":"S1","image_url":[],"visit_time":"","store_id":"S2"}"#
+    let contents: [(name: String, bytes: [UInt8], reason: String)] = [
+      ("deep", Array(nested.utf8), "“[” nested deeper than 256 levels (line 1, column 257, byte 256)"),
+      (
+        "deep-member", Array("{\"count\":0,\"visits\":[],\"x\":\(nested)}".utf8),
+        "“[” nested deeper than 256 levels (line 1, column 284, byte 283)"
+      ),
+      (
+        "many", Array("{\"count\":200000,\"visits\":\(visits)}".utf8),
+        "visits[0].store_id is missing (line 1, column 27, byte 26)"
+      ),
+      ("utf16-mark", [0xFF, 0xFE] + Self.utf16(Self.empty), Self.utf16Reason("little")),
+      ("utf16-little", Self.utf16(Self.empty), Self.utf16Reason("little")),
+      ("utf16-big", [0] + Self.utf16(Self.empty).dropLast(), Self.utf16Reason("big")),
+      (
+        "nul-tail", Array(Self.empty.utf8) + [0, 0, 0],
+        "byte 0x00 after the end of the document (line 1, column 24, byte 23)"
+      ),
+      ("nuls", [UInt8](repeating: 0, count: 4096), "byte 0x00 where a value should be (line 1, column 1, byte 0)"),
+      (
+        "count-twice", Array(#"{"count":0,"count":0,"visits":[]}"#.utf8),
+        "count appears twice (line 1, column 13, byte 12)"
+      ),
+      (
+        "visits-twice", Array(#"{"count":0,"visits":[],"visits":[]}"#.utf8),
+        "visits appears twice (line 1, column 25, byte 24)"
+      ),
+      ("store-twice", Array("{\"count\":1,\"visits\":[\(visit)]}".utf8), "visits[0].store_id appears twice"),
+    ]
+    try await ServeUnderTest.with(Self.quick) { server in
+      for content in contents { try put(Array("\(content.name).json".utf8), content.bytes, server) }
+      for content in contents {
+        let status = try await server.ended(content.name)
+        #expect(status.isRejected, "\(content.name)")
+        #expect(status.failures.count == 1, "\(content.name)")
+        #expect(status.failures.first?.reason.hasPrefix(content.reason) == true, "\(status.failures)")
+        #expect(try bytes(of: server.outbox.appending("jobs/\(content.name).json")) == content.bytes)
+      }
+      try await goodDropCompletes(server)
+      #expect(server.inbox.names.isEmpty)
+      #expect(server.outbox.appending("results").names == ["good.ndjson"])
+    }
+  }
+
+  @Test func aByteOrderMarkIsNoPartOfTheDocument() async throws {
+    try await ServeUnderTest.with(Self.quick) { server in
+      let document = Array(server.job(["/3/4"]).utf8)
+      let text = [0xEF, 0xBB, 0xBF] + document
+      try put(Array("marked.json".utf8), text, server)
+      let status = try await server.ended("marked")
+      #expect(status.state == .completed)
+      #expect(status.sha256 == Digest.hex(of: [document]))
+      #expect(try bytes(of: server.outbox.appending("jobs/marked.json")) == text)
+      try put(Array("marked.json".utf8), document, server)
+      try await eventually("the same without the mark is a duplicate") { server.inbox.names.isEmpty }
+      try await goodDropCompletes(server)
+      #expect(server.outbox.appending("completed").names == ["good.json", "marked.json"])
+    }
+  }
+
+  /// As a program leaves it that allocates more than it needs, and cuts the rest at the end.
+  @Test func aTailOfNULsIsPendingUntilItIsCut() async throws {
+    try await ServeUnderTest.with(["--pause", "0", "--settle", "600", "--rescan", "0.2", "--log-level", "debug"]) {
+      server in
+      let document = Array(server.job(["/3/4"]).utf8)
+      try put(Array("tail.json".utf8), document + [UInt8](repeating: 0, count: 4096), server)
+      try await eventually("it is pending") {
+        try server.log.text().contains("a drop is not complete yet file=tail.json ")
+      }
+      try await goodDropCompletes(server)
+      #expect(server.inbox.names == ["tail.json"])
+      #expect(try server.status("tail") == nil)
+      try await run("truncate", "-s", "\(document.count)", server.inbox.appending("tail.json").string)
+      #expect(try await server.ended("tail").state == .completed)
+      #expect(try bytes(of: server.outbox.appending("jobs/tail.json")) == document)
+      #expect(server.inbox.names.isEmpty)
+    }
+  }
+
+  // MARK: Helpers
+
+  private static let quick = ["--pause", "0", "--settle", "0.5", "--rescan", "0.2"]
+  private static let empty = #"{"count":0,"visits":[]}"#
+  /// `/dev/null`: major 1, minor 3.
+  private static let nullDevice: dev_t = 1 << 8 | 3
+
+  /// Little-endian, without a mark.
+  private static func utf16(_ ascii: String) -> [UInt8] { ascii.utf8.flatMap { [$0, 0] } }
+
+  private static func utf16Reason(_ end: String) -> String {
+    "the file is UTF-16 (\(end)-endian), not UTF-8: save it as UTF-8 (line 1, column 1, byte 0)"
+  }
+
+  /// A name of any bytes in the inbox.
+  private func path(_ name: [UInt8], _ server: ServeUnderTest) -> FilePath {
+    let text = (Array(server.inbox.string.utf8) + [UInt8(ascii: "/")] + name).map { CChar(bitPattern: $0) } + [0]
+    return FilePath(platformString: text)
+  }
+
+  /// Drops by rename(2).
+  private func put(_ name: [UInt8], _ bytes: [UInt8], _ server: ServeUnderTest) throws {
+    let staged = server.folder.appending("staged")
+    try staged.write(bytes)
+    let code = path(name, server).withPlatformString { rename(staged.string, $0) }
+    if code != 0 { throw CommandFailed(description: "rename to \(name): \(Errno(rawValue: errno))") }
+  }
+
+  private func bytes(of path: FilePath) throws -> [UInt8] {
+    let file = try FileDescriptor.open(path, .readOnly)
+    return try file.closeAfter {
+      Array(try FileHandle(fileDescriptor: file.rawValue, closeOnDealloc: false).readToEnd() ?? Data())
+    }
+  }
+
+  /// Waits until the log names a file, and checks that it does so once, and says why.
+  private func isNamedOnce(_ name: String, _ message: String, _ server: ServeUnderTest) async throws {
+    var lines: [Substring] = []
+    try await eventually("\(name) is named in the log") {
+      lines = try server.log.text().split(separator: "\n").filter { $0.hasSuffix(" file=\(name)") }
+      return !lines.isEmpty
+    }
+    #expect(lines.count == 1, "\(lines)")
+    #expect(message.isEmpty || lines[0].contains(" warning \(message)"), "\(lines)")
+  }
+
+  private func goodDropCompletes(_ server: ServeUnderTest) async throws {
+    try await server.drop("good.json", server.job(["/5/6"]))
+    #expect(try await server.ended("good").state == .completed)
+  }
+}
