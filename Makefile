@@ -1,9 +1,11 @@
 # Every target calls a script, which can be called without make as well.
-.PHONY: help demo test run install lint format
+.PHONY: help demo test soak fuzz run install lint format
 
 help:
 	@echo "make demo      build, and show all of it on temporary folders"
 	@echo "make test      build, and run all tests"
+	@echo "make soak      the long proofs: every crash point, 200 kills; the better part of an hour"
+	@echo "make fuzz      fuzz the image headers and the job decoder, a minute each"
 	@echo "make run       serve on this folder's inbox/ and outbox/"
 	@echo "make install   install for good, with a systemd unit (as root)"
 	@echo "make lint      check the format;  make format  mends it"
@@ -13,6 +15,12 @@ demo:
 
 test:
 	./scripts/test
+
+soak:
+	./scripts/soak
+
+fuzz:
+	./scripts/fuzz
 
 run:
 	./scripts/run
@@ -24,4 +32,4 @@ lint:
 	./scripts/lint
 
 format:
-	swift format --in-place --recursive --parallel Sources Tests Package.swift
+	swift format --in-place --recursive --parallel Sources Tests Fuzz Package.swift

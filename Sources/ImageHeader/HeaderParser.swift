@@ -70,7 +70,7 @@ package struct HeaderParser {
   /// One step: the sniffer's, then the format's.
   private mutating func advance(over bytes: Bytes) {
     guard parser != nil else {
-      switch Sniffer.sniff(bytes) {
+      switch Sniffer.sniff(bytes.part(0..<Sniffer.byteCount)) {
       case .success(let found):
         parser = found
         // What the sniffer saw may be wanted again from its first byte on.

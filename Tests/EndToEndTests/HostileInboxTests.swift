@@ -154,7 +154,7 @@ import Testing
       ("deep", Array(nested.utf8), "“[” nested deeper than 256 levels (line 1, column 257, byte 256)"),
       (
         "deep-member", Array("{\"count\":0,\"visits\":[],\"x\":\(nested)}".utf8),
-        "“[” nested deeper than 256 levels (line 1, column 284, byte 283)"
+        "“[” nested deeper than 256 levels (line 1, column 283, byte 282)"
       ),
       (
         "many", Array("{\"count\":200000,\"visits\":\(visits)}".utf8),

@@ -64,6 +64,11 @@ import Testing
       ImageBytes.fileType("avif", "mif1")
         + ImageBytes.meta(ImageBytes.primaryItem(1), ImageBytes.properties([ImageBytes.extent(320, 200)], [[1, 0x81]]))),
     Good(
+      "AVIF, the meta box with data behind it", .avif, 320, 200,
+      ImageBytes.fileType("avif", "mif1")
+        + ImageBytes.meta(ImageBytes.primaryItem(1), ImageBytes.properties([ImageBytes.extent(320, 200)], [[1, 0x81]]))
+        + ImageBytes.be32(5000) + ImageBytes.ascii("mdat") + [UInt8](repeating: 0, count: 100)),
+    Good(
       "AVIF, the primary item is the smaller", .avif, 3, 2,
       ImageBytes.fileType("avif")
         + ImageBytes.meta(
@@ -144,6 +149,10 @@ import Testing
       "HEIC, meta over the bound", "over 1048576",
       ImageBytes.fileType("heic") + ImageBytes.be32(2 << 20) + ImageBytes.ascii("meta")
         + [UInt8](repeating: 0, count: 2 << 20)),
+    Bad(
+      "HEIC, an empty meta box", "a cut meta box",
+      ImageBytes.fileType("heic") + ImageBytes.box("meta", []) + ImageBytes.be64(0)),
+    Bad("JSON behind many spaces", "no known image format", Array(repeating: 0x20, count: 12) + ImageBytes.ascii("{")),
     Bad("a film", "neither AVIF nor HEIC", ImageBytes.fileType("isom", "mp42") + ImageBytes.box("mdat", [])),
     Bad("TIFF, directory beyond the end", "cut tiff", ImageBytes.ascii("MM") + [0, 42, 0xFF, 0xFF, 0xFF, 0xFF]),
     Bad(

@@ -130,6 +130,14 @@ import Testing
     } throws: { ($0 as? JobError)?.reason.contains("deeper than 256") == true }
   }
 
+  @Test(arguments: [253, 254, 255, 256, 257])
+  func whatIsDecodedIsComplete(_ depth: Int) {
+    let deep = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+    let bytes = Array("{\"x\":\(deep),\"count\":0,\"visits\":[]}".utf8)
+    let isComplete = (try? JobDecoder.checkComplete(bytes)) != nil
+    #expect(isComplete == ((try? JobDecoder.decode(bytes)) != nil))
+  }
+
   @Test func linesAndColumnsCountFromOne() {
     #expect {
       try decode("{\n  \"count\": 1,\n  \"visits\": x\n}")

@@ -9,6 +9,8 @@ struct HEIFParser: FormatParser {
   private var state = State.fileType
   private var offset: UInt64 = 0
   private var boxes = 0
+  /// The length of the meta box's content; nil when it goes to the end of the file.
+  private var metaLength: Int?
   private(set) var format = ImageFormat.heic
 
   private enum State { case fileType, box, meta }
@@ -61,7 +63,9 @@ struct HEIFParser: FormatParser {
         return .readRest(at: start)
       }
       offset = start
-      return .read(at: start, count: Int(clamping: length - UInt64(box.headerLength)))
+      let count = Int(clamping: length - UInt64(box.headerLength))
+      metaLength = count
+      return .read(at: start, count: count)
     }
     guard let length = box.length else { return .malformed("no meta box") }
     let (next, overflow) = offset.addingReportingOverflow(length)
@@ -72,7 +76,7 @@ struct HEIFParser: FormatParser {
 
   private mutating func stepIntoMeta(_ bytes: Bytes) -> Step {
     do {
-      let size = try MetaBox(bytes).primarySize()
+      let size = try MetaBox(bytes.part(0..<(metaLength ?? bytes.count))).primarySize()
       return .measured(width: size.width, height: size.height)
     } catch {
       return .malformed(error.reason)

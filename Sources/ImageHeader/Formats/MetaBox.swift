@@ -17,6 +17,7 @@ struct MetaBox {
   init(_ content: Bytes) { self.content = content }
 
   func primarySize() throws(Broken) -> (width: UInt64, height: UInt64) {
+    guard content.count >= 4 else { throw Broken(reason: "a cut meta box") }
     var primary: UInt32?
     var properties: Range<Int>?
     var reader = BoxReader(content, 4..<content.count, budget: Self.maxBoxes)

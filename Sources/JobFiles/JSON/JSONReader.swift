@@ -11,6 +11,7 @@ struct JSONReader {
   private let bytes: UnsafeBufferPointer<UInt8>
   private(set) var position: Int
   private let end: Int
+  private var depth = 0
 
   init(_ bytes: UnsafeBufferPointer<UInt8>, in range: Range<Int>? = nil) {
     self.bytes = bytes
@@ -40,6 +41,8 @@ struct JSONReader {
     _ body: (inout JSONReader, JSONToken) throws(JSONError) -> Void
   ) throws(JSONError) {
     try expect("{")
+    depth += 1
+    defer { depth -= 1 }
     if take("}") { return }
     repeat {
       skipSpace()
@@ -53,6 +56,8 @@ struct JSONReader {
   /// Goes through an array's elements; `body` must consume each.
   mutating func readArray(_ body: (inout JSONReader) throws(JSONError) -> Void) throws(JSONError) {
     try expect("[")
+    depth += 1
+    defer { depth -= 1 }
     if take("]") { return }
     repeat { try body(&self) } while take(",")
     try expect("]", orElse: "where “,” or “]” should be")
@@ -116,7 +121,7 @@ struct JSONReader {
     while true {
       switch try peek() {
       case .object, .array:
-        guard levels.count < Self.maxDepth else { throw wrong("nested deeper than \(Self.maxDepth) levels") }
+        guard depth + levels.count < Self.maxDepth else { throw wrong("nested deeper than \(Self.maxDepth) levels") }
         let isObject = bytes[position] == UInt8(ascii: "{")
         position += 1
         if !take(isObject ? "}" : "]") {

@@ -14,6 +14,9 @@ struct InboxScanner {
   /// A file that was read this shortly after its last change may have changed again without showing it, nanoseconds.
   private static let racyNanoseconds: Int64 = 2_000_000_000
 
+  /// How the names begin that are our own.
+  private static let ownNames = [".lock", ".claimed", ".rejected", ".submit-"].map { Array($0.utf8) }
+
   private let configuration: PipelineConfiguration
   private let fileSystem: any FileSystem
   private let logger: Logger
@@ -230,19 +233,24 @@ struct InboxScanner {
     return bytes.first != UInt8(ascii: ".") && bytes.suffix(5).elementsEqual(".json".utf8)
   }
 
-  /// Says once that a name is not taken for a job. Names with a dot in front are other programs' temporary files.
+  /// Says once that a name is not taken for a job. One that begins with a dot is no news: a program's temporary file,
+  /// mostly.
   private mutating func reportForeign(_ name: FilePath.Component) {
-    let path = folders.inbox.appending(name)
-    if name.bytes.first == UInt8(ascii: ".") { return }
-    report(path, "left in the inbox: a job's name ends in .json")
+    let isHidden = name.bytes.first == UInt8(ascii: ".")
+    if isHidden && Self.ownNames.contains(where: name.bytes.starts(with:)) { return }
+    report(
+      folders.inbox.appending(name), "left in the inbox: a job's name ends in .json and does not begin with a dot",
+      level: isHidden ? .info : .warning)
   }
 
-  private mutating func report(_ path: FilePath, _ message: String, error: String? = nil) {
+  private mutating func report(
+    _ path: FilePath, _ message: String, error: String? = nil, level: Logger.Level = .warning
+  ) {
     if reported.count > Self.maxReported { reported.removeAll() }
     guard reported.insert(path).inserted else { return }
     var metadata: Logger.Metadata = ["file": "\(path.lastComponent?.string ?? path.string)"]
     if let error { metadata["error"] = "\(error)" }
-    logger.warning("\(message)", metadata: metadata)
+    logger.log(level: level, "\(message)", metadata: metadata)
   }
 }
 

@@ -8,9 +8,10 @@ import Threads
 /// Everything that happens to a job before it runs: taken out of the inbox, accepted or rejected, loaded. An actor on a
 /// thread of its own, since all of it waits for the disk.
 actor Intake {
-  /// At most so many drops are published together,
-  private static let maxBatchCount = 2048
-  /// … and no further one is taken once these bytes are reached.
+  /// At most so many drops are published together: enough to share a sync, few enough for the first not to wait for the
+  /// last, and for a stop not to wait for either.
+  private static let maxBatchCount = 512
+  /// No further one is taken once these bytes are reached.
   private static let maxBatchBytes = 32 << 20
 
   private let thread: ThreadExecutor
