@@ -32,10 +32,10 @@ import Testing
       }
       return count
     }
-    let seeds = (0..<6).map { point * 6 + $0 }
+    let seeds = (0..<3).map { point * 3 + $0 }
     let crashes = [.nothing, .everything] + seeds.flatMap { [Crash.ordered(seed: $0), .anyOrder(seed: $0)] }
     for crash in crashes { count += try await trial.recover(after: crash) }
-    for crash in crashes.prefix(4) { count += try await trial.recover(after: crash, crashingAgainAt: nil) }
+    count += try await trial.recover(after: .anyOrder(seed: point), crashingAgainAt: nil)
     return count
   }
 }

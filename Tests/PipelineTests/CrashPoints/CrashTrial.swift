@@ -83,15 +83,15 @@ final class CrashTrial {
     let tree = try left(of: interrupted.tree, by: crash, interrupted.acknowledged)
     for point in change.map({ $0...$0 }) ?? 1...Self.maxChanges {
       guard let again = try await goesOff(tree, after: point) else { break }
-      for second in [Crash.nothing, .everything, .anyOrder(seed: UInt64(point))] {
-        do {
-          try await finish(try left(of: again, by: second, interrupted.acknowledged), interrupted.acknowledged)
-        } catch {
-          throw SpoolChecker.Broken(
-            description: "after a crash of which \(crash), and another at change \(point) of which \(second): \(error)")
-        }
-        count += 1
+      let seed = UInt64(point)
+      let second = [Crash.nothing, .everything, .ordered(seed: seed), .anyOrder(seed: seed)][point % 4]
+      do {
+        try await finish(try left(of: again, by: second, interrupted.acknowledged), interrupted.acknowledged)
+      } catch {
+        throw SpoolChecker.Broken(
+          description: "after a crash of which \(crash), and another at change \(point) of which \(second): \(error)")
       }
+      count += 1
     }
     return count
   }
