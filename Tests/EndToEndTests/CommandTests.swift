@@ -146,6 +146,20 @@ import Testing
     }
   }
 
+  @Test func finishedJobsGoAfterTheDaysThatTheyAreKept() async throws {
+    try await ServeUnderTest.with(["--pause", "0", "--keep-days", "0.00001"]) { server in
+      try await server.drop("a.json", server.job(["/1/1"]))
+      try await server.ended("a")
+      await server.kill()
+      // It looks at the start, and then once an hour.
+      try await server.start()
+      try await eventually("the job is pruned") {
+        try server.status("a") == nil && server.outbox.appending("jobs").names.isEmpty
+      }
+      #expect(server.outbox.appending("results").names.isEmpty)
+    }
+  }
+
   @Test func wrongUsageIsToldFromFindings() async throws {
     #expect(try await runAnyway(ServeUnderTest.binary.string, ["status"]).code == 64)
     #expect(try await runAnyway(ServeUnderTest.binary.string, ["nonsense"]).code == 64)
