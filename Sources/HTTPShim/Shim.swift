@@ -6,6 +6,7 @@ import NIOCore
 import NIOPosix
 import ServiceLifecycle
 import Spool
+import Synchronization
 import SystemPackage
 import Threads
 
@@ -20,13 +21,36 @@ package struct Shim: Service {
   private static let lastAnswers = Duration.seconds(5)
 
   private let server: any Service
+  private let configuration: ShimConfiguration
+  private let hasStarted: Started
   private let writer: InboxWriter
 
-  /// - Parameter notReady: why the program is not ready; empty when it is.
+  /// It can't listen where it was told to.
+  package struct CannotListen: Error, CustomStringConvertible {
+    let host: String
+    let port: Int
+    let cause: any Error
+
+    package var description: String {
+      "cannot listen on \(host), port \(port): \(cause); choose others with --host and --port, or stop what has them"
+    }
+  }
+
+  private final class Started: Sendable {
+    let flag = Atomic(false)
+  }
+
+  /// - Parameters:
+  ///   - notReady: why the program is not ready; empty when it is.
+  ///   - onListening: called once it listens.
   /// - Throws: ``ThreadError``.
   package init(
-    _ configuration: ShimConfiguration, notReady: @escaping @Sendable () -> [String], logger: Logger
+    _ configuration: ShimConfiguration, notReady: @escaping @Sendable () -> [String],
+    onListening: @escaping @Sendable () -> Void, logger: Logger
   ) throws {
+    let started = Started()
+    hasStarted = started
+    self.configuration = configuration
     let fileSystem = RealFileSystem()
     let folders = configuration.folders
     let lookup = JobLookup(folders, fileSystem)
@@ -58,6 +82,8 @@ package struct Shim: Service {
       response.headers[.server] = "retail-pulse"
       try await writer.write(response: response.head, body: response.body)
     } onServerRunning: { channel in
+      started.flag.store(true, ordering: .relaxed)
+      onListening()
       logger.info("HTTP is up", metadata: ["address": "\(channel.localAddress.map { "\($0)" } ?? "?")"])
     }
   }
@@ -78,7 +104,12 @@ package struct Shim: Service {
 
   private func serve() async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await server.run() }
+      group.addTask {
+        do { try await server.run() } catch {
+          if hasStarted.flag.load(ordering: .relaxed) { throw error }
+          throw CannotListen(host: configuration.host, port: configuration.port, cause: error)
+        }
+      }
       group.addTask {
         // A client that never ends its request must not hold up the end. Cancelled when the server ends first.
         do {

@@ -55,7 +55,8 @@ package final class Looks: Sendable {
     let now = ContinuousClock.now
     let next = schedule.withLock { schedule in
       if schedule.nextRescan <= now { schedule.nextRescan = now + rescan }
-      schedule.settling = settling
+      // A drop that has settled and can't be taken, for want of space, say, is tried at the next rescan.
+      schedule.settling = settling.flatMap { $0 > now ? $0 : nil }
       return schedule.next
     }
     alarm.set(next)

@@ -55,6 +55,11 @@ package struct Pipeline: Sendable {
   ) throws {
     let folders = configuration.folders
     try folders.createOutbox(fileSystem)
+    if let inbox = try fileSystem.status(of: folders.inbox), let outbox = try fileSystem.status(of: folders.outbox),
+      inbox.isSameFile(as: outbox)
+    {
+      throw PipelineError.sameFolder(folders.inbox)
+    }
     try Self.checkOneMount(folders, fileSystem)
     outboxLock = try Self.lock(folders.outbox, fileSystem)
     let writer = DurableWriter(fileSystem, temporaryFolder: folders.temporary)

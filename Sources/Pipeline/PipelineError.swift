@@ -7,10 +7,15 @@ package enum PipelineError: Error, CustomStringConvertible {
   /// A folder of the outbox is on another mount than the outbox.
   case separateMounts(FilePath, FilePath)
 
+  /// Inbox and outbox are the same folder.
+  case sameFolder(FilePath)
+
   package var description: String {
     switch self {
     case .folderInUse(let folder):
       "\(folder) is served by another process; one “serve” owns an inbox and an outbox: stop it, or choose another folder"
+    case .sameFolder(let folder):
+      "inbox and outbox are the same folder, \(folder); give each its own (--inbox, --outbox)"
     case .separateMounts(let outbox, let folder):
       "\(folder) is on another mount than \(outbox); jobs move by rename, so mount the outbox as one"
     }

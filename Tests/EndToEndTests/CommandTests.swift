@@ -146,6 +146,49 @@ import Testing
     }
   }
 
+  @Test func outputThatCannotBeWrittenIsAnError() async throws {
+    try await ServeUnderTest.with(["--pause", "0"]) { server in
+      try await server.drop("a.json", server.job(["/1/1"]))
+      try await server.ended("a")
+      let command = "\(ServeUnderTest.binary) results a \(server.places.joined(separator: " ")) > /dev/full"
+      let ended = try await runAnyway("sh", ["-c", command])
+      #expect(ended.code == 1)
+      #expect(ended.errors.contains("No space left on device"))
+    }
+  }
+
+  @Test func aStartThatCannotListenTakesNoJob() async throws {
+    try await ServeUnderTest.with { server in
+      let (inbox, outbox) = (server.folder.appending("inbox2"), server.folder.appending("outbox2"))
+      try await run("mkdir", inbox.string)
+      try inbox.appending("a.json").write(server.job(["/1/1"]))
+      let ended = try await runAnyway(
+        ServeUnderTest.binary.string,
+        [
+          "serve", "--port", "\(server.port)", "--inbox", inbox.string, "--outbox", outbox.string, "--stores",
+          server.folder.appending("stores.csv").string,
+        ])
+      #expect(ended.code == 1)
+      #expect(ended.errors.contains("cannot listen on 127.0.0.1, port \(server.port)"))
+      #expect(inbox.appending("a.json").exists)
+      #expect(outbox.appending("ongoing").names.isEmpty)
+    }
+  }
+
+  @Test func inboxAndOutboxAreTwoFolders() async throws {
+    try await ServeUnderTest.with(isStarted: false) { server in
+      let place = server.folder.appending("same").string
+      let ended = try await runAnyway(
+        ServeUnderTest.binary.string,
+        [
+          "serve", "--port", "0", "--inbox", place, "--outbox", place, "--stores",
+          server.folder.appending("stores.csv").string,
+        ])
+      #expect(ended.code == 1)
+      #expect(ended.errors.contains("inbox and outbox are the same folder"))
+    }
+  }
+
   @Test func finishedJobsGoAfterTheDaysThatTheyAreKept() async throws {
     try await ServeUnderTest.with(["--pause", "0", "--keep-days", "0.00001"]) { server in
       try await server.drop("a.json", server.job(["/1/1"]))

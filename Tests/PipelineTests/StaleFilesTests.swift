@@ -9,7 +9,7 @@ import Testing
 
 @Suite struct StaleFilesTests {
   private static let names = [
-    ".monday.json.Ab12Cd", ".submit-0123.tmp", ".keep", ".json.hidden", "monday.json", ".a.json",
+    ".monday.json.Ab12Cd", ".submit-0123.tmp", ".keep", ".monday.json.backup", ".json.hidden", "monday.json", ".a.json",
   ]
 
   @Test func onlyOldTemporaryFilesGo() async throws {

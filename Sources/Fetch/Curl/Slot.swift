@@ -48,6 +48,8 @@ final class Slot {
     rp_setopt_string(easy, CURLOPT_USERAGENT, "retail-pulse")
     // An empty proxy keeps libcurl from taking one out of the environment.
     rp_setopt_string(easy, CURLOPT_PROXY, configuration.proxy ?? "")
+    // Nor what the environment says shall get round the proxy: its addresses would be checked by nobody.
+    rp_setopt_string(easy, CURLOPT_NOPROXY, "")
     rp_setopt_long(easy, CURLOPT_TIMEOUT_MS, configuration.timeoutMilliseconds)
     rp_setopt_offset(easy, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(configuration.maxBodyBytes))
   }

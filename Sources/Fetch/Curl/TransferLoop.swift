@@ -53,10 +53,13 @@ final class TransferLoop<Reader: BodyReader, Context: Sendable, Value: Sendable>
       ended.append(Outcome(context: transfer.context, result: .failure(problem), bytes: 0))
       return
     }
-    do {
+    do throws(FetchError) {
       try slots[index].prepare(transfer.url)
+      let code = curl_multi_add_handle(multi, slots[index].easy)
+      if code != CURLM_OK {
+        throw .transport(code: Int(code.rawValue), String(cString: curl_multi_strerror(code)))
+      }
       contexts[index] = transfer.context
-      curl_multi_add_handle(multi, slots[index].easy)
     } catch {
       free.append(index)
       ended.append(Outcome(context: transfer.context, result: .failure(error), bytes: 0))

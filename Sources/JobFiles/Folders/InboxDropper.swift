@@ -30,9 +30,9 @@ package struct InboxDropper: Sendable {
   /// - Returns: for each drop nil, or why it is not there; EEXIST when its name is taken.
   package func drop(_ drops: [Drop]) -> [FileSystemError?] {
     var staged: [FilePath] = []
+    defer { writer.discard(staged) }
     do {
       for drop in drops { staged.append(try writer.stage(drop.bytes)) }
-      defer { writer.discard(staged) }
       try writer.sync(files: staged)
       var problems: [FileSystemError?] = []
       for (drop, path) in zip(drops, staged) { problems.append(link(path, drop.name)) }

@@ -125,7 +125,6 @@ actor Dispatcher {
   /// Starts as many images as may run.
   private func fill() {
     if isStopping { return }
-    recordUnknown()
     var transfers: [Transfer<ImageTicket>] = []
     while openImages < Self.maxOpenImages, let pick = queue.next() {
       guard let job = running[pick.job] else { continue }
@@ -134,6 +133,8 @@ actor Dispatcher {
         Transfer(url: job.document.url(of: pick.image), context: ImageTicket(job: job, pick: pick)))
     }
     downloader.submit(transfers)
+    // After the downloads: images that need none could take all the room there is.
+    recordUnknown()
   }
 
   /// Images of unknown stores need no download: each gets its line, in turns with the other jobs.

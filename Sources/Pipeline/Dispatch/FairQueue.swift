@@ -6,8 +6,9 @@ import DequeModule
 /// within a job. A lane that can't start now is parked where what it waits for will wake it, so a pick costs the same
 /// with ten jobs or ten thousand.
 ///
-/// Hosts that don't answer must not take all slots: a host is trusted with its full share only once it has answered, all
-/// untrusted hosts together get half the slots, and some slots are kept back for jobs that have nothing in flight.
+/// Hosts that don't answer must not take all slots: a host is trusted with its full share only once it has answered, further
+/// downloads from untrusted hosts together get half the slots, and some slots are kept back for jobs that have nothing in
+/// flight. A job's first download, and the first from a host, are always tried.
 struct FairQueue {
   struct Limits {
     /// Downloads at once.
@@ -113,13 +114,14 @@ struct FairQueue {
       hosts[pick.host]?.isTrusted = hasAnswered
       untrustedInFlight += hasAnswered ? -hostInFlight : hostInFlight
     }
-    for _ in 0..<max(1, hasAnswered ? limits.perHost - hostInFlight : 1) {
-      guard let parked = hosts[pick.host]?.parked.popFirst() else { break }
-      wake(parked)
+    var wanted = max(1, hasAnswered ? limits.perHost - hostInFlight : 1)
+    while wanted > 0, let parked = hosts[pick.host]?.parked.popFirst() {
+      if wake(parked) { wanted -= 1 }
     }
     // Below the reserve one at a time: it may belong to a job that has nothing in flight any more.
-    for _ in 0..<min(waiting.count, free > limits.reserve ? free : 1) {
-      if let parked = waiting.popFirst() { wake(parked) }
+    wanted = free > limits.reserve ? free : 1
+    while wanted > 0, let parked = waiting.popFirst() {
+      if wake(parked) { wanted -= 1 }
     }
     forgetIfIdle(pick.host)
   }
@@ -169,10 +171,12 @@ struct FairQueue {
     ring.append(number)
   }
 
-  private mutating func wake(_ parked: Parked) {
-    guard jobs[parked.job] != nil else { return }
+  /// - Returns: false when its job is gone.
+  private mutating func wake(_ parked: Parked) -> Bool {
+    guard jobs[parked.job] != nil else { return false }
     jobs[parked.job]?.ready.append(parked.lane)
     enterRing(parked.job)
+    return true
   }
 
   // MARK: Hosts

@@ -1,4 +1,5 @@
 import JobFiles
+import StoreMaster
 
 /// A job whose status document is durable in `ongoing/`, and which has not begun to run here.
 struct AcceptedJob: Sendable {
@@ -6,6 +7,8 @@ struct AcceptedJob: Sendable {
   let status: StatusDocument
   /// Its document, when it is at hand; nil for a job found at the start.
   let document: JobDocument?
+  /// The master as it was when the job was accepted; nil for a job found at the start.
+  let stores: StoreMaster?
   /// What it will take of the memory budget; for a job that isn't loaded, its file's size. Bytes.
   let memoryBytes: Int
   /// Whether a sync of its journal has failed: what of it is in memory may not be on the disk, so it is written anew.

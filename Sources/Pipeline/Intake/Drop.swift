@@ -20,6 +20,15 @@ struct Drop {
   /// ``JobID/dropDigest(name:document:)``; for an oversize file over its size instead of its bytes.
   let dropDigest: String
 
+  /// What it holds in memory until it is published.
+  var memoryBytes: Int {
+    switch verdict {
+    case .job(let job): job.memoryBytes
+    case .rejected(_, let bytes, _): bytes.count
+    case .oversize: 0
+    }
+  }
+
   /// The name as the status document shows it.
   var source: String { String(decoding: name, as: UTF8.self) }
 

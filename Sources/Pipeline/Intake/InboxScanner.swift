@@ -30,6 +30,8 @@ struct InboxScanner {
   /// The folder, `.claimed/TOKEN`, that claims go to, and how many of them are open. Durable before anything is in it.
   private var claimFolder: FilePath?
   private var openInClaimFolder = 0
+  /// Why some drop of the last listing could not be taken.
+  private(set) var problem: FileSystemError?
 
   init(
     _ configuration: PipelineConfiguration, _ fileSystem: any FileSystem, logger: Logger,
@@ -46,7 +48,7 @@ struct InboxScanner {
   /// When the next incomplete drop settles.
   var nextSettling: ContinuousClock.Instant? { pending.nextSettling(after: configuration.settle) }
 
-  /// Takes up the claims of a process that is gone. For the start only.
+  /// Takes up the claims that stand in an inbox that is new to this process.
   mutating func recoverClaims() throws(FileSystemError) {
     for token in try fileSystem.names(in: folders.claimed) {
       let folder = folders.claimed.appending(token)
@@ -64,10 +66,17 @@ struct InboxScanner {
       return isJob
     }
     let drops = names.map { folders.inbox.appending($0) }
+    problem = nil
     listing = ArraySlice(Array(openClaims) + drops)
     let present = Set(listing)
     pending.keep(only: present)
     reported = reported.filter { present.contains($0) || !Self.isJobName($0.lastComponent) }
+  }
+
+  /// The inbox can't be listed: there is nothing to look at.
+  mutating func giveUpListing(_ error: FileSystemError) {
+    listing = []
+    problem = error
   }
 
   /// Whether the last listing has drops that were not looked at yet.
@@ -87,8 +96,9 @@ struct InboxScanner {
       do throws(FileSystemError) {
         guard let drop = try take(path) else { continue }
         drops.append(drop)
-        if case .job(let job) = drop.verdict { bytes += job.memoryBytes }
+        bytes += drop.memoryBytes
       } catch {
+        problem = error
         report(path, "a drop can't be taken; it stays and is tried again", error: "\(error)")
       }
     }
@@ -178,7 +188,13 @@ struct InboxScanner {
     guard let name = path.lastComponent else { return path }
     let folder = try openClaimFolder()
     let claim = folder.appending(name)
-    try fileSystem.rename(path, to: claim)
+    do {
+      try fileSystem.rename(path, to: claim)
+    } catch {
+      // Somebody may have removed the folder while it was empty.
+      if openInClaimFolder == 0 { claimFolder = nil }
+      throw error
+    }
     openClaims.insert(claim)
     openInClaimFolder += 1
     pending.remove(path)
@@ -188,6 +204,7 @@ struct InboxScanner {
 
   private mutating func openClaimFolder() throws(FileSystemError) -> FilePath {
     if let claimFolder { return claimFolder }
+    try fileSystem.createFolder(folders.claimed, isPrivate: true)
     let folder = folders.claimed.appending(UniqueName.make())
     try fileSystem.createFolder(folder, isPrivate: true)
     try fileSystem.sync(folders.claimed)

@@ -42,8 +42,7 @@ actor Intake {
     self.logger = logger
     scanner = InboxScanner(configuration, fileSystem, logger: logger, now: now)
     publisher = Publisher(configuration.folders, fileSystem, writer)
-    loader = JobLoader(
-      configuration.folders, fileSystem, writer, stores: stores, maxJobBytes: configuration.maxJobBytes)
+    loader = JobLoader(configuration.folders, fileSystem, writer, stores: stores)
   }
 
   /// Jobs accepted or loaded from now on see these stores.
@@ -58,7 +57,6 @@ actor Intake {
     let folders = configuration.folders
     try lockInbox()
     try writer.sweep()
-    try scanner.recoverClaims()
     var jobs: [AcceptedJob] = []
     for name in try fileSystem.names(in: folders.folder(of: .ongoing)) {
       guard let id = JobID(name.stem), name.extension == "json" else { continue }
@@ -75,7 +73,7 @@ actor Intake {
       let status = try StatusDocument(decoding: content.bytes)
       guard status.state != .ongoing else {
         let size = fileSystemSize(folders.job(id))
-        return AcceptedJob(id: id, status: status, document: nil, memoryBytes: size)
+        return AcceptedJob(id: id, status: status, document: nil, stores: nil, memoryBytes: size)
       }
       finishMove(id, to: status.state)
     } catch {
@@ -135,24 +133,32 @@ actor Intake {
     do throws(FileSystemError) {
       try lockInbox()
       try scanner.list()
-      health.inbox.clear()
     } catch {
       report(error, health.inbox, "the inbox can't be looked at")
+      scanner.giveUpListing(error)
     }
   }
 
   /// Takes the next drops of the listing, publishes them, and gives back those that became jobs.
   func takeNext() -> Look {
-    guard scanner.hasMore, hasRoom() else { return Look(nextSettling: scanner.nextSettling) }
+    guard hasRoom(), scanner.hasMore else {
+      if scanner.problem == nil, !scanner.hasMore { health.inbox.clear() }
+      return Look(nextSettling: scanner.nextSettling)
+    }
     var look = Look()
     let drops = scanner.next(maxCount: Self.maxBatchCount, maxBytes: Self.maxBatchBytes)
     do throws(FileSystemError) {
       let outcomes = try publisher.publish(drops)
-      health.outbox.clear()
+      if !drops.isEmpty { health.outbox.clear() }
       for (drop, outcome) in zip(drops, outcomes) { settle(drop, outcome, &look) }
       scanner.removeEmptyClaimFolders(drops)
     } catch {
       report(error, health.outbox, "drops can't be accepted; they are kept and tried again")
+    }
+    if let problem = scanner.problem {
+      report(problem, health.inbox, "drops can't be taken; they stay and are tried again")
+    } else if !scanner.hasMore {
+      health.inbox.clear()
     }
     look.hasMore = scanner.hasMore
     look.nextSettling = scanner.nextSettling
@@ -164,7 +170,10 @@ actor Intake {
       switch outcome {
       case .accepted(let id, let document, let status):
         logger.info("accepted", metadata: ["job": "\(id)", "images": "\(document.imageCount)"])
-        admit(AcceptedJob(id: id, status: status, document: document, memoryBytes: document.memoryBytes), &look)
+        admit(
+          AcceptedJob(
+            id: id, status: status, document: document, stores: loader.stores, memoryBytes: document.memoryBytes),
+          &look)
         try scanner.release(drop)
       case .rejected(let id, let status):
         logger.warning("rejected", metadata: ["job": "\(id)", "reason": "\(status.failures.first?.reason ?? "")"])
@@ -191,7 +200,8 @@ actor Intake {
         budget.release(job.memoryBytes)
       }
     }
-    look.waiting.append(AcceptedJob(id: job.id, status: job.status, document: nil, memoryBytes: job.memoryBytes))
+    look.waiting.append(
+      AcceptedJob(id: job.id, status: job.status, document: nil, stores: job.stores, memoryBytes: job.memoryBytes))
   }
 
   /// A claim that is not needed any more: removed, or, when it was too large to be copied, moved out of the way.
@@ -216,6 +226,7 @@ actor Intake {
     scanner.forgetFolder()
     try folders.createInbox(fileSystem)
     inboxLock = try fileSystem.lock(folders.inbox, within: .zero)
+    try scanner.recoverClaims()
     inboxIdentity = try fileSystem.status(of: folders.inbox)
   }
 

@@ -16,22 +16,21 @@ struct JobLoader {
   private let folders: JobFolders
   private let fileSystem: any FileSystem
   private let writer: DurableWriter
-  private let maxJobBytes: Int
   private var lastNumber = 0
 
   init(
-    _ folders: JobFolders, _ fileSystem: any FileSystem, _ writer: DurableWriter, stores: StoreMaster, maxJobBytes: Int
+    _ folders: JobFolders, _ fileSystem: any FileSystem, _ writer: DurableWriter, stores: StoreMaster
   ) {
     self.folders = folders
     self.fileSystem = fileSystem
     self.writer = writer
     self.stores = stores
-    self.maxJobBytes = maxJobBytes
   }
 
   mutating func load(_ job: AcceptedJob) throws(Failure) -> RunningJob {
     let document: JobDocument
     if let atHand = job.document { document = atHand } else { document = try readDocument(job.id) }
+    let stores = job.stores ?? self.stores
     var journal = JournalState(document) { stores[$0] != nil }
     if job.document == nil {
       do throws(FileSystemError) {
@@ -51,15 +50,20 @@ struct JobLoader {
   /// Puts a new file with the same lines in a journal's place: after a failed sync the old one's pages can't be trusted.
   private func rewrite(_ path: FilePath, length: UInt64) throws(FileSystemError) {
     let copy = try writer.stage([])
-    var offset: UInt64 = 0
-    while offset < length {
-      let piece = try fileSystem.read(path, at: offset, count: Int(min(length - offset, 1 << 20)))
-      if piece.isEmpty { break }
-      try fileSystem.write(piece, to: copy, at: offset)
-      offset += UInt64(piece.count)
+    do throws(FileSystemError) {
+      var offset: UInt64 = 0
+      while offset < length {
+        let piece = try fileSystem.read(path, at: offset, count: Int(min(length - offset, 1 << 20)))
+        if piece.isEmpty { break }
+        try fileSystem.write(piece, to: copy, at: offset)
+        offset += UInt64(piece.count)
+      }
+      try writer.sync(files: [copy])
+      try fileSystem.rename(copy, to: path)
+    } catch {
+      writer.discard([copy])
+      throw error
     }
-    try writer.sync(files: [copy])
-    try fileSystem.rename(copy, to: path)
     try writer.sync(folders: [folders.results])
   }
 

@@ -132,7 +132,7 @@ actor Recorder {
       (
         job,
         AcceptedJob(
-          id: job.id, status: job.status, document: nil, memoryBytes: job.memoryBytes,
+          id: job.id, status: job.status, document: nil, stores: job.stores, memoryBytes: job.memoryBytes,
           isJournalSuspect: isJournalSuspect)
       ))
   }

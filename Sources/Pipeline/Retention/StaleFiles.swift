@@ -30,5 +30,7 @@ struct StaleFiles {
     let (stem, suffix) = (name.dropLast(7), name.suffix(7))
     return stem.hasSuffix(".json") && stem.count > ".".count + ".json".count && suffix.first == "."
       && suffix.dropFirst().allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+      // Six random characters have a capital one nearly always, and a person's own ending, “.backup”, has none.
+      && suffix.contains { $0.isUppercase }
   }
 }

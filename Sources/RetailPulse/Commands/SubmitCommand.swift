@@ -31,7 +31,7 @@ struct SubmitCommand: AsyncParsableCommand {
     }
     guard jobs.count == files.count else { throw ExitCode.failure }
 
-    try folders.createInbox(RealFileSystem())
+    try makeInbox(folders.inbox)
     let submitter = Submitter(folders)
     var ids: [JobID] = []
     for job in jobs {
@@ -40,11 +40,23 @@ struct SubmitCommand: AsyncParsableCommand {
       ids.append(id)
     }
     guard wait else { return }
+    if !FolderLock.isHeld(folders.outbox) {
+      Output.note(
+        "no “serve” runs on \(folders.outbox): the jobs wait until one does (--inbox and --outbox name the folders)")
+    }
     var haveAllCompleted = true
     for id in ids {
       let state = try await JobWatch(JobLookup(folders), id).wait(isDropped: true)
       if state != .completed { haveAllCompleted = false }
     }
     if !haveAllCompleted { throw ExitCode.failure }
+  }
+
+  /// Only the inbox itself: the folders in it belong to the server's user.
+  private func makeInbox(_ inbox: FilePath) throws {
+    let fileSystem = RealFileSystem()
+    if try fileSystem.status(of: inbox) != nil { return }
+    Output.note("there was no inbox at \(inbox); it is made now")
+    try fileSystem.createFolder(inbox, isPrivate: false)
   }
 }

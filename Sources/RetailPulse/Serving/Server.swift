@@ -6,6 +6,7 @@ import Pipeline
 import ServiceLifecycle
 import Spool
 import StoreMaster
+import Threads
 import UnixSignals
 
 /// Wires the watcher, the pipeline and the shim, and runs them until a signal.
@@ -35,7 +36,9 @@ struct Server {
     let unfinished = try await pipeline.recover()
     if unfinished.count > 0 { logger.info("unfinished jobs go on", metadata: ["jobs": "\(unfinished.count)"]) }
     let health = pipeline.health
-    let shim = try Shim(configuration.shim, notReady: { health.reasons }, logger: logger)
+    let listening = Mailbox<Void>()
+    let shim = try Shim(
+      configuration.shim, notReady: { health.reasons }, onListening: { listening.post(()) }, logger: logger)
     let reload = StoreReload(path: configuration.pipeline.stores, pipeline: pipeline, logger: logger)
 
     let retention = try Retention(configuration.pipeline, keepDays: configuration.keepDays, logger: logger)
@@ -45,7 +48,8 @@ struct Server {
       metadata: ["inbox": "\(folders.inbox)", "outbox": "\(folders.outbox)", "stores": "\(stores.count)"])
     // Stopped from the last to the first: the pipeline before the shim, which goes on answering until then.
     let services: [any Service] = [
-      shim, reload, retention, PipelineService(pipeline: pipeline, unfinished: unfinished, looks: looks),
+      shim, reload, retention,
+      PipelineService(pipeline: pipeline, unfinished: unfinished, looks: looks, listening: listening),
     ]
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
@@ -80,17 +84,20 @@ struct Server {
   }
 }
 
-/// The pipeline as a service: ends its looks when the group shuts down.
+/// The pipeline as a service: begins once HTTP listens, since a start that fails must not have taken a job; ends its looks
+/// when the group shuts down.
 private struct PipelineService: Service {
   let pipeline: Pipeline
   let unfinished: Pipeline.Unfinished
   let looks: Looks
+  let listening: Mailbox<Void>
 
   func run() async throws {
     await withGracefulShutdownHandler {
-      await pipeline.run(unfinished)
+      if await listening.drain() != nil { await pipeline.run(unfinished) }
     } onGracefulShutdown: {
       looks.end()
+      listening.close()
     }
   }
 }
