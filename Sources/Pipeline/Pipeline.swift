@@ -116,6 +116,7 @@ package struct Pipeline: Sendable {
   /// records them. What is left goes on at the next start.
   package func run(_ unfinished: Unfinished) async {
     async let dispatching: Void = dispatcher.run()
+    async let loading: Void = dispatcher.runLoading()
     async let pausing: Void = pauses.run()
     async let recording: Void = recorder.run { [dispatcher] report in await dispatcher.recorded(report) }
     async let refreshing: Void = refresh()
@@ -124,6 +125,7 @@ package struct Pipeline: Sendable {
     await takeDrops()
 
     await stopDispatching()
+    await loading
     completions.close()
     await dispatching
     pauses.close()

@@ -190,7 +190,7 @@ import Testing
   }
 
   @Test func finishedJobsGoAfterTheDaysThatTheyAreKept() async throws {
-    try await ServeUnderTest.with(["--pause", "0", "--keep-days", "0.00001"]) { server in
+    try await ServeUnderTest.with(["--pause", "0", "--keep-days", "0.0000001"]) { server in
       try await server.drop("a.json", server.job(["/1/1"]))
       try await server.ended("a")
       await server.kill()

@@ -110,7 +110,7 @@ import Threads
       let source = server.folder.appending("x.json")
       try source.write(text)
       let target = server.inbox.string + "/"
-      let rsync = try ChildProcess.start("rsync", ["--partial", "--bwlimit=500", source.string, target])
+      let rsync = try ChildProcess.start("rsync", ["--partial", "--bwlimit=50", source.string, target])
       try await eventually("rsync is in the middle") {
         let names = try FileManager.default.contentsOfDirectory(atPath: server.inbox.string)
         guard let name = names.first(where: { $0.hasPrefix(".x.json.") }) else { return false }
@@ -165,12 +165,12 @@ import Threads
   }
 
   @Test func aWriterThatIsSlowerThanTheSettlingTimeIsNotRejected() async throws {
-    try await ServeUnderTest.with(["--pause", "0", "--settle", "5", "--rescan", "0.1"]) { server in
+    try await ServeUnderTest.with(["--pause", "0", "--settle", "10", "--rescan", "0.1"]) { server in
       let text = server.job(["/640/480"])
       let bytes = Array(text.utf8)
       let path = server.inbox.appending("x.json")
       try path.write([])
-      let pieces = 60
+      let pieces = 110
       for piece in 0..<pieces {
         try await Task.sleep(for: .milliseconds(100))
         #expect(try server.status("x") == nil, "piece \(piece)")

@@ -44,7 +44,7 @@ import Testing
       default: ServeUnderTest.images(path)
       }
     }
-    try await ServeUnderTest.with(["--pause", "0", "--timeout", "5"], answering: answer) { server in
+    try await ServeUnderTest.with(["--pause", "0", "--timeout", "10"], answering: answer) { server in
       let urls = [
         server.host.url("/missing"), server.host.url("/html"), server.host.url("/stall"), server.host.url("/drip"),
         server.host.url("/cut"), "file:///etc/passwd", "http://169.254.169.254/", server.host.url("/7/7"),
@@ -57,13 +57,13 @@ import Testing
       #expect(
         status.failures.map(\.reason) == [
           "download failed: HTTP 404", "not an image: the body looks like an HTML or XML page",
-          "download failed: timed out after 5 s, 0 bytes of the body received (--timeout)",
+          "download failed: timed out after 10 s, 0 bytes of the body received (--timeout)",
           status.failures[3].reason, "download failed: the body was cut after 60 bytes",
           "download failed: only http and https URLs are downloaded",
           "download failed: the host's address is not public (--allow-network opens a network)", "store not found",
           "store not found",
         ])
-      #expect(status.failures[3].reason.hasPrefix("download failed: timed out after 5 s, "))
+      #expect(status.failures[3].reason.hasPrefix("download failed: timed out after 10 s, "))
       #expect(status.failures.map(\.imageURL) == urls.dropLast().map { $0 } + [nil, nil])
       #expect(status.failures.suffix(2).map(\.storeID) == ["NOPE", "NONE"])
       let lines = try server.results("bad")
@@ -110,7 +110,7 @@ import Testing
   }
 
   @Test func aDropThatGrowsIsTakenWhenItIsComplete() async throws {
-    try await ServeUnderTest.with(["--pause", "0", "--settle", "5", "--rescan", "0.1"]) { server in
+    try await ServeUnderTest.with(["--pause", "0", "--settle", "60", "--rescan", "0.1"]) { server in
       let text = Array(server.job(["/1/1"]).utf8)
       let path = server.inbox.appending("slow.json")
       for length in [0, 1, text.count / 2, text.count - 1] {

@@ -6,7 +6,7 @@ import Testing
 
 /// The folders are taken away, replaced, mounted over, filled and made read-only under a running `serve`.
 @Suite struct MovingGroundTests {
-  private static let flags = ["--pause", "0", "--rescan", "0.5", "--settle", "1"]
+  private static let flags = ["--pause", "0", "--rescan", "0.5"]
 
   /// Whether this machine lets us have mounts of our own.
   private static let hasNamespaces: Bool = {

@@ -14,7 +14,7 @@ import Testing
   private static let kills = ProcessInfo.processInfo.environment["RETAIL_PULSE_KILLS"].flatMap { Int($0) } ?? 8
 
   @Test func nothingIsLostHoweverOftenItIsKilled() async throws {
-    try await ServeUnderTest.with(["--pause", "0-0.05", "--settle", "1", "--rescan", "0.2", "--downloads", "16"]) {
+    try await ServeUnderTest.with(["--pause", "0-0.05", "--settle", "10", "--rescan", "0.2", "--downloads", "16"]) {
       server in
       let reader = DocumentReader(JobFolders(inbox: server.inbox, outbox: server.outbox))
       let reading = Task { try await reader.run() }

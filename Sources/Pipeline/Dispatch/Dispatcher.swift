@@ -32,7 +32,7 @@ actor Dispatcher {
     didSet { hasBacklog.store(!backlog.isEmpty, ordering: .relaxed) }
   }
   private nonisolated let hasBacklog = Atomic(false)
-  private var isLoading = false
+  private let loadRequests = Mailbox<Void>()
   /// Chains of images whose store is unknown.
   private var unknown: Deque<(job: RunningJob, head: UInt32)> = []
   private var openImages = 0
@@ -64,23 +64,31 @@ actor Dispatcher {
   nonisolated var isWaiting: Bool { hasBacklog.load(ordering: .relaxed) }
 
   /// Begins to run jobs whose memory is reserved, and tries again what waits.
-  func take(_ look: Intake.Look) async {
+  func take(_ look: Intake.Look) {
     for job in look.loaded { begin(job) }
     fill()
-    await enqueue(look.waiting)
+    enqueue(look.waiting)
   }
 
   /// Takes jobs that are on disk; they run as memory allows.
-  func enqueue(_ jobs: [AcceptedJob]) async {
+  func enqueue(_ jobs: [AcceptedJob]) {
     backlog += jobs
-    await loadBacklog()
+    requestLoading()
+  }
+
+  /// Loads jobs whenever there may be room for them, until ``stop()``. On its own: loading waits for the disk, and neither
+  /// drops nor results may wait for that.
+  func runLoading() async {
+    while await loadRequests.drain() != nil { await loadBacklog() }
+  }
+
+  private func requestLoading() {
+    // What the mailbox holds is bounded: one request while a loading runs is enough.
+    if loadRequests.isEmpty, !backlog.isEmpty { loadRequests.post(()) }
   }
 
   /// Brings jobs from disk into memory: the oldest first, smaller ones past one that doesn't fit.
   private func loadBacklog() async {
-    if isLoading { return }
-    isLoading = true
-    defer { isLoading = false }
     var index = 0
     while !isStopping, index < backlog.count {
       guard budget.reserve(backlog[index].memoryBytes) else {
@@ -180,7 +188,7 @@ actor Dispatcher {
   }
 
   /// The recorder has taken images off: recorded, or dropped with their job.
-  func recorded(_ report: RecorderReport) async {
+  func recorded(_ report: RecorderReport) {
     openImages -= report.imageCount
     for job in report.ended { end(job.number) }
     for (job, accepted) in report.suspended {
@@ -190,7 +198,7 @@ actor Dispatcher {
     backlog += report.unended
     fill()
     reportIfDrained()
-    if !report.ended.isEmpty { await loadBacklog() }
+    if !report.ended.isEmpty { requestLoading() }
   }
 
   private func end(_ number: Int) {
@@ -204,6 +212,7 @@ actor Dispatcher {
   /// Starts nothing more; ``drained`` is told when all that was handed out has been recorded.
   func stop() {
     isStopping = true
+    loadRequests.close()
     reportIfDrained()
   }
 
