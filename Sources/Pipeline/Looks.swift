@@ -1,4 +1,3 @@
-package import Spool
 import Synchronization
 package import Threads
 
@@ -12,7 +11,7 @@ package final class Looks: Sendable {
     var next: ContinuousClock.Instant { min(nextRescan, settling ?? nextRescan) }
   }
 
-  private let hints: Mailbox<LookReason>
+  private let hints: Mailbox<Void>
   private let alarm: Alarm
   private let rescan: Duration
   private let schedule: Mutex<Schedule>
@@ -20,23 +19,23 @@ package final class Looks: Sendable {
   /// - Parameter rescan: how often to look when nothing hints.
   /// - Throws: ``ThreadError`` when the timer's thread can't be started.
   package init(rescan: Duration) throws(ThreadError) {
-    let hints = Mailbox<LookReason>()
+    let hints = Mailbox<Void>()
     self.hints = hints
     self.rescan = rescan
     schedule = Mutex(Schedule(nextRescan: ContinuousClock.now + rescan))
-    alarm = try Alarm(name: "looks") { Self.post(.timer, to: hints) }
-    hints.post(.start)
+    alarm = try Alarm(name: "looks") { Self.post(to: hints) }
+    hints.post(())
   }
 
   /// Asks for a look. Never blocks.
-  package func hint(_ reason: LookReason) { Self.post(reason, to: hints) }
+  package func hint() { Self.post(to: hints) }
 
-  private static func post(_ reason: LookReason, to hints: Mailbox<LookReason>) {
+  private static func post(to hints: Mailbox<Void>) {
     // What the mailbox holds is bounded by what a watcher can say while one look runs; its events are collapsed here.
-    if hints.isEmpty { hints.post(reason) }
+    if hints.isEmpty { hints.post(()) }
   }
 
-  /// Ends the looks: ``next()`` answers nil.
+  /// Ends the looks: ``next()`` answers false.
   package func end() {
     schedule.withLock { $0.isEnded = true }
     hints.close()
@@ -44,11 +43,10 @@ package final class Looks: Sendable {
 
   var isEnded: Bool { schedule.withLock { $0.isEnded } }
 
-  /// Waits for the next look; nil once ended.
-  func next() async -> LookReason? {
-    let reasons = await hints.drain()
-    return isEnded ? nil : reasons?.first
-  }
+  /// Waits for the next look.
+  ///
+  /// - Returns: false once ended.
+  func next() async -> Bool { await hints.drain() != nil && !isEnded }
 
   /// A look has been made: the timer hints at the next rescan, or when a drop settles, if that is earlier.
   func schedule(settling: ContinuousClock.Instant?) {

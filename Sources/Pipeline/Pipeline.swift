@@ -1,7 +1,7 @@
 import Fetch
 import JobFiles
 package import Logging
-package import Spool
+import Spool
 package import StoreMaster
 import SystemPackage
 import Threads
@@ -44,15 +44,12 @@ package struct Pipeline: Sendable {
 
   /// Wires the steps together and takes the outbox; nothing moves before ``run(_:)``.
   ///
-  /// - Parameters:
-  ///   - looks: says when to look at the inbox.
-  ///   - now: the clock by which drops settle.
+  /// - Parameter looks: says when to look at the inbox.
   /// - Throws: ``PipelineError``, ``FileSystemError``, or what keeps a thread or libcurl from starting.
   package init(
-    _ configuration: PipelineConfiguration, stores: StoreMaster, looks: Looks, logger: Logger,
-    fileSystem: any FileSystem = RealFileSystem(),
-    now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }
+    _ configuration: PipelineConfiguration, stores: StoreMaster, looks: Looks, logger: Logger
   ) throws {
+    let fileSystem = RealFileSystem()
     let folders = configuration.folders
     try folders.createOutbox(fileSystem)
     if let inbox = try fileSystem.status(of: folders.inbox), let outbox = try fileSystem.status(of: folders.outbox),
@@ -77,7 +74,7 @@ package struct Pipeline: Sendable {
     refreshRequests = Mailbox()
     intake = try Intake(
       configuration, fileSystem, writer: writer, stores: stores, budget: budget, health: health, logger: logger,
-      now: now)
+      now: { ContinuousClock.now })
     pauses = Pauses(seconds: configuration.pauseSeconds, recorder: events)
     downloader = try Downloader(
       configuration.fetch, makeReader: { ImageReader() }, finish: { $0.finish() }, deliver: { completions.post($0) })

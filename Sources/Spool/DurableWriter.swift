@@ -63,6 +63,12 @@ package struct DurableWriter: Sendable {
   /// How often this writer, or a copy of it, has failed to sync the whole mount.
   package var failedMountSyncs: Int { failures.count.withLock { $0 } }
 
+  /// - Throws: ``FileSystemError`` for `path` when the mount's sync has failed since ``failedMountSyncs`` was `count`: what
+  ///   was unsynced there then may never be kept.
+  package func expectNoFailedMountSync(since count: Int, of path: FilePath) throws(FileSystemError) {
+    if failedMountSyncs != count { throw FileSystemError(.sync, path, .ioError) }
+  }
+
   /// Removes staged files that won't be used. A file that can't be removed is left to ``sweep()`` at the next start.
   package func discard(_ paths: [FilePath]) {
     for path in paths {

@@ -9,17 +9,10 @@ import Testing
   private static let flags = ["--pause", "0", "--rescan", "0.5"]
 
   /// Whether this machine lets us have mounts of our own.
-  private static let hasNamespaces: Bool = {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [
-      "unshare", "-rm", "sh", "-c", "mount -t tmpfs none /mnt && echo 9 > /proc/sys/user/max_inotify_instances",
-    ]
-    process.standardError = FileHandle.nullDevice
-    do { try process.run() } catch { return false }
-    process.waitUntilExit()
-    return process.terminationStatus == 0
-  }()
+  @Sendable private static func hasNamespaces() async throws -> Bool {
+    let script = "mount -t tmpfs none /mnt && echo 9 > /proc/sys/user/max_inotify_instances"
+    return try await runAnyway("unshare", ["-rm", "sh", "-c", script]).code == 0
+  }
 
   @Test func anInboxThatIsDeletedAndMadeAnew() async throws {
     try await ServeUnderTest.with(Self.flags) { server in
@@ -46,7 +39,7 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: hasNamespaces)) func anInboxThatIsMountedOverAndUnmounted() async throws {
+  @Test(.enabled("mount namespaces", hasNamespaces)) func anInboxThatIsMountedOverAndUnmounted() async throws {
     try await ServeUnderTest.with(Self.flags, wrapper: ["unshare", "-rm"]) { server in
       try await server.inside("mount -t tmpfs none \(server.inbox)")
       let source = server.folder.appending("source.json")
@@ -59,7 +52,7 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: hasNamespaces)) func anOutboxThatIsReadOnlyForAWhile() async throws {
+  @Test(.enabled("mount namespaces", hasNamespaces)) func anOutboxThatIsReadOnlyForAWhile() async throws {
     let wrapper = ["unshare", "-rm", "sh", "-c", "mkdir -p OUTBOX && mount --bind OUTBOX OUTBOX && exec \"$@\"", "sh"]
     try await ServeUnderTest.with(Self.flags + ["--downloads", "2"], wrapper: wrapper) { server in
       try await server.drop("running.json", server.job((1...300).map { "/1/\($0)" }))
@@ -79,7 +72,7 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: hasNamespaces)) func anOutboxThatIsFullForAWhile() async throws {
+  @Test(.enabled("mount namespaces", hasNamespaces)) func anOutboxThatIsFullForAWhile() async throws {
     let wrapper = [
       "unshare", "-rm", "sh", "-c", "mkdir -p OUTBOX && mount -t tmpfs -o size=1m none OUTBOX && exec \"$@\"", "sh",
     ]
@@ -99,7 +92,7 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: hasNamespaces), arguments: ["instances", "watches"])
+  @Test(.enabled("mount namespaces", hasNamespaces), arguments: ["instances", "watches"])
   func inotifyLimitsAreNamedAndPollingGoesOn(_ limit: String) async throws {
     let wrapper = ["unshare", "-rm", "sh", "-c", "echo 0 > /proc/sys/user/max_inotify_\(limit) && exec \"$@\"", "sh"]
     try await ServeUnderTest.with(Self.flags, wrapper: wrapper) { server in

@@ -33,7 +33,6 @@ package final class SimulatedDisk: FileSystem {
     var lastChange: Int?
     var fault: Fault?
     var faultsHit = 0
-    var freeBytes: UInt64 = 1 << 40
   }
 
   let state: Mutex<State>

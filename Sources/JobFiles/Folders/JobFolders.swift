@@ -3,6 +3,9 @@ package import SystemPackage
 
 /// Where a job's files stand.
 package struct JobFolders: Sendable {
+  /// Whoever has the lock on the IDs gives it up after one batch; a process that was stopped may not.
+  private static let lockPatience = Duration.seconds(10)
+
   package let inbox: FilePath
   package let outbox: FilePath
 
@@ -67,10 +70,21 @@ package struct JobFolders: Sendable {
     try fileSystem.sync(outbox)
   }
 
-  private func create(_ folder: FilePath, _ fileSystem: any FileSystem) throws(FileSystemError) {
-    if try fileSystem.status(of: folder) != nil { return }
+  /// Makes the inbox or the outbox itself where it is missing, durably.
+  ///
+  /// - Returns: whether it was missing.
+  @discardableResult
+  package func create(_ folder: FilePath, _ fileSystem: any FileSystem) throws(FileSystemError) -> Bool {
+    if try fileSystem.status(of: folder) != nil { return false }
     try fileSystem.createFolder(folder, isPrivate: false)
     let parent = folder.removingLastComponent()
     try fileSystem.sync(parent.isEmpty ? "." : parent)
+    return true
+  }
+
+  /// Keeps IDs from being given out and taken away at the same time: publishing and pruning both take it. Waits for whoever
+  /// has it, within bounds.
+  package func lockIDs(_ fileSystem: any FileSystem) throws(FileSystemError) -> FolderLock {
+    try fileSystem.lock(jobs, within: Self.lockPatience)
   }
 }

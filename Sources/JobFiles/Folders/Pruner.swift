@@ -5,7 +5,7 @@ import SystemPackage
 /// leaves debris that nobody knows, and that the next run removes. Its calls block.
 ///
 /// A new job may take an ID at the very moment at which its former one is pruned. So both hold a lock while they change
-/// files: ``lock(_:_:)``.
+/// files: ``JobFolders/lockIDs(_:)``.
 package struct Pruner {
   /// What a run has removed.
   package struct Removed: Sendable {
@@ -17,21 +17,12 @@ package struct Pruner {
   /// Removed between two syncs, and while the lock is held.
   private static let batchCount = 512
 
-  /// Whoever has the lock gives it up after one batch; a process that was stopped may not.
-  private static let lockPatience = Duration.seconds(10)
-
   private let folders: JobFolders
   private let fileSystem: any FileSystem
 
   package init(_ folders: JobFolders, _ fileSystem: any FileSystem = RealFileSystem()) {
     self.folders = folders
     self.fileSystem = fileSystem
-  }
-
-  /// Keeps IDs from being given out and taken away at the same time. Waits for whoever has it, within
-  /// bounds.
-  package static func lock(_ folders: JobFolders, _ fileSystem: any FileSystem) throws(FileSystemError) -> FolderLock {
-    try fileSystem.lock(folders.jobs, within: lockPatience)
   }
 
   /// Removes the jobs that had finished by some time, and debris that is as old.
@@ -78,7 +69,7 @@ package struct Pruner {
 
   private func remove(_ candidates: [JobID], _ state: JobState, by time: Int64) throws(FileSystemError) -> Int {
     if candidates.isEmpty { return 0 }
-    let lock = try Self.lock(folders, fileSystem)
+    let lock = try folders.lockIDs(fileSystem)
     defer { withExtendedLifetime(lock) {} }
     var ids: [JobID] = []
     // Again, now that nobody else can change it: a mended job may have taken a rejected one's ID.
@@ -106,7 +97,7 @@ package struct Pruner {
         }
         let path = folder.appending(name)
         guard try isDebris(path, of: id, by: time) else { continue }
-        let lock = try Self.lock(folders, fileSystem)
+        let lock = try folders.lockIDs(fileSystem)
         defer { withExtendedLifetime(lock) {} }
         guard try isDebris(path, of: id, by: time) else { continue }
         try fileSystem.remove(path)

@@ -13,7 +13,6 @@ struct InboxScanner {
   private static let maxReported = 10_000
   /// A file that was read this shortly after its last change may have changed again without showing it, nanoseconds.
   private static let racyNanoseconds: Int64 = 2_000_000_000
-
   /// How the names begin that are our own.
   private static let ownNames = [".lock", ".claimed", ".rejected", ".submit-"].map { Array($0.utf8) }
 
@@ -27,10 +26,9 @@ struct InboxScanner {
   private var reported: Set<FilePath> = []
   /// Claims that are not published: incomplete after all, left by a crash, or kept by a failed commit.
   private var openClaims: Set<FilePath> = []
-  /// The folder, `.claimed/TOKEN`, that claims go to, and how many of them are open. Durable before anything is in it.
+  /// The folder, `.claimed/TOKEN`, that claims go to. Durable before anything is in it.
   private var claimFolder: FilePath?
-  private var openInClaimFolder = 0
-  /// Why some drop of the last listing could not be taken.
+  /// What was wrong with the inbox, or with some drop in it, since it was last listed.
   private(set) var problem: FileSystemError?
 
   init(
@@ -53,8 +51,9 @@ struct InboxScanner {
     for token in try fileSystem.names(in: folders.claimed) {
       let folder = folders.claimed.appending(token)
       guard try fileSystem.status(of: folder)?.kind == .folder else { continue }
-      for name in try fileSystem.names(in: folder) { openClaims.insert(folder.appending(name)) }
-      if try fileSystem.names(in: folder).isEmpty { try fileSystem.removeFolder(folder) }
+      let names = try fileSystem.names(in: folder)
+      for name in names { openClaims.insert(folder.appending(name)) }
+      if names.isEmpty { try fileSystem.removeFolder(folder) }
     }
   }
 
@@ -76,8 +75,10 @@ struct InboxScanner {
   /// The inbox can't be listed: there is nothing to look at.
   mutating func giveUpListing(_ error: FileSystemError) {
     listing = []
-    problem = error
+    note(error)
   }
+
+  mutating func note(_ problem: FileSystemError) { self.problem = problem }
 
   /// Whether the last listing has drops that were not looked at yet.
   var hasMore: Bool { !listing.isEmpty }
@@ -91,14 +92,14 @@ struct InboxScanner {
     var drops: [Drop] = []
     var bytes = 0
     // A name that is claimed twice must not replace the first claim.
-    if openInClaimFolder > 0 { claimFolder = nil }
+    if let folder = claimFolder, openClaims.contains(where: { $0.removingLastComponent() == folder }) { claimFolder = nil }
     while drops.count < maxCount, bytes < maxBytes, let path = listing.popFirst() {
       do throws(FileSystemError) {
         guard let drop = try take(path) else { continue }
         drops.append(drop)
         bytes += drop.memoryBytes
       } catch {
-        problem = error
+        note(error)
         report(path, "a drop can't be taken; it stays and is tried again", error: "\(error)")
       }
     }
@@ -115,7 +116,6 @@ struct InboxScanner {
   mutating func forget(_ drop: Drop) {
     openClaims.remove(drop.path)
     pending.remove(drop.path)
-    if drop.path.removingLastComponent() == claimFolder { openInClaimFolder -= 1 }
   }
 
   /// Another folder has taken the inbox's place: what was known of the old one is not true of it.
@@ -192,11 +192,10 @@ struct InboxScanner {
       try fileSystem.rename(path, to: claim)
     } catch {
       // Somebody may have removed the folder while it was empty.
-      if openInClaimFolder == 0 { claimFolder = nil }
+      claimFolder = nil
       throw error
     }
     openClaims.insert(claim)
-    openInClaimFolder += 1
     pending.remove(path)
     reported.remove(path)
     return claim
@@ -209,7 +208,6 @@ struct InboxScanner {
     try fileSystem.createFolder(folder, isPrivate: true)
     try fileSystem.sync(folders.claimed)
     claimFolder = folder
-    openInClaimFolder = 0
     return folder
   }
 

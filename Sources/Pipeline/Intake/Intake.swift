@@ -117,7 +117,7 @@ actor Intake {
   ///
   /// - Parameter handOn: takes what a look has found, if only nothing.
   func run(_ looks: Looks, handOn: @Sendable (Look) async -> Void) async {
-    while await looks.next() != nil {
+    while await looks.next() {
       beginLook()
       var look = Look(hasMore: true)
       while look.hasMore && !looks.isEnded {
@@ -134,17 +134,14 @@ actor Intake {
       try lockInbox()
       try scanner.list()
     } catch {
-      report(error, health.inbox, "the inbox can't be looked at")
       scanner.giveUpListing(error)
     }
   }
 
   /// Takes the next drops of the listing, publishes them, and gives back those that became jobs.
   func takeNext() -> Look {
-    guard hasRoom(), scanner.hasMore else {
-      if scanner.problem == nil, !scanner.hasMore { health.inbox.clear() }
-      return Look(nextSettling: scanner.nextSettling)
-    }
+    defer { reportInbox() }
+    guard hasRoom(), scanner.hasMore else { return Look(nextSettling: scanner.nextSettling) }
     var look = Look()
     let drops = scanner.next(maxCount: Self.maxBatchCount, maxBytes: Self.maxBatchBytes)
     do throws(FileSystemError) {
@@ -154,11 +151,6 @@ actor Intake {
       scanner.removeEmptyClaimFolders(drops)
     } catch {
       report(error, health.outbox, "drops can't be accepted; they are kept and tried again")
-    }
-    if let problem = scanner.problem {
-      report(problem, health.inbox, "drops can't be taken; they stay and are tried again")
-    } else if !scanner.hasMore {
-      health.inbox.clear()
     }
     look.hasMore = scanner.hasMore
     look.nextSettling = scanner.nextSettling
@@ -185,7 +177,8 @@ actor Intake {
       case .deferred: break
       }
     } catch {
-      report(error, health.inbox, "a claim can't be removed; it is tried again")
+      // The claim stands; the next look finds that its job is known, and tries again.
+      scanner.note(error)
     }
   }
 
@@ -245,6 +238,15 @@ actor Intake {
       report(error, health.outbox, "the outbox can't be looked at")
     }
     return false
+  }
+
+  /// The inbox is well when a whole look has met no problem.
+  private func reportInbox() {
+    if let problem = scanner.problem {
+      report(problem, health.inbox, "the inbox, or a drop in it, can't be worked on; it stays and is tried again")
+    } else if !scanner.hasMore {
+      health.inbox.clear()
+    }
   }
 
   private func report(_ error: FileSystemError, _ problem: Health.Problem, _ message: String) {

@@ -48,7 +48,7 @@ struct Publisher {
   /// - Throws: the first failure; nothing of the call may then be relied on.
   mutating func publish(_ drops: [Drop]) throws(FileSystemError) -> [Outcome] {
     if drops.isEmpty { return [] }
-    let lock = try Pruner.lock(folders, fileSystem)
+    let lock = try folders.lockIDs(fileSystem)
     defer { withExtendedLifetime(lock) {} }
     var publications: [Publication] = []
     var statuses: [JobID: StatusDocument] = [:]

@@ -32,7 +32,7 @@ struct Finisher {
       }
       try writer.sync(files: staged + results, folders: [folders.results])
       // Somebody else's failed sync may have been told of our lines.
-      if writer.failedMountSyncs != failedMountSyncs { throw FileSystemError(.sync, folders.results, .ioError) }
+      try writer.expectNoFailedMountSync(since: failedMountSyncs, of: folders.results)
       try move(finals, staged)
     } catch {
       writer.discard(staged)

@@ -143,11 +143,11 @@ actor Recorder {
     let failedMountSyncs = writer.failedMountSyncs
     var jobs: [Entry] = []
     for entry in round.complete.compactMap({ entries[$0.number] }) {
-      if entry.failedMountSyncs == failedMountSyncs {
+      do throws(FileSystemError) {
+        try writer.expectNoFailedMountSync(since: entry.failedMountSyncs, of: folders.results(entry.job.id))
         jobs.append(entry)
-      } else {
-        suspend(
-          entry.job, FileSystemError(.sync, folders.results(entry.job.id), .ioError), isJournalSuspect: true, &round)
+      } catch {
+        suspend(entry.job, error, isJournalSuspect: true, &round)
       }
     }
     if jobs.isEmpty { return }

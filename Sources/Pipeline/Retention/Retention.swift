@@ -1,7 +1,7 @@
 import JobFiles
 package import Logging
 import ServiceLifecycle
-package import Spool
+import Spool
 import Threads
 
 /// Keeps the folders from growing for ever: once an hour it removes stale temporary files and, where it is asked to,
@@ -14,19 +14,15 @@ package actor Retention: Service {
 
   private let folders: JobFolders
   private let keepDays: Double?
-  private let fileSystem: any FileSystem
+  private let fileSystem = RealFileSystem()
   private let logger: Logger
 
   /// - Parameter keepDays: how long finished jobs are kept; nil: for ever.
   /// - Throws: ``ThreadError``.
-  package init(
-    _ configuration: PipelineConfiguration, keepDays: Double?, fileSystem: any FileSystem = RealFileSystem(),
-    logger: Logger
-  ) throws {
+  package init(_ configuration: PipelineConfiguration, keepDays: Double?, logger: Logger) throws {
     thread = try ThreadExecutor(name: "retention")
     folders = configuration.folders
     self.keepDays = keepDays
-    self.fileSystem = fileSystem
     self.logger = logger
   }
 

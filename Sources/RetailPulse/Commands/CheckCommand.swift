@@ -22,8 +22,8 @@ struct CheckCommand: ParsableCommand {
     var hasFindings = false
     for file in files {
       let findings = Self.findings(file, stores, limit: limit)
-      for finding in findings { Output.line("\(file): \(finding)") }
-      if findings.isEmpty { Output.line("\(file): fine") } else { hasFindings = true }
+      for finding in findings { try Output.line("\(file): \(finding)") }
+      if findings.isEmpty { try Output.line("\(file): fine") } else { hasFindings = true }
     }
     if hasFindings { throw ExitCode.failure }
   }

@@ -16,7 +16,7 @@ struct DoctorCommand: ParsableCommand {
       diskFloorBytes: try server.diskFloorBytes())
     var hasFindings = false
     for check in doctor.examine() {
-      Output.line(check.text)
+      try Output.line(check.text)
       if check.remedy != nil { hasFindings = true }
     }
     if hasFindings { throw ExitCode.failure }

@@ -39,7 +39,7 @@ struct MeasureCommand: AsyncParsableCommand {
         next += 1
       }
       while let outcome = outcomes.removeValue(forKey: printed) {
-        Self.print(inputs[printed], outcome)
+        try Self.print(inputs[printed], outcome)
         if case .failure = outcome { hasFailures = true }
         printed += 1
       }
@@ -71,7 +71,7 @@ struct MeasureCommand: AsyncParsableCommand {
     }
   }
 
-  private static func print(_ input: String, _ outcome: Result<ImageSize, any Error>) {
+  private static func print(_ input: String, _ outcome: Result<ImageSize, any Error>) throws {
     var writer = JSONWriter()
     writer.beginObject()
     writer.member("input", input)
@@ -86,6 +86,6 @@ struct MeasureCommand: AsyncParsableCommand {
     }
     writer.endObject()
     writer.endLine()
-    Output.write(writer.take())
+    try Output.write(writer.take())
   }
 }

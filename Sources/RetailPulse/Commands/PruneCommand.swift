@@ -27,6 +27,6 @@ struct PruneCommand: ParsableCommand {
     }
     let removed = try Pruner(folders.folders()).prune(
       finishedBy: Timestamp.now() - Int64(seconds * 1000), states: states)
-    Output.line("\(removed.jobs) jobs removed, \(removed.debris) files of no job")
+    try Output.line("\(removed.jobs) jobs removed, \(removed.debris) files of no job")
   }
 }

@@ -22,15 +22,15 @@ struct ResultsCommand: ParsableCommand {
     guard let id = JobID(id), try JobLookup(folders).find(id) != nil else { throw UnknownJob.report(id) }
     var file = ResultsFile(folders.results(id))
     switch format {
-    case .table: Output.line(TextTable.header)
-    case .csv: Output.write(Array(ResultTable.header.utf8))
+    case .table: try Output.line(TextTable.header)
+    case .csv: try Output.write(Array(ResultTable.header.utf8))
     case .ndjson: break
     }
     while let lines = try file.next() {
       switch format {
-      case .table: for fields in try ResultTable.fields(of: lines) { Output.line(TextTable.row(fields)) }
-      case .csv: Output.write(try ResultTable.rows(of: lines))
-      case .ndjson: Output.write(lines)
+      case .table: for fields in try ResultTable.fields(of: lines) { try Output.line(TextTable.row(fields)) }
+      case .csv: try Output.write(try ResultTable.rows(of: lines))
+      case .ndjson: try Output.write(lines)
       }
     }
   }

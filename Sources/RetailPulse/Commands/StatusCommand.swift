@@ -23,9 +23,9 @@ struct StatusCommand: AsyncParsableCommand {
     switch try lookup.find(id) {
     case nil: throw UnknownJob.report(id.text)
     case .waiting?:
-      Output.line(json ? #"{"status":"ongoing","job_id":"\#(id)"}"# : "\(id): in the inbox, not yet picked up")
+      try Output.line(json ? #"{"status":"ongoing","job_id":"\#(id)"}"# : "\(id): in the inbox, not yet picked up")
     case .document(_, let bytes)?:
-      if json { Output.write(bytes) } else { Output.line(StatusText.full(try StatusDocument(decoding: bytes))) }
+      if json { try Output.write(bytes) } else { try Output.line(StatusText.full(try StatusDocument(decoding: bytes))) }
     }
   }
 }

@@ -31,12 +31,15 @@ struct SubmitCommand: AsyncParsableCommand {
     }
     guard jobs.count == files.count else { throw ExitCode.failure }
 
-    try makeInbox(folders.inbox)
+    // Only the inbox itself: the folders in it belong to the server's user.
+    if try folders.create(folders.inbox, RealFileSystem()) {
+      Output.note("there was no inbox at \(folders.inbox); it is made now")
+    }
     let submitter = Submitter(folders)
     var ids: [JobID] = []
     for job in jobs {
       let id = try submitter.submit(job.document, named: job.path.lastComponent?.string ?? "job.json")
-      Output.line(id.text)
+      try Output.line(id.text)
       ids.append(id)
     }
     guard wait else { return }
@@ -50,13 +53,5 @@ struct SubmitCommand: AsyncParsableCommand {
       if state != .completed { haveAllCompleted = false }
     }
     if !haveAllCompleted { throw ExitCode.failure }
-  }
-
-  /// Only the inbox itself: the folders in it belong to the server's user.
-  private func makeInbox(_ inbox: FilePath) throws {
-    let fileSystem = RealFileSystem()
-    if try fileSystem.status(of: inbox) != nil { return }
-    Output.note("there was no inbox at \(inbox); it is made now")
-    try fileSystem.createFolder(inbox, isPrivate: false)
   }
 }

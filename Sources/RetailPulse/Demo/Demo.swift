@@ -68,7 +68,7 @@ struct Demo {
     let ids: [JobID]
     do {
       let port = try await waitUntilReady()
-      Output.line("serve is up on \(folders.inbox) and \(folders.outbox)\n")
+      try Output.line("serve is up on \(folders.inbox) and \(folders.outbox)\n")
       ids = try await dropJobs(port: port)
       try await follow(ids)
       try printResults(ids)
@@ -80,7 +80,7 @@ struct Demo {
     process.send(SIGTERM)
     let code = await process.end()
     guard code == 0 else { throw Failed(description: "serve ended with exit code \(code)") }
-    Output.line(Self.farewell)
+    try Output.line(Self.farewell)
   }
 
   /// - Returns: the port that serve has chosen, as its log says.
@@ -109,10 +109,10 @@ struct Demo {
       let path = folder.appending(name)
       try fileSystem.create(path, bytes)
       try fileSystem.rename(path, to: folders.inbox.appending(name))
-      Output.line("mv \(name) \(folders.inbox)/")
+      try Output.line("mv \(name) \(folders.inbox)/")
     }
     let answer = try await HTTPCall.send("http://127.0.0.1:\(port)/api/submit/", post: good)
-    Output.line("POST /api/submit/ → \(answer.status) \(answer.body)\n")
+    try Output.line("POST /api/submit/ → \(answer.status) \(answer.body)\n")
     let prefix = #"{"job_id":""#
     guard answer.status == 201, answer.body.hasPrefix(prefix),
       let id = JobID(answer.body.dropFirst(prefix.count).prefix { $0 != "\"" })
@@ -141,7 +141,7 @@ struct Demo {
           case .waiting?: "inbox/"
           case nil: throw Failed(description: "job \(id) is nowhere")
           }
-        if shown.updateValue(place, forKey: id) != place { Output.line("\(id) is in \(place)") }
+        if shown.updateValue(place, forKey: id) != place { try Output.line("\(id) is in \(place)") }
       }
       guard ContinuousClock.now < deadline else { throw Failed(description: "the jobs did not end in time") }
       try await Task.sleep(for: .milliseconds(20))
@@ -152,11 +152,11 @@ struct Demo {
     let lookup = JobLookup(folders)
     for id in ids {
       guard let (_, bytes) = try lookup.document(id) else { throw Failed(description: "job \(id) is nowhere") }
-      Output.line("\n\(StatusText.full(try StatusDocument(decoding: bytes)))\n")
-      Output.line(TextTable.header)
+      try Output.line("\n\(StatusText.full(try StatusDocument(decoding: bytes)))\n")
+      try Output.line(TextTable.header)
       var file = ResultsFile(folders.results(id))
       while let lines = try file.next() {
-        for fields in try ResultTable.fields(of: lines) { Output.line(TextTable.row(fields)) }
+        for fields in try ResultTable.fields(of: lines) { try Output.line(TextTable.row(fields)) }
       }
     }
   }

@@ -1,16 +1,21 @@
 import Glibc
+import SystemPackage
 
 /// Standard output, for results; everything else goes to standard error.
 enum Output {
-  /// Results that can't be written end the program with exit code 1: half of them must not pass for all.
-  static func write(_ bytes: [UInt8]) {
-    if write(bytes, to: STDOUT_FILENO) { return }
-    note("the results can't be written: \(String(cString: strerror(errno)))")
-    exit(1)
+  struct Failed: Error, CustomStringConvertible {
+    let cause: Errno
+
+    var description: String { "the results can't be written: \(cause)" }
+  }
+
+  /// - Throws: ``Failed``: half of the results must not pass for all.
+  static func write(_ bytes: [UInt8]) throws {
+    if !write(bytes, to: STDOUT_FILENO) { throw Failed(cause: Errno(rawValue: errno)) }
   }
 
   /// A line on standard output.
-  static func line(_ text: String) { write(Array((text + "\n").utf8)) }
+  static func line(_ text: String) throws { try write(Array((text + "\n").utf8)) }
 
   /// A line on standard error.
   static func note(_ text: String) { write(Array((text + "\n").utf8), to: STDERR_FILENO) }

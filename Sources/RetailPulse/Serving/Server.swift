@@ -28,7 +28,7 @@ struct Server {
     let looks = try Looks(rescan: configuration.pipeline.rescan)
     let watcher = InotifyWatcher(
       folder: folders.inbox, checkSeconds: max(1, Int(configuration.pipeline.rescan.components.seconds)), logger: logger
-    ) { looks.hint($0) }
+    ) { looks.hint() }
     try await watcher.start()
     reportRemoteMount()
 
@@ -40,7 +40,6 @@ struct Server {
     let shim = try Shim(
       configuration.shim, notReady: { health.reasons }, onListening: { listening.post(()) }, logger: logger)
     let reload = StoreReload(path: configuration.pipeline.stores, pipeline: pipeline, logger: logger)
-
     let retention = try Retention(configuration.pipeline, keepDays: configuration.keepDays, logger: logger)
 
     logger.info(

@@ -19,13 +19,13 @@ package final class InotifyWatcher: Sendable {
   private let folder: FilePath
   private let checkSeconds: Int
   private let logger: Logger
-  private let hint: @Sendable (LookReason) -> Void
+  private let hint: @Sendable () -> Void
 
   /// - Parameters:
   ///   - checkSeconds: how often the folder's identity is compared while no event comes, whole seconds, at least 1.
   ///   - hint: called on the watcher's thread; must not block.
   package init(
-    folder: FilePath, checkSeconds: Int, logger: Logger, hint: @escaping @Sendable (LookReason) -> Void
+    folder: FilePath, checkSeconds: Int, logger: Logger, hint: @escaping @Sendable () -> Void
   ) {
     self.folder = folder
     self.checkSeconds = max(checkSeconds, 1)
@@ -69,7 +69,7 @@ package final class InotifyWatcher: Sendable {
         if let old = watch { remove(old) }
         watch = add(identity, &lastProblem)
         // Watch first, then look: what came in between is found by the look.
-        if watch != nil { hint(.folderReplaced) }
+        if watch != nil { hint() }
       }
       wait(&watch)
     }
@@ -102,16 +102,14 @@ package final class InotifyWatcher: Sendable {
   private func wait(_ watch: inout Watch?) {
     guard let event = inotifytools_next_event(checkSeconds) else { return }
     let mask = event.pointee.mask
-    if mask & UInt32(IN_Q_OVERFLOW) != 0 {
-      hint(.overflow)
-    } else if event.pointee.wd == watch?.number {
-      let isGone = mask & UInt32(IN_DELETE_SELF | IN_MOVE_SELF | IN_IGNORED | IN_UNMOUNT) != 0
-      if isGone, let old = watch {
-        remove(old)
-        watch = nil
-      }
-      hint(isGone ? .folderReplaced : .event)
+    let isOverflow = mask & UInt32(IN_Q_OVERFLOW) != 0
+    // What comes from a former watch is stale.
+    guard isOverflow || event.pointee.wd == watch?.number else { return }
+    if !isOverflow, mask & UInt32(IN_DELETE_SELF | IN_MOVE_SELF | IN_IGNORED | IN_UNMOUNT) != 0, let old = watch {
+      remove(old)
+      watch = nil
     }
+    hint()
   }
 
   private func reportNoWatch(_ cause: Errno) {
