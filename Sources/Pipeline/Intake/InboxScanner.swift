@@ -92,7 +92,9 @@ struct InboxScanner {
     var drops: [Drop] = []
     var bytes = 0
     // A name that is claimed twice must not replace the first claim.
-    if let folder = claimFolder, openClaims.contains(where: { $0.removingLastComponent() == folder }) { claimFolder = nil }
+    if let folder = claimFolder, openClaims.contains(where: { $0.removingLastComponent() == folder }) {
+      claimFolder = nil
+    }
     while drops.count < maxCount, bytes < maxBytes, let path = listing.popFirst() {
       do throws(FileSystemError) {
         guard let drop = try take(path) else { continue }
