@@ -83,7 +83,7 @@ let package = Package(
     .testTarget(name: "JobFilesTests", dependencies: ["JobFiles"], swiftSettings: rules),
     .testTarget(
       name: "SpoolTests", dependencies: ["Spool", "SimulatedDisk", "TestSupport", system], swiftSettings: rules),
-    .testTarget(name: "FetchTests", dependencies: ["Fetch", "ImageHost", "Threads"], swiftSettings: rules),
+    .testTarget(name: "FetchTests", dependencies: ["Fetch", "ImageHost", "TestSupport", "Threads", system], swiftSettings: rules),
     .testTarget(
       name: "PipelineTests",
       dependencies: [

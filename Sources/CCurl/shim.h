@@ -22,6 +22,12 @@ static inline CURLcode rp_setopt_pointer(CURL *easy, CURLoption option, void *va
   return curl_easy_setopt(easy, option, value);
 }
 
+static inline CURLcode rp_setopt_list(CURL *easy, CURLoption option, struct curl_slist *list) {
+  return curl_easy_setopt(easy, option, list);
+}
+
+static inline CURLcode rp_setopt_url(CURL *easy, CURLU *url) { return curl_easy_setopt(easy, CURLOPT_CURLU, url); }
+
 typedef size_t (*rp_write_callback)(char *bytes, size_t size, size_t count, void *context);
 
 static inline CURLcode rp_setopt_write(CURL *easy, rp_write_callback callback, void *context) {
@@ -50,6 +56,10 @@ static inline CURLcode rp_getinfo_offset(CURL *easy, CURLINFO info, curl_off_t *
 }
 
 static inline CURLcode rp_getinfo_pointer(CURL *easy, CURLINFO info, void **value) {
+  return curl_easy_getinfo(easy, info, value);
+}
+
+static inline CURLcode rp_getinfo_string(CURL *easy, CURLINFO info, char **value) {
   return curl_easy_getinfo(easy, info, value);
 }
 

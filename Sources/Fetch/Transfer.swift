@@ -2,17 +2,29 @@
 package struct Transfer<Context: Sendable>: Sendable {
   package let url: String
   package let context: Context
+  /// Asks only for a body that is not the one these stand for (RFC 9110, section 13); nil asks for any.
+  package let validators: Validators?
 
-  package init(url: String, context: Context) {
+  package init(url: String, context: Context, validators: Validators? = nil) {
     self.url = url
     self.context = context
+    self.validators = validators
   }
 }
 
 /// What became of a transfer.
 package struct TransferOutcome<Context: Sendable, Value: Sendable>: Sendable {
+  package enum Result: Sendable {
+    case body(Value)
+    /// The body that the transfer's validators stand for is still the current one.
+    case notModified
+    case failed(FetchError)
+  }
+
   package let context: Context
-  package let result: Result<Value, FetchError>
+  package let result: Result
   /// The body, unpacked bytes, as far as it came.
   package let bytes: Int
+  /// Whether, and how, what was got may be used again; nil: it may not.
+  package let reuse: Reuse?
 }

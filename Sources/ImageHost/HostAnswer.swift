@@ -2,6 +2,8 @@
 package enum HostAnswer: Sendable {
   /// 200 with this body.
   case body([UInt8], headers: [String] = [])
+  /// 200 with this body, or 304 when the request's `If-None-Match` has the entity tag.
+  case conditional([UInt8], etag: String, headers: [String] = [])
   /// This status, with a short text.
   case status(Int, headers: [String] = [])
   case redirect(String)

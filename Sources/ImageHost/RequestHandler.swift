@@ -24,25 +24,35 @@ final class RequestHandler: ChannelInboundHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     var piece = unwrapInboundIn(data)
     received.writeBuffer(&piece)
-    while let path = nextPath() {
-      counts.add(path)
-      send(answer(path), context)
+    while let request = nextRequest() {
+      counts.add(request.path)
+      send(answer(request.path), to: request, context)
     }
     if received.readableBytes > Self.maxHeadBytes { context.close(promise: nil) }
   }
 
+  private struct Request {
+    let path: String
+    let head: String
+  }
+
   /// Takes a whole request head off what was received.
-  private func nextPath() -> String? {
+  private func nextRequest() -> Request? {
     guard let end = received.readableBytesView.firstRange(of: "\r\n\r\n".utf8) else { return nil }
     let length = end.upperBound - received.readerIndex
     guard let head = received.readString(length: length) else { return nil }
     received.discardReadBytes()
-    return head.split(separator: " ", maxSplits: 2).dropFirst().first.map(String.init) ?? "/"
+    let path = head.split(separator: " ", maxSplits: 2).dropFirst().first.map(String.init) ?? "/"
+    return Request(path: path, head: head)
   }
 
-  private func send(_ answer: HostAnswer, _ context: ChannelHandlerContext) {
+  private func send(_ answer: HostAnswer, to request: Request, _ context: ChannelHandlerContext) {
     switch answer {
     case .body(let bytes, let headers): write(head(200, headers, length: bytes.count), bytes, context)
+    case .conditional(let bytes, let etag, let headers):
+      let headers = headers + ["ETag: \(etag)"]
+      let isCurrent = request.head.contains("If-None-Match: \(etag)\r\n")
+      write(head(isCurrent ? 304 : 200, headers, length: bytes.count), isCurrent ? [] : bytes, context)
     case .status(let code, let headers):
       let text = Array("status \(code)\n".utf8)
       write(head(code, headers, length: text.count), text, context)

@@ -15,7 +15,7 @@ import Threads
 /// | look, read, claim | ``InboxScanner`` |
 /// | accept | ``Publisher`` |
 /// | load | ``JobLoader`` |
-/// | dispatch | ``Dispatcher``, in the order of ``FairQueue`` |
+/// | dispatch | ``Dispatcher``, as ``Downloads`` decides, in the order of ``FairQueue`` |
 /// | download, measure | `Downloader` with an ``ImageReader`` |
 /// | pause | ``Pauses`` |
 /// | record, finish | ``Recorder`` with ``Finisher`` |
@@ -80,9 +80,11 @@ package struct Pipeline: Sendable {
       configuration.fetch, makeReader: { ImageReader() }, finish: { $0.finish() }, deliver: { completions.post($0) })
     recorder = try Recorder(
       folders, fileSystem, writer, events: events, refreshRequests: refreshRequests, health: health, logger: logger)
-    dispatcher = Dispatcher(
-      limits: FairQueue.Limits(total: configuration.fetch.maxTransfers, perHost: configuration.downloadsPerHost),
-      intake: intake, downloader: downloader, completions: completions, pauses: pauses, recorder: events,
+    let downloads = Downloads(
+      FairQueue.Limits(total: configuration.fetch.maxTransfers, perHost: configuration.downloadsPerHost),
+      retries: RetryPolicy(attempts: configuration.attempts), cacheSeconds: configuration.cacheSeconds)
+    dispatcher = try Dispatcher(
+      downloads, intake: intake, downloader: downloader, completions: completions, pauses: pauses, recorder: events,
       budget: budget, logger: logger)
   }
 

@@ -9,6 +9,10 @@ package struct PipelineConfiguration: Sendable {
   package var fetch: FetchConfiguration
   /// Downloads from one host at once.
   package var downloadsPerHost: Int
+  /// How often a download is tried in all.
+  package var attempts: Int
+  /// How long a measurement serves other images with the same URL, whatever the host says, seconds.
+  package var cacheSeconds: Double
   /// Seconds that a measured image pauses, uniformly at random: it stands for work on a GPU.
   package var pauseSeconds: ClosedRange<Double>
   /// How long an incomplete drop must be seen unchanged before it is rejected.
@@ -23,14 +27,16 @@ package struct PipelineConfiguration: Sendable {
   package var diskFloorBytes: UInt64
 
   package init(
-    folders: JobFolders, stores: FilePath, fetch: FetchConfiguration, downloadsPerHost: Int,
-    pauseSeconds: ClosedRange<Double>, settle: Duration, rescan: Duration, grace: Duration, maxJobBytes: Int,
-    diskFloorBytes: UInt64
+    folders: JobFolders, stores: FilePath, fetch: FetchConfiguration, downloadsPerHost: Int, attempts: Int,
+    cacheSeconds: Double, pauseSeconds: ClosedRange<Double>, settle: Duration, rescan: Duration, grace: Duration,
+    maxJobBytes: Int, diskFloorBytes: UInt64
   ) {
     self.folders = folders
     self.stores = stores
     self.fetch = fetch
     self.downloadsPerHost = downloadsPerHost
+    self.attempts = attempts
+    self.cacheSeconds = cacheSeconds
     self.pauseSeconds = pauseSeconds
     self.settle = settle
     self.rescan = rescan

@@ -1,126 +1,74 @@
 import Fetch
 import ImageHost
 import Testing
-import Threads
 
 @Suite struct DownloaderTests {
-  typealias Outcome = TransferOutcome<Int, [UInt8]>
-
-  /// Downloads each path of a host and gives back the outcomes in order.
-  private func download(
-    _ paths: [String], maxTransfers: Int = 64, timeoutMilliseconds: Int = 20_000, maxBodyBytes: Int = 1 << 20,
-    allowed: [String] = ["127.0.0.0/8"], _ answer: @escaping @Sendable (String) -> HostAnswer
-  ) async throws -> [Outcome] {
-    let host = try await ImageHost.start(answer)
-    let mailbox = Mailbox<Outcome>()
-    let downloader = try Downloader<CollectingReader, Int, [UInt8]>(
-      FetchConfiguration(
-        maxTransfers: maxTransfers, timeoutMilliseconds: timeoutMilliseconds, maxBodyBytes: maxBodyBytes,
-        addresses: AddressPolicy(allowed: allowed.compactMap { Network($0) })),
-      makeReader: { CollectingReader() }, finish: { $0.bytes }, deliver: { mailbox.post($0) })
-    defer { downloader.stop() }
-    downloader.submit(
-      paths.enumerated().map { Transfer(url: $1.contains(":") ? $1 : host.url($1), context: $0) })
-    var outcomes: [Outcome] = []
-    while outcomes.count < paths.count, let more = await mailbox.drain() { outcomes += more }
-    try await host.stop()
-    return outcomes.sorted { $0.context < $1.context }
-  }
-
-  private func failure(_ outcome: Outcome?) -> FetchError? {
-    if case .failure(let error)? = outcome?.result { error } else { nil }
-  }
+  private let download = Downloading()
 
   @Test func downloadsManyOverKeptConnections() async throws {
-    let outcomes = try await download((0..<300).map { "/\($0)" }, maxTransfers: 300) { .body(Array($0.utf8)) }
+    var download = download
+    download.configuration.maxTransfers = 300
+    let outcomes = try await download((0..<300).map { "/\($0)" }) { .body(Array($0.utf8)) }
     #expect(outcomes.count == 300)
     for (index, outcome) in outcomes.enumerated() {
-      #expect(try outcome.result.get() == Array("/\(index)".utf8))
+      #expect(outcome.body == Array("/\(index)".utf8))
       #expect(outcome.bytes == "/\(index)".utf8.count)
     }
   }
 
   @Test func failuresSayWhatHappened() async throws {
-    let outcomes = try await download(
-      ["/404", "/500", "/204", "/cut", "/garbage", "/close", "/big", "/loop", "/ok"], maxBodyBytes: 5000
-    ) { path in
+    let outcomes = try await download(["/404", "/500", "/204", "/cut", "/close", "/ok"]) { path in
       switch path {
       case "/404": .status(404)
-      case "/500": .status(500)
+      case "/500": .status(500, headers: ["Retry-After: 7"])
       case "/204": .raw(Array("HTTP/1.1 204 -\r\n\r\n".utf8))
       case "/cut": .cut([UInt8](repeating: 1, count: 1000), after: 10)
-      case "/garbage": .raw(Array("this is no HTTP\r\n\r\n".utf8))
       case "/close": .raw([])
-      case "/big": .raw(Array("HTTP/1.1 200 -\r\n\r\n".utf8) + [UInt8](repeating: 1, count: 6000))
-      case "/loop": .redirect("/loop")
       default: .body([1])
       }
     }
-    #expect(failure(outcomes[0]) == .httpStatus(404))
-    #expect(failure(outcomes[1]) == .httpStatus(500))
-    #expect(failure(outcomes[2]) == .httpStatus(204))
-    #expect(failure(outcomes[3]) == .cut(received: 10))
-    #expect(failure(outcomes[4]) != nil)
-    #expect(failure(outcomes[5]) != nil)
-    #expect(failure(outcomes[6]) == .tooLarge(maxBytes: 5000))
-    #expect(failure(outcomes[7]) == .tooManyRedirects)
-    #expect(try outcomes[8].result.get() == [1])
-  }
-
-  @Test func deadlineCoversHeadAndBody() async throws {
-    let outcomes = try await download(["/stall", "/drip", "/ok"], timeoutMilliseconds: 500) { path in
-      switch path {
-      case "/stall": .stall
-      case "/drip": .drip(milliseconds: 50)
-      default: .body([1])
-      }
-    }
-    #expect(failure(outcomes[0]) == .timedOut(milliseconds: 500, received: 0))
-    guard case .timedOut(500, let received)? = failure(outcomes[1]) else {
-      Issue.record("the drip ended with \(outcomes[1].result)")
-      return
-    }
-    #expect(received > 0)
-    #expect(try outcomes[2].result.get() == [1])
-  }
-
-  @Test func aSizeThatIsAnnouncedTooLargeIsNotDownloaded() async throws {
-    let outcomes = try await download(["/"], maxBodyBytes: 10) { _ in .body([UInt8](repeating: 1, count: 11)) }
-    #expect(failure(outcomes[0]) == .tooLarge(maxBytes: 10))
-    #expect(outcomes[0].bytes <= 11)
+    #expect(outcomes[0].failure == .httpStatus(404))
+    #expect(outcomes[1].failure == .httpStatus(500, retryAfterSeconds: 7))
+    #expect(outcomes[2].failure == .httpStatus(204))
+    #expect(outcomes[3].failure == .cut(received: 10))
+    #expect(outcomes[4].failure?.description == "download failed: Empty reply from server")
+    #expect(outcomes[4].failure?.isTransient == true)
+    #expect(outcomes[5].body == [1])
   }
 
   @Test(arguments: [
-    "file:///etc/passwd", "ftp://127.0.0.1/x", "gopher://127.0.0.1:1/x", "dict://127.0.0.1:1/x", "unix:/x", ":",
+    "file:///etc/passwd", "ftp://127.0.0.1/x", "gopher://127.0.0.1:1/x", "dict://127.0.0.1:1/x", "unix:/x", ":", "x",
+    "127.0.0.1/x", "javascript:1", "",
   ])
   func onlyHTTP(_ url: String) async throws {
     let outcomes = try await download([url]) { _ in .body([1]) }
-    #expect(failure(outcomes[0]) == .unsupportedURL("only http and https URLs are downloaded"))
+    #expect(outcomes[0].failure == .unsupportedURL("only http and https URLs are downloaded"))
   }
 
-  @Test func redirectsToOtherSchemesAreNotFollowed() async throws {
-    let outcomes = try await download(["/"]) { _ in .redirect("file:///etc/passwd") }
-    #expect(failure(outcomes[0]) == .unsupportedURL("only http and https URLs are downloaded"))
+  @Test(arguments: ["http://", "http://127.0.0.1:0x50/", "http://127.0.0.1:99999/", "http://[::1/"])
+  func urlsThatAreNoneSaySo(_ url: String) async throws {
+    let outcomes = try await download([url]) { _ in .body([1]) }
+    #expect(outcomes[0].failure?.description.hasPrefix("download failed: no valid URL") == true)
   }
 
-  /// The same host under names and spellings that hide its address.
-  @Test(arguments: [
-    "http://127.0.0.1:PORT/", "http://2130706433:PORT/", "http://127.1:PORT/", "http://0x7f.0.0.1:PORT/",
-    "http://0177.0.0.1:PORT/", "http://[::ffff:127.0.0.1]:PORT/", "http://0.0.0.0:PORT/", "http://localhost:PORT/",
-  ])
-  func loopbackIsRefusedHoweverItIsWritten(_ url: String) async throws {
-    let host = try await ImageHost.start { _ in .body([1]) }
-    let outcomes = try await download(
-      [url.split(separator: "PORT", omittingEmptySubsequences: false).joined(separator: "\(host.port)")], allowed: []
-    ) { _ in .body([1]) }
-    #expect(failure(outcomes[0]) == .addressRefused)
-    #expect(host.maxConnections == 0)
-    try await host.stop()
+  @Test func lettersThatURLsDoNotHaveAreEscaped() async throws {
+    let outcomes = try await download(["/my photo é.jpg?a b"]) { .body(Array($0.utf8)) }
+    #expect(outcomes[0].body == Array("/my%20photo%20%c3%a9.jpg?a+b".utf8))
   }
 
-  @Test func aRedirectToARefusedAddressIsRefused() async throws {
-    let outcomes = try await download(["/"], allowed: ["127.0.0.1"]) { _ in .redirect("http://127.0.0.2:1/") }
-    #expect(failure(outcomes[0]) == .addressRefused)
+  @Test func redirectsAreFollowedWithinBounds() async throws {
+    let outcomes = try await download(["/5", "/6", "/loop", "/file"]) { path in
+      switch path {
+      case "/0": .body([1])
+      case "/loop": .redirect("/loop")
+      case "/file": .redirect("file:///etc/passwd")
+      default: .redirect("/\((Int(path.dropFirst()) ?? 1) - 1)")
+      }
+    }
+    #expect(outcomes[0].body == [1])
+    #expect(outcomes[1].failure == .tooManyRedirects)
+    #expect(outcomes[2].failure == .tooManyRedirects)
+    #expect(outcomes[3].failure == .unsupportedURL("only http and https URLs are downloaded"))
   }
 
   @Test func compressedBodiesAreUnpacked() async throws {
@@ -129,7 +77,28 @@ import Threads
       0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0xCB, 0x48, 0xCD, 0xC9, 0xC9, 7, 0, 0x86, 0xA6, 0x10, 0x36, 5, 0, 0, 0,
     ]
     let outcomes = try await download(["/"]) { _ in .body(packed, headers: ["Content-Encoding: gzip"]) }
-    #expect(try outcomes[0].result.get() == Array("hello".utf8))
+    #expect(outcomes[0].body == Array("hello".utf8))
     #expect(outcomes[0].bytes == 5)
+  }
+
+  @Test func whatIsStillCurrentIsNotSentAgain() async throws {
+    let host = try await ImageHost.start { path in
+      path == "/moved" ? .redirect("/") : .conditional([1, 2], etag: "\"a\"", headers: ["Cache-Control: max-age=60"])
+    }
+    let first = try await download(["/"], from: host)
+    #expect(first[0].body == [1, 2])
+    let reuse = try #require(first[0].reuse)
+    #expect(reuse == Reuse(freshSeconds: 60, validators: Validators(etag: "\"a\"", lastModified: nil)))
+
+    let second = try await download(["/", "/moved"], from: host, validators: reuse.validators)
+    guard case .notModified = second[0].result else {
+      Issue.record("not “not modified”: \(second[0].result)")
+      return
+    }
+    #expect(second[0].reuse?.freshSeconds == 60)
+    // The validators are those of another URL, and what is got by a redirect is not its own answer.
+    #expect(second[1].body == [1, 2])
+    #expect(second[1].reuse == nil)
+    try await host.stop()
   }
 }

@@ -6,6 +6,8 @@ import Testing
 @testable import Pipeline
 
 @Suite struct FairQueueTests {
+  private let now = ContinuousClock.now
+
   private func plan(_ urls: [String]) throws -> JobPlan {
     let job = try JobDecoder.decode(Array(JobText.job([("S1", urls)]).utf8))
     return JobPlan(
@@ -19,7 +21,9 @@ import Testing
   /// Picks until nothing may start.
   private func fill(_ queue: inout FairQueue) -> [FairQueue.Pick] {
     var picks: [FairQueue.Pick] = []
-    while let pick = queue.next() { picks.append(pick) }
+    while let action = queue.next(now) {
+      if case .download(let pick) = action { picks.append(pick) }
+    }
     return picks
   }
 
@@ -33,12 +37,12 @@ import Testing
       inFlight += picks
       picked += picks.map(\.image)
       if inFlight.isEmpty { break }
-      queue.release(inFlight.removeFirst(), hasAnswered: true)
+      queue.release(inFlight.removeFirst(), .answered, now)
     }
     #expect(picked.sorted() == Array(0..<500))
     for host in 0..<7 { #expect(picked.filter { $0 % 7 == host } == picked.filter { $0 % 7 == host }.sorted()) }
-    queue.remove(1)
-    #expect(queue.hostCount == 0)
+    queue.remove(1, now)
+    #expect(queue.hostCount == 7, "hosts that have answered are remembered")
   }
 
   @Test func limitsHold() throws {
@@ -46,7 +50,7 @@ import Testing
     queue.add(1, try plan(host: "a", 100))
     let first = fill(&queue)
     #expect(first.count == 8, "not answered yet")
-    queue.release(first[0], hasAnswered: true)
+    queue.release(first[0], .answered, now)
     #expect(first.count - 1 + fill(&queue).count == 16)
   }
 
@@ -56,7 +60,7 @@ import Testing
     var inFlight = fill(&queue)
     var order = inFlight.map(\.job)
     while !inFlight.isEmpty {
-      queue.release(inFlight.removeFirst(), hasAnswered: true)
+      queue.release(inFlight.removeFirst(), .answered, now)
       let picks = fill(&queue)
       inFlight += picks
       order += picks.map(\.job)
@@ -69,12 +73,12 @@ import Testing
     var queue = FairQueue(FairQueue.Limits(total: 64, perHost: 64))
     queue.add(1, try plan(host: "a", 10_000))
     var inFlight = fill(&queue)
-    queue.release(inFlight.removeFirst(), hasAnswered: true)
+    queue.release(inFlight.removeFirst(), .answered, now)
     inFlight += fill(&queue)
     queue.add(2, try plan(host: "a", 1))
     queue.add(3, try plan(host: "b", 1))
-    queue.release(inFlight.removeFirst(), hasAnswered: true)
-    queue.release(inFlight.removeFirst(), hasAnswered: true)
+    queue.release(inFlight.removeFirst(), .answered, now)
+    queue.release(inFlight.removeFirst(), .answered, now)
     #expect(Set(fill(&queue).map(\.job)).isSuperset(of: [2, 3]))
   }
 
@@ -88,7 +92,7 @@ import Testing
     var most = 0
     var done = 0
     while !inFlight.isEmpty {
-      queue.release(inFlight.removeFirst(), hasAnswered: true)
+      queue.release(inFlight.removeFirst(), .answered, now)
       done += 1
       inFlight += fill(&queue).filter { $0.job == 2 }
       most = max(most, inFlight.count)
@@ -110,8 +114,8 @@ import Testing
     queue.add(1, try plan(host: "a", 10))
     queue.add(2, try plan(host: "a", 10))
     let picks = fill(&queue)
-    queue.remove(1)
-    for pick in picks { queue.release(pick, hasAnswered: true) }
+    queue.remove(1, now)
+    for pick in picks { queue.release(pick, .answered, now) }
     #expect(fill(&queue).allSatisfy { $0.job == 2 })
   }
 

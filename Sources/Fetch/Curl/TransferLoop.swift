@@ -1,4 +1,5 @@
 import CCurl
+import Glibc
 
 /// The download thread: takes transfers up, lets libcurl work, hands back what has ended.
 final class TransferLoop<Reader: BodyReader, Context: Sendable, Value: Sendable> {
@@ -31,6 +32,9 @@ final class TransferLoop<Reader: BodyReader, Context: Sendable, Value: Sendable>
 
   func run() {
     guard let multi = inbound.multi else { return }
+    // For this thread only: libcurl reads international names in the locale's encoding.
+    let utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", nil)
+    if utf8 != nil { uselocale(utf8) }
     rp_multi_setopt_long(multi, CURLMOPT_MAXCONNECTS, configuration.maxTransfers)
     while let transfers = inbound.take() {
       for transfer in transfers { start(transfer, multi) }
@@ -50,20 +54,22 @@ final class TransferLoop<Reader: BodyReader, Context: Sendable, Value: Sendable>
   private func start(_ transfer: Transfer<Context>, _ multi: UnsafeMutableRawPointer) {
     guard let index = free.popLast() ?? makeSlot() else {
       let problem = FetchError.transport(code: Int(CURLE_OUT_OF_MEMORY.rawValue), "no memory for another download")
-      ended.append(Outcome(context: transfer.context, result: .failure(problem), bytes: 0))
+      ended.append(Outcome(context: transfer.context, result: .failed(problem), bytes: 0, reuse: nil))
       return
     }
     do throws(FetchError) {
-      try slots[index].prepare(transfer.url)
-      let code = curl_multi_add_handle(multi, slots[index].easy)
-      if code != CURLM_OK {
-        throw .transport(code: Int(code.rawValue), String(cString: curl_multi_strerror(code)))
-      }
+      try slots[index].prepare(transfer.url, transfer.validators)
+      try add(slots[index], multi)
       contexts[index] = transfer.context
     } catch {
       free.append(index)
-      ended.append(Outcome(context: transfer.context, result: .failure(error), bytes: 0))
+      ended.append(Outcome(context: transfer.context, result: .failed(error), bytes: 0, reuse: nil))
     }
+  }
+
+  private func add(_ slot: Slot, _ multi: UnsafeMutableRawPointer) throws(FetchError) {
+    let code = curl_multi_add_handle(multi, slot.easy)
+    if code != CURLM_OK { throw .transport(code: Int(code.rawValue), String(cString: curl_multi_strerror(code))) }
   }
 
   private func makeSlot() -> Int? {
@@ -82,16 +88,29 @@ final class TransferLoop<Reader: BodyReader, Context: Sendable, Value: Sendable>
       rp_getinfo_pointer(easy, CURLINFO_PRIVATE, &context)
       curl_multi_remove_handle(multi, easy)
       guard let context else { continue }
-      settle(Unmanaged<Slot>.fromOpaque(context).takeUnretainedValue(), code)
+      let slot = Unmanaged<Slot>.fromOpaque(context).takeUnretainedValue()
+      do throws(FetchError) {
+        if try slot.follow(code) { try add(slot, multi) } else { settle(slot, result(of: slot, code)) }
+      } catch {
+        settle(slot, .failed(error))
+      }
     }
   }
 
-  private func settle(_ slot: Slot, _ code: CURLcode) {
-    defer { free.append(slot.index) }
-    guard let context = contexts[slot.index], let reader = slot.reader as? Reader else { return }
+  private func result(of slot: Slot, _ code: CURLcode) -> Outcome.Result {
+    if code == CURLE_OK && slot.isNotModified { return .notModified }
+    if let failure = slot.failure(code) { return .failed(failure) }
+    guard let reader = slot.reader as? Reader else { return .failed(.transport(code: 0, "no reader")) }
+    return .body(finish(reader))
+  }
+
+  private func settle(_ slot: Slot, _ result: Outcome.Result) {
+    free.append(slot.index)
+    guard let context = contexts[slot.index] else { return }
     contexts[slot.index] = nil
-    let result: Result<Value, FetchError> = slot.verdict(code).map { .failure($0) } ?? .success(finish(reader))
-    ended.append(Outcome(context: context, result: result, bytes: slot.received))
+    var reuse: Reuse?
+    if case .failed = result {} else { reuse = slot.reuse }
+    ended.append(Outcome(context: context, result: result, bytes: slot.received, reuse: reuse))
   }
 
   private func close(_ multi: UnsafeMutableRawPointer) {

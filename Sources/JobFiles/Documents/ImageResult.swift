@@ -13,14 +13,23 @@ package struct ImageResult: Sendable {
   package let bytes: Int
   /// How often it was tried to download; 0 when it wasn't.
   package let attempts: Int
+  /// Why the try before the last one failed; nil when there was none.
+  package let lastReason: String?
+  /// Whether the measurement was made for another image with the same URL.
+  package let isCached: Bool
   /// Milliseconds since 1970.
   package let finishedAt: Int64
 
-  package init(image: Int, outcome: Outcome, bytes: Int, attempts: Int, finishedAt: Int64) {
+  package init(
+    image: Int, outcome: Outcome, bytes: Int, attempts: Int, lastReason: String? = nil, isCached: Bool = false,
+    finishedAt: Int64
+  ) {
     self.image = image
     self.outcome = outcome
     self.bytes = bytes
     self.attempts = attempts
+    self.lastReason = lastReason
+    self.isCached = isCached
     self.finishedAt = finishedAt
   }
 

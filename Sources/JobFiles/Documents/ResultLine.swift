@@ -47,6 +47,8 @@ package enum ResultLine {
     }
     writer.member("bytes", result.bytes)
     writer.member("attempts", result.attempts)
+    if let reason = result.lastReason { writer.member("last_error", reason) }
+    if result.isCached { writer.member("cached", true) }
     writer.member("finished_at", Timestamp.text(result.finishedAt))
     writer.endObject()
     writer.endLine()

@@ -10,7 +10,8 @@ import Threads
 actor Dispatcher {
   typealias ImageDownloader = Downloader<ImageReader, ImageTicket, ImageReader.Measurement>
 
-  /// Images handed out and not recorded yet: downloading, pausing, or waiting for the disk. Bounds what is in memory.
+  /// Images handed out and not recorded yet: downloading, pausing, or waiting for the disk. Bounds what is in memory,
+  /// together with ``Flights/maxFollowers``, which settle with another's download.
   private static let maxOpenImages = 16_384
   /// Images of unknown stores that are recorded in one go.
   private static let unknownChunk = 1024
@@ -25,7 +26,10 @@ actor Dispatcher {
   /// Posted to once stopping has left nothing handed out.
   nonisolated let drained = Mailbox<Void>()
 
-  private var queue: FairQueue
+  private var downloads: Downloads
+  /// Rings when something can go on that waited for a time.
+  private let alarm: Alarm
+  private let wakes: Mailbox<Void>
   private var running: [Int: RunningJob] = [:]
   /// Accepted jobs that are not in memory, in the order of their acceptance.
   private var backlog: Deque<AcceptedJob> = [] {
@@ -38,12 +42,17 @@ actor Dispatcher {
   private var openImages = 0
   private var isStopping = false
 
+  /// - Throws: ``ThreadError`` when the alarm's thread can't be started.
   init(
-    limits: FairQueue.Limits, intake: Intake, downloader: ImageDownloader,
+    _ downloads: Downloads, intake: Intake, downloader: ImageDownloader,
     completions: Mailbox<ImageDownloader.Outcome>, pauses: Pauses, recorder: Mailbox<RecorderEvent>,
     budget: MemoryBudget, logger: Logger
-  ) {
-    queue = FairQueue(limits)
+  ) throws(ThreadError) {
+    let wakes = Mailbox<Void>()
+    self.wakes = wakes
+    // What the mailbox holds is bounded: one ring that nobody has heard yet is enough.
+    alarm = try Alarm(name: "dispatcher") { if wakes.isEmpty { wakes.post(()) } }
+    self.downloads = downloads
     self.intake = intake
     self.downloader = downloader
     self.completions = completions
@@ -55,7 +64,14 @@ actor Dispatcher {
 
   /// Runs until the completions are closed.
   func run() async {
+    async let waking: Void = runWakes()
     while let outcomes = await completions.drain() { settle(outcomes) }
+    wakes.close()
+    await waking
+  }
+
+  private func runWakes() async {
+    while await wakes.drain() != nil { fill() }
   }
 
   // MARK: Jobs
@@ -124,7 +140,7 @@ actor Dispatcher {
   private func begin(_ job: RunningJob) {
     running[job.number] = job
     recorder.post(.begin(job))
-    queue.add(job.number, job.plan)
+    downloads.add(job)
     if job.plan.unknownHead != JobPlan.end { unknown.append((job, job.plan.unknownHead)) }
   }
 
@@ -133,16 +149,22 @@ actor Dispatcher {
   /// Starts as many images as may run.
   private func fill() {
     if isStopping { return }
+    let now = ContinuousClock.now
     var transfers: [Transfer<ImageTicket>] = []
-    while openImages < Self.maxOpenImages, let pick = queue.next() {
-      guard let job = running[pick.job] else { continue }
+    var settled: [Downloads.Settled] = []
+    while openImages < Self.maxOpenImages, let step = downloads.next(now) {
       openImages += 1
-      transfers.append(
-        Transfer(url: job.document.url(of: pick.image), context: ImageTicket(job: job, pick: pick)))
+      switch step {
+      case .download(let transfer): transfers.append(transfer)
+      case .settled(let result): settled.append(result)
+      }
     }
     downloader.submit(transfers)
+    pauses.add(settled)
     // After the downloads: images that need none could take all the room there is.
     recordUnknown()
+    if let wake = downloads.wake { alarm.set(wake) }
+    report(downloads.takeNotices())
   }
 
   /// Images of unknown stores need no download: each gets its line, in turns with the other jobs.
@@ -165,23 +187,14 @@ actor Dispatcher {
   }
 
   private func settle(_ outcomes: [ImageDownloader.Outcome]) {
-    let now = Timestamp.now()
-    var results: [(RunningJob, ImageResult)] = []
+    let now = ContinuousClock.now
+    var results: [Downloads.Settled] = []
     results.reserveCapacity(outcomes.count)
     for outcome in outcomes {
-      let ticket = outcome.context
-      queue.release(ticket.pick, hasAnswered: outcome.hasAnswered)
-      guard running[ticket.job.number] != nil else {
-        openImages -= 1
-        continue
-      }
-      results.append(
-        (
-          ticket.job,
-          ImageResult(
-            image: ticket.pick.image, outcome: outcome.imageOutcome, bytes: outcome.bytes, attempts: 1, finishedAt: now)
-        ))
+      openImages -= 1
+      results += downloads.settle(outcome, now).filter { running[$0.job.number] != nil }
     }
+    openImages += results.count
     pauses.add(results)
     fill()
     reportIfDrained()
@@ -203,8 +216,27 @@ actor Dispatcher {
 
   private func end(_ number: Int) {
     guard let job = running.removeValue(forKey: number) else { return }
-    queue.remove(number)
+    downloads.remove(number, ContinuousClock.now)
     budget.release(job.memoryBytes)
+  }
+
+  private func report(_ notices: [HostNotice]) {
+    for notice in notices {
+      let host: Logger.Metadata = ["host": "\(notice.host)"]
+      let more = { (metadata: Logger.Metadata) in host.merging(metadata) { $1 } }
+      switch notice.event {
+      case .opened(let rest, let reason):
+        logger.warning(
+          "a host fails again and again and is left alone", metadata: more(["for": "\(rest)", "last": "\(reason)"]))
+      case .givenUp(let rest, let reason):
+        logger.error(
+          "a host still fails: what waits for it fails as well",
+          metadata: more(["asked again in": "\(rest)", "last": "\(reason)"]))
+      case .closed: logger.notice("a host answers again", metadata: host)
+      case .held(let rest): logger.notice("a host asks to be left alone", metadata: more(["for": "\(rest)"]))
+      case .refused(let detail): logger.warning("a URL was refused", metadata: more(["why": "\(detail)"]))
+      }
+    }
   }
 
   // MARK: Stopping
@@ -218,24 +250,5 @@ actor Dispatcher {
 
   private func reportIfDrained() {
     if isStopping && openImages == 0 { drained.post(()) }
-  }
-}
-
-extension TransferOutcome<ImageTicket, ImageReader.Measurement> {
-  /// Whether the host answered at all, if only with an error.
-  fileprivate var hasAnswered: Bool {
-    switch result {
-    case .success, .failure(.httpStatus), .failure(.tooLarge), .failure(.tooManyRedirects): true
-    case .failure: false
-    }
-  }
-
-  fileprivate var imageOutcome: ImageResult.Outcome {
-    switch result {
-    case .success(.success(let size)):
-      .measured(format: size.format.rawValue, width: size.width, height: size.height)
-    case .success(.failure(let error)): .failed("\(error)")
-    case .failure(let error): .failed("\(error)")
-    }
   }
 }

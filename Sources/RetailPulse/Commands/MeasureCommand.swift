@@ -46,10 +46,21 @@ struct MeasureCommand: AsyncParsableCommand {
       guard inFlight > 0, printed < inputs.count else { continue }
       for ended in await completions.drain() ?? [] {
         inFlight -= 1
-        outcomes[ended.context] = Result { try ended.result.get().get() }
+        outcomes[ended.context] = Self.outcome(ended.result)
       }
     }
     if hasFailures { throw ExitCode.failure }
+  }
+
+  private static func outcome(
+    _ result: TransferOutcome<Int, ImageReader.Measurement>.Result
+  ) -> Result<ImageSize, any Error> {
+    switch result {
+    case .body(let measurement): measurement.mapError { $0 }
+    case .notModified: .failure(FetchError.httpStatus(304))
+    case .failed(.refused(let refusal)): .failure(refusal)
+    case .failed(let error): .failure(error)
+    }
   }
 
   private static func isURL(_ input: String) -> Bool { input.contains("://") }

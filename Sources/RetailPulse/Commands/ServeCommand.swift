@@ -17,7 +17,8 @@ struct ServeCommand: AsyncParsableCommand {
     let configuration = ServerConfiguration(
       pipeline: PipelineConfiguration(
         folders: try folders.folders(), stores: try stores.path(), fetch: try fetch.configuration(),
-        downloadsPerHost: try fetch.perHost(), pauseSeconds: try server.pauseRange(),
+        downloadsPerHost: try fetch.perHost(), attempts: try server.attemptCount(),
+        cacheSeconds: try server.cachedSeconds(), pauseSeconds: try server.pauseRange(),
         settle: .seconds(try server.settleSeconds()), rescan: .seconds(try server.rescanSeconds()),
         grace: .seconds(try server.graceSeconds()), maxJobBytes: try jobLimit.bytes(),
         diskFloorBytes: try server.diskFloorBytes()),

@@ -16,10 +16,38 @@ struct FetchOptions: ParsableArguments {
   var maxImageBytes: String?
 
   @Option(
+    help: """
+      A slower download fails, bytes a second over \(FetchConfiguration.standardSlowSeconds) s; 0 for none. \
+      [RETAIL_PULSE_MIN_SPEED, else 1KiB]
+      """)
+  var minSpeed: String?
+
+  @Option(
     help: ArgumentHelp(
       "A network that may be reached although it is not public; repeatable. [RETAIL_PULSE_ALLOW_NETWORKS]",
       valueName: "cidr"))
   var allowNetwork: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "A network that may not be reached, whatever else allows it; repeatable. [RETAIL_PULSE_DENY_NETWORKS]",
+      valueName: "cidr"))
+  var denyNetwork: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Only these hosts are downloaded from: a name or *.name; repeatable. [RETAIL_PULSE_ALLOW_HOSTS, else all]",
+      valueName: "pattern"))
+  var allowHost: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "A host that is not downloaded from: a name or *.name; repeatable. [RETAIL_PULSE_DENY_HOSTS]",
+      valueName: "pattern"))
+  var denyHost: [String] = []
+
+  @Option(help: "The ports that URLs may name. [RETAIL_PULSE_PORTS, else \(PortSet.standard)]")
+  var ports: String?
 
   @Option(help: ArgumentHelp("A proxy for all downloads. [RETAIL_PULSE_PROXY, else none]", valueName: "url"))
   var proxy: String?
@@ -38,8 +66,10 @@ struct FetchOptions: ParsableArguments {
         maxImageBytes, flagName: "--max-image-bytes", "RETAIL_PULSE_MAX_IMAGE_BYTES", fallback: "64MiB",
         expected: "bytes, or a number with KiB, MiB or GiB"
       ) { Quantity.bytes($0).flatMap { $0 > 0 ? $0 : nil } },
-      addresses: AddressPolicy(allowed: try networks()),
-      proxy: try checkedProxy())
+      minBytesPerSecond: try setting(
+        minSpeed, flagName: "--min-speed", "RETAIL_PULSE_MIN_SPEED", fallback: "1KiB",
+        expected: "bytes a second, or a number with KiB, MiB or GiB", parse: Quantity.bytes),
+      urls: try policy(), proxy: try checkedProxy())
   }
 
   func perHost() throws -> Int {
@@ -48,16 +78,37 @@ struct FetchOptions: ParsableArguments {
       expected: "a whole number from 1 to 10000", parse: Quantity.number(1...10_000))
   }
 
-  private func networks() throws -> [Network] {
-    let texts =
-      allowNetwork.isEmpty
-      ? (environment("RETAIL_PULSE_ALLOW_NETWORKS") ?? "").split(separator: ",").map(String.init) : allowNetwork
-    let origin = allowNetwork.isEmpty ? "RETAIL_PULSE_ALLOW_NETWORKS" : "--allow-network"
-    return try texts.map { text in
-      guard let network = Network(text.filter { $0 != " " }) else {
-        throw ValidationError("\(origin) has “\(text)”, but must have networks such as 10.0.0.0/8 or fd00::/8")
+  private func policy() throws -> URLPolicy {
+    let networks = { (flag: [String], flagName: String, name: String) throws in
+      try Self.list(flag, flagName, name, expected: "networks such as 10.0.0.0/8 or fd00::/8") { Network($0) }
+    }
+    let hosts = { (flag: [String], flagName: String, name: String) throws in
+      try Self.list(flag, flagName, name, expected: "names such as images.example.com or *.example.com") {
+        HostPattern($0)
       }
-      return network
+    }
+    return URLPolicy(
+      addresses: AddressPolicy(
+        allowed: try networks(allowNetwork, "--allow-network", "RETAIL_PULSE_ALLOW_NETWORKS"),
+        denied: try networks(denyNetwork, "--deny-network", "RETAIL_PULSE_DENY_NETWORKS")),
+      ports: try setting(
+        ports, flagName: "--ports", "RETAIL_PULSE_PORTS", fallback: "\(PortSet.standard)",
+        expected: "ports such as 80,443,1024-65535"
+      ) { PortSet($0.filter { $0 != " " }) },
+      allowedHosts: try hosts(allowHost, "--allow-host", "RETAIL_PULSE_ALLOW_HOSTS"),
+      deniedHosts: try hosts(denyHost, "--deny-host", "RETAIL_PULSE_DENY_HOSTS"))
+  }
+
+  /// A setting with many values: its flags, else its environment variable, comma-separated.
+  private static func list<Value>(
+    _ flags: [String], _ flagName: String, _ name: String, expected: String, parse: (String) -> Value?
+  ) throws -> [Value] {
+    let texts = flags.isEmpty ? (environment(name) ?? "").split(separator: ",").map(String.init) : flags
+    return try texts.map { text in
+      guard let value = parse(text.filter { $0 != " " }) else {
+        throw ValidationError("\(flags.isEmpty ? name : flagName) has “\(text)”, but must have \(expected)")
+      }
+      return value
     }
   }
 

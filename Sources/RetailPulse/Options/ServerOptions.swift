@@ -11,6 +11,16 @@ struct ServerOptions: ParsableArguments {
   @Option(help: "Seconds that a measured image pauses, at random; 0 for none. [RETAIL_PULSE_PAUSE, else 0.1-0.4]")
   var pause: String?
 
+  @Option(help: "How often an image is tried in all when its host fails. [RETAIL_PULSE_ATTEMPTS, else 3]")
+  var attempts: String?
+
+  @Option(
+    help: """
+      Seconds that a measurement serves other images with the same URL, whatever the host says. \
+      [RETAIL_PULSE_CACHE_SECONDS, else 0]
+      """)
+  var cacheSeconds: String?
+
   @Option(help: "Seconds until an incomplete drop that doesn't change is rejected. [RETAIL_PULSE_SETTLE, else 10]")
   var settle: String?
 
@@ -50,6 +60,16 @@ struct ServerOptions: ParsableArguments {
     try setting(
       pause, flagName: "--pause", "RETAIL_PULSE_PAUSE", fallback: "0.1-0.4", expected: "seconds such as 0.1-0.4, or 0",
       parse: Quantity.range)
+  }
+
+  func attemptCount() throws -> Int {
+    try setting(
+      attempts, flagName: "--attempts", "RETAIL_PULSE_ATTEMPTS", fallback: "3", expected: "a whole number from 1 to 20",
+      parse: Quantity.number(1...20))
+  }
+
+  func cachedSeconds() throws -> Double {
+    try seconds(cacheSeconds, "--cache-seconds", "RETAIL_PULSE_CACHE_SECONDS", "0")
   }
 
   func settleSeconds() throws -> Double { try seconds(settle, "--settle", "RETAIL_PULSE_SETTLE", "10") }

@@ -49,8 +49,9 @@ struct Machine {
     PipelineConfiguration(
       folders: folders, stores: "stores.csv",
       fetch: FetchConfiguration(
-        maxTransfers: 1, timeoutMilliseconds: 1, maxBodyBytes: 1, addresses: AddressPolicy(allowed: [])),
-      downloadsPerHost: 1, pauseSeconds: 0...0, settle: settle, rescan: .seconds(5), grace: .seconds(1),
+        maxTransfers: 1, timeoutMilliseconds: 1, maxBodyBytes: 1, minBytesPerSecond: 0, urls: URLPolicy()),
+      downloadsPerHost: 1, attempts: 1, cacheSeconds: 0, pauseSeconds: 0...0, settle: settle, rescan: .seconds(5),
+      grace: .seconds(1),
       maxJobBytes: 4096, diskFloorBytes: 0)
   }
 

@@ -1,0 +1,48 @@
+import CCurl
+
+/// A URL as libcurl itself reads it (`libcurl-url(3)`): what is checked is then what is connected to, and no second
+/// reading of the same text can differ from it. Used for one URL after the other, by one thread.
+final class CurlURL {
+  let handle: OpaquePointer
+  private(set) var host = ""
+  private(set) var port = 0
+
+  /// Nil when there is no memory for it.
+  init?() {
+    guard let handle = curl_url() else { return nil }
+    self.handle = handle
+  }
+
+  deinit { curl_url_cleanup(handle) }
+
+  /// Takes a URL. White space and letters beyond ASCII in its path are escaped, as browsers do.
+  ///
+  /// - Throws: ``FetchError/unsupportedURL(_:)``, or ``FetchError/refused(_:)`` when it names a user.
+  func set(_ text: String) throws(FetchError) {
+    let scheme = text.prefix { $0 != ":" }.lowercased()
+    guard scheme == "http" || scheme == "https" else {
+      throw .unsupportedURL("only http and https URLs are downloaded")
+    }
+    curl_url_set(handle, CURLUPART_URL, nil, 0)
+    let code = curl_url_set(
+      handle, CURLUPART_URL, text, UInt32(CURLU_DISALLOW_USER | CURLU_URLENCODE | CURLU_ALLOW_SPACE))
+    switch code {
+    case CURLUE_OK: break
+    case CURLUE_USER_NOT_ALLOWED: throw .refused(.userInformation)
+    default: throw .unsupportedURL("no valid URL: \(String(cString: curl_url_strerror(code)))")
+    }
+    guard let host = part(CURLUPART_HOST, UInt32(CURLU_PUNYCODE)),
+      let port = part(CURLUPART_PORT, UInt32(CURLU_DEFAULT_PORT)),
+      let number = Int(port)
+    else { throw .unsupportedURL("no valid URL: its host's name has no ASCII form") }
+    self.host = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
+    self.port = number
+  }
+
+  private func part(_ part: CURLUPart, _ flags: UInt32) -> String? {
+    var text: UnsafeMutablePointer<CChar>?
+    guard curl_url_get(handle, part, &text, flags) == CURLUE_OK, let text else { return nil }
+    defer { curl_free(text) }
+    return String(cString: text)
+  }
+}

@@ -1,0 +1,42 @@
+/// The directives of a `Cache-Control` field that concern a cache shared by many (RFC 9111, section 5.2.2).
+struct CacheControl: Equatable {
+  private(set) var forbidsStoring = false
+  /// It may be kept, but each use has to be asked for.
+  private(set) var mustAsk = false
+  /// `s-maxage`, else `max-age`, seconds.
+  var lifetimeSeconds: Int? { sharedMaxAge ?? maxAge }
+
+  private var maxAge: Int?
+  private var sharedMaxAge: Int?
+
+  init(_ field: String) {
+    for part in field.split(separator: ",") {
+      let pair = part.split(separator: "=", maxSplits: 1).map { $0.trimmingSpace }
+      guard let name = pair.first?.lowercased() else { continue }
+      let value = pair.count > 1 ? pair[1] : ""
+      switch name {
+      case "no-store", "private": forbidsStoring = true
+      case "no-cache": mustAsk = true
+      case "max-age": maxAge = Self.seconds(value)
+      case "s-maxage": sharedMaxAge = Self.seconds(value)
+      default: break
+      }
+    }
+  }
+
+  /// A value that is no number counts as expired (RFC 9111, section 4.2.1).
+  private static func seconds(_ text: Substring) -> Int {
+    let digits = text.drop { $0 == "\"" }.prefix { $0 != "\"" }
+    guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return 0 }
+    // More than a number can hold is for ever.
+    return Int(digits) ?? Int(Int32.max)
+  }
+}
+
+extension Substring {
+  fileprivate var trimmingSpace: Substring {
+    let isSpace = { (character: Character) in character == " " || character == "\t" }
+    guard let last = lastIndex(where: { !isSpace($0) }) else { return "" }
+    return self[...last].drop(while: isSpace)
+  }
+}

@@ -1,0 +1,44 @@
+import Fetch
+import ImageHost
+import Threads
+
+/// Downloads whole bodies and gives the outcomes back in order: for tests only.
+struct Downloading {
+  typealias Outcome = TransferOutcome<Int, [UInt8]>
+
+  var configuration = FetchConfiguration(
+    maxTransfers: 64, timeoutMilliseconds: 20_000, maxBodyBytes: 1 << 20, minBytesPerSecond: 0,
+    urls: URLPolicy(addresses: AddressPolicy(allowed: ["127.0.0.0/8"].compactMap { Network($0) })))
+
+  /// - Parameter urls: a path stands for a URL of `host`.
+  func callAsFunction(
+    _ urls: [String], from host: ImageHost, validators: Validators? = nil
+  ) async throws -> [Outcome] {
+    let mailbox = Mailbox<Outcome>()
+    let downloader = try Downloader<CollectingReader, Int, [UInt8]>(
+      configuration, makeReader: { CollectingReader() }, finish: { $0.bytes }, deliver: { mailbox.post($0) })
+    defer { downloader.stop() }
+    downloader.submit(
+      urls.enumerated().map { index, url in
+        Transfer(url: url.hasPrefix("/") ? host.url(url) : url, context: index, validators: validators)
+      })
+    var outcomes: [Outcome] = []
+    while outcomes.count < urls.count, let more = await mailbox.drain() { outcomes += more }
+    return outcomes.sorted { $0.context < $1.context }
+  }
+
+  /// With a host that lives as long as the downloads.
+  func callAsFunction(
+    _ urls: [String], _ answer: @escaping @Sendable (String) -> HostAnswer
+  ) async throws -> [Outcome] {
+    let host = try await ImageHost.start(answer)
+    let outcomes = try await self(urls, from: host)
+    try await host.stop()
+    return outcomes
+  }
+}
+
+extension TransferOutcome {
+  var body: Value? { if case .body(let value) = result { value } else { nil } }
+  var failure: FetchError? { if case .failed(let error) = result { error } else { nil } }
+}
