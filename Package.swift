@@ -87,8 +87,8 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Pipeline", "JobFiles", "SimulatedDisk", "Spool", "StoreMaster", "TestSupport", "Threads", "Fetch", collections,
-        logging, system,
+        "Pipeline", "JobFiles", "SimulatedDisk", "Spool", "StoreMaster", "TestSupport", "Threads", "Fetch", "ImageHeader",
+        collections, logging, system,
       ],
       swiftSettings: rules),
     .testTarget(

@@ -27,4 +27,11 @@ package struct TransferOutcome<Context: Sendable, Value: Sendable>: Sendable {
   package let bytes: Int
   /// Whether, and how, what was got may be used again; nil: it may not.
   package let reuse: Reuse?
+
+  package init(context: Context, result: Result, bytes: Int, reuse: Reuse?) {
+    self.context = context
+    self.result = result
+    self.bytes = bytes
+    self.reuse = reuse
+  }
 }

@@ -9,6 +9,8 @@ package enum HostAnswer: Sendable {
   case redirect(String)
   /// 200, the head, and then one byte of the body every so many milliseconds, for ever.
   case drip(milliseconds: Int)
+  /// 200 with this body, after so many milliseconds.
+  case late([UInt8], milliseconds: Int)
   /// Takes the request and never answers.
   case stall
   /// 200, announces the whole body, sends its first `bytes` and closes the connection.

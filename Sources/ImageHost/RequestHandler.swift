@@ -58,6 +58,7 @@ final class RequestHandler: ChannelInboundHandler {
       write(head(code, headers, length: text.count), text, context)
     case .redirect(let target): write(head(302, ["Location: \(target)"], length: 0), [], context)
     case .stall: break
+    case .late(let bytes, let milliseconds): later(milliseconds, head(200, [], length: bytes.count), bytes, context)
     case .drip(let milliseconds):
       write(head(200, [], length: 1 << 20), [], context)
       drip(milliseconds, context)
@@ -79,6 +80,13 @@ final class RequestHandler: ChannelInboundHandler {
     buffer.writeString(head)
     buffer.writeBytes(body)
     context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+  }
+
+  private func later(_ milliseconds: Int, _ head: String, _ body: [UInt8], _ context: ChannelHandlerContext) {
+    let channel = context.channel
+    context.eventLoop.scheduleTask(in: .milliseconds(Int64(milliseconds))) {
+      if channel.isActive { channel.writeAndFlush(ByteBuffer(bytes: Array(head.utf8) + body), promise: nil) }
+    }
   }
 
   private func drip(_ milliseconds: Int, _ context: ChannelHandlerContext) {

@@ -1,0 +1,168 @@
+import ImageHost
+import JobFiles
+import Synchronization
+import SystemPackage
+import TestSupport
+import Testing
+
+/// Hosts that stall, fail for a while, ask to wait, and serve the same image to many: against the built binary.
+@Suite struct HostTests {
+  private let png = SampleImage.png(width: 3, height: 4)
+
+  /// Each test's time is compared with a run of the same job alone, on the same machine at the same time.
+  @Test func hostsThatStallHoldUpNobodyElse() async throws {
+    let png = png
+    let answer: @Sendable (String) -> HostAnswer = { _ in .late(png, milliseconds: 100) }
+    try await ServeUnderTest.with(["--pause", "0", "--downloads-per-host", "8"], answering: answer) { server in
+      func time(_ id: String) async throws -> Duration {
+        let start = ContinuousClock.now
+        try await server.drop("\(id).json", server.job((0..<100).map { "/\(id)/\($0)" }))
+        let status = try await server.ended(id)
+        #expect(status.state == .completed)
+        return ContinuousClock.now - start
+      }
+      _ = try await time("warm")
+      let alone = try await time("alone")
+
+      var stalling: [ImageHost] = []
+      for _ in 0..<20 { stalling.append(try await ImageHost.start { _ in .stall }) }
+      let many = stalling.flatMap { host in (0..<100).map { host.url("/\($0)") } }
+      try await server.drop("many.json", JobText.job([("S1", many)]))
+      try await server.drop("one.json", JobText.job([("S1", (0..<100).map { stalling[0].url("/one/\($0)") })]))
+      for number in 0..<100 {
+        try await server.drop(
+          "single-\(number).json", JobText.job([("S1", [stalling[number % 20].url("/s\(number)")])]))
+      }
+      try await eventually("all of them stall") {
+        server.outbox.appending("ongoing").names.count == 102 && stalling.allSatisfy { $0.maxConnections > 0 }
+      }
+      let beside = try await time("beside")
+      #expect(beside <= alone * 2, "\(beside) beside them, \(alone) alone")
+      for id in ["many", "one"] { #expect(try server.status(id)?.state == .ongoing) }
+      await server.kill()
+      for host in stalling { try await host.stop() }
+    }
+  }
+
+  @Test func whatPassesIsTriedAgainAndWhatStaysIsNot() async throws {
+    let png = png
+    let asked = Mutex([String: [ContinuousClock.Instant]]())
+    let answer: @Sendable (String) -> HostAnswer = { path in
+      let count = asked.withLock { asked in
+        asked[path, default: []].append(ContinuousClock.now)
+        return asked[path]?.count ?? 0
+      }
+      return switch path {
+      case "/flaky": count < 3 ? .status(503) : .body(png)
+      case "/busy": count < 2 ? .status(429, headers: ["Retry-After: 2"]) : .body(png)
+      case "/cut": count < 2 ? .cut(png, after: 60) : .body(png)
+      case "/down": .status(500)
+      case "/text": .body(Array("text".utf8))
+      default: .status(404)
+      }
+    }
+    try await ServeUnderTest.with(["--pause", "0"], answering: answer) { server in
+      let paths = ["/flaky", "/busy", "/cut", "/down", "/missing", "/text"]
+      try await server.drop("job.json", server.job(paths))
+      let status = try await server.ended("job")
+      #expect(
+        status.failures.map(\.reason).map { $0.prefix(24) }
+          == [
+            "download failed: HTTP 500", "download failed: HTTP 404", "not an image: the first b",
+          ].map { $0.prefix(24) })
+      let lines = try server.results("job").sorted { $0["image"] ?? "" < $1["image"] ?? "" }
+      #expect(lines.map { $0["attempts"] } == ["3", "2", "2", "3", "1", "1"])
+      #expect(
+        lines.map { $0["last_error"] } == [
+          "download failed: HTTP 503", "download failed: HTTP 429, asking to wait 2 s",
+          "download failed: the body was cut after 60 bytes", "download failed: HTTP 500", nil, nil,
+        ])
+      let busy = asked.withLock { $0["/busy"] ?? [] }
+      #expect(busy.count == 2)
+      #expect(busy[1] - busy[0] >= .seconds(2), "what a host asks for is obeyed")
+    }
+  }
+
+  @Test func aDeadHostEndsItsJobAndIsNamedInTheLog() async throws {
+    let answer: @Sendable (String) -> HostAnswer = { _ in .status(502) }
+    try await ServeUnderTest.with(["--pause", "0"], answering: answer) { server in
+      try await server.drop("dead.json", server.job((0..<2000).map { "/\($0)" }))
+      let status = try await server.ended("dead")
+      #expect(status.images == StatusDocument.ImageCounts(total: 2000, measured: 0, failed: 2000))
+      #expect(
+        status.failures.contains { $0.reason.contains("not downloaded: \(server.host.url("")) fails again and again") })
+      #expect(server.host.allRequests.values.reduce(0, +) < 100, "it is left alone")
+      let log = try server.log.text()
+      #expect(log.contains("a host fails again and again and is left alone"))
+      #expect(log.contains("a host still fails: what waits for it fails as well"))
+      #expect(log.contains("HTTP 502"))
+    }
+  }
+
+  @Test func theSameURLIsDownloadedOnce() async throws {
+    let png = png
+    let answer: @Sendable (String) -> HostAnswer = { path in
+      switch path {
+      case "/slow": .late(png, milliseconds: 300)
+      case "/kept": .conditional(png, etag: "\"1\"", headers: ["Cache-Control: max-age=3600"])
+      default: .conditional(png, etag: "\"1\"")
+      }
+    }
+    try await ServeUnderTest.with(["--pause", "0"], answering: answer) { server in
+      try await server.drop("first.json", server.job(Array(repeating: "/slow", count: 200) + ["/kept", "/asked"]))
+      let first = try await server.ended("first")
+      #expect(first.images == StatusDocument.ImageCounts(total: 202, measured: 202, failed: 0))
+      #expect(server.host.requests("/slow") == 1)
+      let lines = try server.results("first")
+      #expect(
+        lines.filter { $0["width"] == "3" && $0["perimeter"] == "14" && $0["bytes"] == "\(png.count)" }.count == 202)
+      let text = try server.outbox.appending("results/first.ndjson").text()
+      #expect(text.split(separator: "\n").filter { $0.contains("\"cached\":true") }.count == 199)
+
+      try await server.drop("second.json", server.job(["/slow", "/kept", "/asked"]))
+      try await server.ended("second")
+      #expect(server.host.requests("/slow") == 2, "it may not be kept")
+      #expect(server.host.requests("/kept") == 1)
+      #expect(server.host.requests("/asked") == 2, "the host is asked whether it has changed")
+      let again = try server.outbox.appending("results/second.ndjson").text().split(separator: "\n")
+      #expect(again.filter { $0.contains("\"cached\":true") }.count == 2)
+    }
+  }
+
+  @Test func theOperatorMayKeepMeasurements() async throws {
+    let png = png
+    try await ServeUnderTest.with(["--pause", "0", "--cache-seconds", "3600"], answering: { _ in .body(png) }) {
+      server in
+      for id in ["first", "second"] {
+        try await server.drop("\(id).json", server.job(["/1", "/2"]))
+        try await server.ended(id)
+      }
+      #expect(server.host.allRequests == ["/1": 1, "/2": 1])
+    }
+  }
+
+  /// The job's author learns nothing about the network; the operator learns all.
+  @Test func refusalsHaveOneTextAndTheLogHasTheReason() async throws {
+    try await ServeUnderTest.with(["--pause", "0", "--deny-host", "*.bad.example", "--deny-network", "127.0.0.9"]) {
+      server in
+      let urls = [
+        "http://10.1.2.3/", "http://a.bad.example/", "http://127.0.0.9:8080/", "http://127.0.0.1:22/",
+        "http://user:secret@127.0.0.1/", "http://169.254.169.254/latest/",
+      ]
+      try await server.drop("job.json", JobText.job([("S1", urls)]))
+      let status = try await server.ended("job")
+      #expect(
+        Set(status.failures.map(\.reason)) == [
+          "download failed: the URL leads where downloads are not permitted (the log says why)"
+        ])
+      #expect(status.failures.count == urls.count)
+      let log = try server.log.text()
+      for detail in [
+        "10.1.2.3 is in 10.0.0.0/8", "--deny-host *.bad.example", "127.0.0.9 is in 127.0.0.9/32",
+        "port 22 of 127.0.0.1",
+        "has a user name", "169.254.169.254 is in 169.254.0.0/16",
+      ] { #expect(log.contains(detail), "\(detail)") }
+      #expect(!log.contains("secret"))
+    }
+  }
+}
