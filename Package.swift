@@ -83,11 +83,13 @@ let package = Package(
     .testTarget(name: "JobFilesTests", dependencies: ["JobFiles"], swiftSettings: rules),
     .testTarget(
       name: "SpoolTests", dependencies: ["Spool", "SimulatedDisk", "TestSupport", system], swiftSettings: rules),
-    .testTarget(name: "FetchTests", dependencies: ["Fetch", "ImageHost", "TestSupport", "Threads", system], swiftSettings: rules),
+    .testTarget(
+      name: "FetchTests", dependencies: ["Fetch", "ImageHost", "TestSupport", "Threads", system], swiftSettings: rules),
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Pipeline", "JobFiles", "SimulatedDisk", "Spool", "StoreMaster", "TestSupport", "Threads", "Fetch", "ImageHeader",
+        "Pipeline", "JobFiles", "SimulatedDisk", "Spool", "StoreMaster", "TestSupport", "Threads", "Fetch",
+        "ImageHeader",
         collections, logging, system,
       ],
       swiftSettings: rules),

@@ -8,23 +8,23 @@ final class Slot {
   let index: Int
   let easy: UnsafeMutableRawPointer
   let reader: any BodyReader
-  private let configuration: FetchConfiguration
-  private let errorText: UnsafeMutablePointer<CChar>
+  let configuration: FetchConfiguration
+  let errorText: UnsafeMutablePointer<CChar>
   private let url: CurlURL
   private var requestLines = HeaderList([])
   private var resolved = HeaderList([])
 
   /// Of the whole transfer, by the monotonic clock, milliseconds.
-  private var deadline = 0
-  private var redirects = 0
-  private var isConditional = false
+  var deadline = 0
+  var redirects = 0
+  var isConditional = false
 
   // Of the request under way.
-  private(set) var received = 0
-  private var headBytes = 0
-  private var isTooLarge = false
-  private var isErrorBody = false
-  private var refusal: Refusal?
+  var received = 0
+  var headBytes = 0
+  var isTooLarge = false
+  var isErrorBody = false
+  var refusal: Refusal?
 
   /// Nil when libcurl has no memory for a handle.
   init?(index: Int, reader: any BodyReader, configuration: FetchConfiguration) {
@@ -127,127 +127,9 @@ final class Slot {
   }
 
   /// By the monotonic clock, milliseconds.
-  private static var now: Int {
+  static var now: Int {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
-  }
-
-  // MARK: Answers
-
-  /// What kept a request that ended with `code` from its body; nil when nothing did.
-  func failure(_ code: CURLcode) -> FetchError? {
-    if isTooLarge || code == CURLE_FILESIZE_EXCEEDED { return .tooLarge(maxBytes: configuration.maxBodyBytes) }
-    if headBytes > FetchConfiguration.maxHeadBytes { return .headTooLarge }
-    switch code {
-    case CURLE_OK, CURLE_WRITE_ERROR:
-      // A write error is our own: the body of an error answer went on for too long.
-      let status = httpStatus
-      if status == 200 || status == 203 { return nil }
-      return .httpStatus(status, retryAfterSeconds: header("Retry-After").flatMap(RetryAfter.seconds))
-    case CURLE_OPERATION_TIMEDOUT: return timeout
-    case CURLE_PARTIAL_FILE: return .cut(received: received)
-    default: return refusal.map { .refused($0) } ?? .transport(code: Int(code.rawValue), words(for: code))
-    }
-  }
-
-  /// The answer is that nothing has changed since the one that the request's validators came with.
-  var isNotModified: Bool { isConditional && httpStatus == 304 }
-
-  var reuse: Reuse? { redirects > 0 ? nil : Reuse(header) }
-
-  /// libcurl has one code for all that takes too long.
-  private var timeout: FetchError {
-    if words(for: CURLE_OPERATION_TIMEDOUT).hasPrefix("Operation too slow") {
-      return .tooSlow(bytesPerSecond: configuration.minBytesPerSecond, received: received)
-    }
-    var beforeRequest: curl_off_t = 0
-    rp_getinfo_offset(easy, CURLINFO_PRETRANSFER_TIME_T, &beforeRequest)
-    if beforeRequest == 0 && Self.now < deadline {
-      return .noConnection(milliseconds: configuration.connectMilliseconds)
-    }
-    return .timedOut(milliseconds: configuration.timeoutMilliseconds, received: received)
-  }
-
-  private func words(for code: CURLcode) -> String {
-    let detail = String(cString: errorText)
-    return detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
-  }
-
-  private var httpStatus: Int {
-    var status = 0
-    rp_getinfo_long(easy, CURLINFO_RESPONSE_CODE, &status)
-    return status
-  }
-
-  private var redirectTarget: String? {
-    var target: UnsafeMutablePointer<CChar>?
-    rp_getinfo_string(easy, CURLINFO_REDIRECT_URL, &target)
-    return target.map { String(cString: $0) }
-  }
-
-  /// A field of the answer's header, its lines joined by commas (RFC 9110, section 5.3).
-  private func header(_ name: String) -> String? {
-    var value: String?
-    var field: UnsafeMutablePointer<curl_header>?
-    var index = 0
-    // Bounded by the header's size.
-    while curl_easy_header(easy, name, index, UInt32(CURLH_HEADER), -1, &field) == CURLHE_OK,
-      let text = field?.pointee.value
-    {
-      value = (value.map { $0 + ", " } ?? "") + String(cString: text)
-      index += 1
-    }
-    return value
-  }
-
-  // MARK: Callbacks, on the download thread
-
-  private static let write: rp_write_callback = { bytes, size, count, context in
-    guard let bytes, let context else { return 0 }
-    let slot = Unmanaged<Slot>.fromOpaque(context).takeUnretainedValue()
-    return slot.take(UnsafeRawBufferPointer(start: bytes, count: size * count)) ? size * count : 0
-  }
-
-  /// - Returns: false to end the transfer.
-  private func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    let isFirst = received == 0
-    received += bytes.count
-    if received > configuration.maxBodyBytes {
-      isTooLarge = true
-      return false
-    }
-    if isFirst { isErrorBody = httpStatus >= 300 }
-    if isErrorBody { return received <= FetchConfiguration.maxErrorBodyBytes }
-    reader.consume(bytes)
-    return true
-  }
-
-  /// Called for each line; libcurl keeps what is asked for later.
-  private static let readHead: rp_write_callback = { _, size, count, context in
-    guard let context else { return 0 }
-    let slot = Unmanaged<Slot>.fromOpaque(context).takeUnretainedValue()
-    slot.headBytes += size * count
-    return slot.headBytes <= FetchConfiguration.maxHeadBytes ? size * count : 0
-  }
-
-  /// Sees every address before it is connected to, each that Happy Eyeballs tries among them.
-  private static let openSocket: rp_opensocket_callback = { context, _, address in
-    guard let context, let address else { return rp_socket_bad() }
-    let slot = Unmanaged<Slot>.fromOpaque(context).takeUnretainedValue()
-    do throws(Refusal) {
-      try withUnsafePointer(to: &address.pointee.addr) { (address) throws(Refusal) in try slot.check(address) }
-    } catch {
-      slot.refusal = error
-      return rp_socket_bad()
-    }
-    return socket(
-      address.pointee.family, address.pointee.socktype | CInt(SOCK_CLOEXEC.rawValue), address.pointee.protocol)
-  }
-
-  private func check(_ address: UnsafePointer<sockaddr>) throws(Refusal) {
-    if configuration.proxy != nil { return }
-    guard let address = IPAddress(address) else { throw .addressFamily }
-    try configuration.urls.check(address)
   }
 }

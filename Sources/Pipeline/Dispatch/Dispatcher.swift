@@ -30,6 +30,8 @@ actor Dispatcher {
   /// Rings when something can go on that waited for a time.
   private let alarm: Alarm
   private let wakes: Mailbox<Void>
+  /// What the alarm is set to.
+  private var nextWake: ContinuousClock.Instant?
   private var running: [Int: RunningJob] = [:]
   /// Accepted jobs that are not in memory, in the order of their acceptance.
   private var backlog: Deque<AcceptedJob> = [] {
@@ -71,7 +73,10 @@ actor Dispatcher {
   }
 
   private func runWakes() async {
-    while await wakes.drain() != nil { fill() }
+    while await wakes.drain() != nil {
+      nextWake = nil
+      fill()
+    }
   }
 
   // MARK: Jobs
@@ -163,8 +168,12 @@ actor Dispatcher {
     pauses.add(settled)
     // After the downloads: images that need none could take all the room there is.
     recordUnknown()
-    if let wake = downloads.wake { alarm.set(wake) }
-    report(downloads.takeNotices())
+    for notice in downloads.takeNotices() { notice.log(to: logger) }
+    // Each setting wakes the alarm's thread.
+    if let wake = downloads.wake, wake != nextWake {
+      nextWake = wake
+      alarm.set(wake)
+    }
   }
 
   /// Images of unknown stores need no download: each gets its line, in turns with the other jobs.
@@ -218,25 +227,6 @@ actor Dispatcher {
     guard let job = running.removeValue(forKey: number) else { return }
     downloads.remove(number, ContinuousClock.now)
     budget.release(job.memoryBytes)
-  }
-
-  private func report(_ notices: [HostNotice]) {
-    for notice in notices {
-      let host: Logger.Metadata = ["host": "\(notice.host)"]
-      let more = { (metadata: Logger.Metadata) in host.merging(metadata) { $1 } }
-      switch notice.event {
-      case .opened(let rest, let reason):
-        logger.warning(
-          "a host fails again and again and is left alone", metadata: more(["for": "\(rest)", "last": "\(reason)"]))
-      case .givenUp(let rest, let reason):
-        logger.error(
-          "a host still fails: what waits for it fails as well",
-          metadata: more(["asked again in": "\(rest)", "last": "\(reason)"]))
-      case .closed: logger.notice("a host answers again", metadata: host)
-      case .held(let rest): logger.notice("a host asks to be left alone", metadata: more(["for": "\(rest)"]))
-      case .refused(let detail): logger.warning("a URL was refused", metadata: more(["why": "\(detail)"]))
-      }
-    }
   }
 
   // MARK: Stopping

@@ -118,7 +118,7 @@ struct Downloads {
     case .notModified:
       defer { queue.release(ticket.pick, .answered, now) }
       guard let known = ticket.known else { return [] }
-      cache.keep(ticket.url, known, outcome.reuse, now)
+      cache.confirm(ticket.url, known, outcome.reuse, now)
       return tickets.map { settled($0, known, attempts: attempts(of: $0, led: ticket), isCached: true) }
     case .body(.success(let size)):
       queue.release(ticket.pick, .answered, now)

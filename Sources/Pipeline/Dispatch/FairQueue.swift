@@ -127,9 +127,9 @@ struct FairQueue {
     return notices
   }
 
-  /// - Parameter job: a number above those of all former jobs.
+  /// - Parameter job: a number that no other job has, or had; higher than those of the jobs before it.
   mutating func add(_ job: Int, _ plan: JobPlan) {
-    lastJob = job
+    lastJob = max(lastJob, job)
     let lanes = plan.lanes.map { Lane(host: hosts.enter($0.host), head: $0.head) }
     jobs[job] = Job(plan: plan, lanes: lanes, ready: Deque(lanes.indices))
     enterRing(job)

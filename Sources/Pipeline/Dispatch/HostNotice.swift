@@ -1,3 +1,5 @@
+import Logging
+
 /// Something about a host that its operator, or ours, wants to know.
 struct HostNotice: Equatable {
   enum Event: Equatable {
@@ -15,4 +17,21 @@ struct HostNotice: Equatable {
 
   let host: String
   let event: Event
+
+  func log(to logger: Logger) {
+    func write(_ level: Logger.Level, _ text: Logger.Message, _ details: Logger.Metadata = [:]) {
+      logger.log(level: level, text, metadata: details.merging(["host": "\(host)"]) { $1 })
+    }
+    switch event {
+    case .opened(let rest, let reason):
+      write(.warning, "a host fails again and again and is left alone", ["for": "\(rest)", "last": "\(reason)"])
+    case .givenUp(let rest, let reason):
+      write(
+        .error, "a host still fails: what waits for it fails as well",
+        ["asked again in": "\(rest)", "last": "\(reason)"])
+    case .closed: write(.notice, "a host answers again")
+    case .held(let rest): write(.notice, "a host asks to be left alone", ["for": "\(rest)"])
+    case .refused(let detail): write(.warning, "a URL was refused", ["why": "\(detail)"])
+    }
+  }
 }

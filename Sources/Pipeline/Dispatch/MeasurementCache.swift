@@ -45,6 +45,14 @@ struct MeasurementCache {
     return .askable(entry.measurement, validators)
   }
 
+  /// Keeps what the host says is still so; its answer need not have the validators again (RFC 9111, section 4.3.4).
+  mutating func confirm(_ url: String, _ measurement: Measurement, _ reuse: Reuse?, _ now: Instant) {
+    let merged = reuse.map {
+      Reuse(freshSeconds: $0.freshSeconds, validators: $0.validators ?? entries[url]?.validators)
+    }
+    keep(url, measurement, merged, now)
+  }
+
   /// Keeps what was measured, if its answer or the operator allows.
   mutating func keep(_ url: String, _ measurement: Measurement, _ reuse: Reuse?, _ now: Instant) {
     let seconds = max(keepSeconds, Double(reuse?.freshSeconds ?? 0))

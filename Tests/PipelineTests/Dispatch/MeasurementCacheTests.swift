@@ -45,11 +45,13 @@ import Testing
   @Test func itsMemoryIsBoundedAndWhatIsUsedStays() {
     var cache = MeasurementCache(keepSeconds: 1e6)
     cache.keep("used", measurement, nil, start)
+    var most = 0
     for number in 0..<100_000 {
       cache.keep("http://example.com/\(number)", measurement, nil, start)
       if number % 1000 == 0 { _ = cache.find("used", start) }
-      #expect(cache.bytes <= MeasurementCache.maxBytes)
+      most = max(most, cache.bytes)
     }
+    #expect(most <= MeasurementCache.maxBytes)
     #expect(cache.find("used", start) == .fresh(measurement))
     #expect(cache.find("http://example.com/99999", start) == .fresh(measurement))
     #expect(cache.find("http://example.com/1", start) == nil)

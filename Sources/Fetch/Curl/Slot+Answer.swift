@@ -1,0 +1,70 @@
+import CCurl
+
+/// What the answer to a slot's request says.
+extension Slot {
+  /// What kept a request that ended with `code` from its body; nil when nothing did.
+  func failure(_ code: CURLcode) -> FetchError? {
+    if isTooLarge || code == CURLE_FILESIZE_EXCEEDED { return .tooLarge(maxBytes: configuration.maxBodyBytes) }
+    if headBytes > FetchConfiguration.maxHeadBytes { return .headTooLarge }
+    switch code {
+    case CURLE_OK, CURLE_WRITE_ERROR:
+      // A write error is our own: the body of an error answer went on for too long.
+      let status = httpStatus
+      if status == 200 || status == 203 { return nil }
+      return .httpStatus(status, retryAfterSeconds: header("Retry-After").flatMap(RetryAfter.seconds))
+    case CURLE_OPERATION_TIMEDOUT: return timeout
+    case CURLE_PARTIAL_FILE: return .cut(received: received)
+    default: return refusal.map { .refused($0) } ?? .transport(code: Int(code.rawValue), words(for: code))
+    }
+  }
+
+  /// The answer is that nothing has changed since the one that the request's validators came with.
+  var isNotModified: Bool { isConditional && httpStatus == 304 }
+
+  var reuse: Reuse? { redirects > 0 ? nil : Reuse(header) }
+
+  /// libcurl has one code for all that takes too long.
+  private var timeout: FetchError {
+    if words(for: CURLE_OPERATION_TIMEDOUT).hasPrefix("Operation too slow") {
+      return .tooSlow(bytesPerSecond: configuration.minBytesPerSecond, received: received)
+    }
+    var beforeRequest: curl_off_t = 0
+    rp_getinfo_offset(easy, CURLINFO_PRETRANSFER_TIME_T, &beforeRequest)
+    if beforeRequest == 0 && Self.now < deadline {
+      return .noConnection(milliseconds: configuration.connectMilliseconds)
+    }
+    return .timedOut(milliseconds: configuration.timeoutMilliseconds, received: received)
+  }
+
+  private func words(for code: CURLcode) -> String {
+    let detail = String(cString: errorText)
+    return detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
+  }
+
+  var httpStatus: Int {
+    var status = 0
+    rp_getinfo_long(easy, CURLINFO_RESPONSE_CODE, &status)
+    return status
+  }
+
+  var redirectTarget: String? {
+    var target: UnsafeMutablePointer<CChar>?
+    rp_getinfo_string(easy, CURLINFO_REDIRECT_URL, &target)
+    return target.map { String(cString: $0) }
+  }
+
+  /// A field of the answer's header, its lines joined by commas (RFC 9110, section 5.3).
+  private func header(_ name: String) -> String? {
+    var value: String?
+    var field: UnsafeMutablePointer<curl_header>?
+    var index = 0
+    // Bounded by the header's size.
+    while curl_easy_header(easy, name, index, UInt32(CURLH_HEADER), -1, &field) == CURLHE_OK,
+      let text = field?.pointee.value
+    {
+      value = (value.map { $0 + ", " } ?? "") + String(cString: text)
+      index += 1
+    }
+    return value
+  }
+}
