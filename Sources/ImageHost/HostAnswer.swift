@@ -6,7 +6,7 @@ package enum HostAnswer: Sendable {
   case conditional([UInt8], etag: String, headers: [String] = [])
   /// This status, with a short text.
   case status(Int, headers: [String] = [])
-  case redirect(String)
+  case redirect(String, milliseconds: Int = 0)
   /// 200, the head, and then one byte of the body every so many milliseconds, for ever.
   case drip(milliseconds: Int)
   /// 200 with this body, after so many milliseconds.

@@ -56,7 +56,8 @@ final class RequestHandler: ChannelInboundHandler {
     case .status(let code, let headers):
       let text = Array("status \(code)\n".utf8)
       write(head(code, headers, length: text.count), text, context)
-    case .redirect(let target): write(head(302, ["Location: \(target)"], length: 0), [], context)
+    case .redirect(let target, let milliseconds):
+      later(milliseconds, head(302, ["Location: \(target)"], length: 0), [], context)
     case .stall: break
     case .late(let bytes, let milliseconds): later(milliseconds, head(200, [], length: bytes.count), bytes, context)
     case .drip(let milliseconds):

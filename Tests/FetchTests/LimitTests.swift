@@ -13,11 +13,11 @@ import Threads
   @Test func deadlineCoversHeadBodyAndRedirects() async throws {
     var download = download
     download.configuration.timeoutMilliseconds = 4000
-    let outcomes = try await download(["/stall", "/drip", "/hop", "/ok"]) { path in
+    let outcomes = try await download(["/stall", "/drip", "/1", "/ok"]) { path in
       switch path {
       case "/stall": .stall
       case "/drip": .drip(milliseconds: 50)
-      case "/hop": .redirect("/stall")
+      case "/1", "/2", "/3", "/4", "/5": .redirect("/\((Int(path.dropFirst()) ?? 0) + 1)", milliseconds: 1500)
       default: .body([1])
       }
     }
