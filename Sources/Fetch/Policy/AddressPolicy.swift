@@ -24,6 +24,9 @@ package struct AddressPolicy: Sendable {
   }
 
   private static func first(of networks: [Network], containing addresses: [IPAddress]) -> Network? {
-    networks.first { network in addresses.contains { network.contains($0) } }
+    for address in addresses {
+      if let network = networks.first(where: { $0.contains(address) }) { return network }
+    }
+    return nil
   }
 }
