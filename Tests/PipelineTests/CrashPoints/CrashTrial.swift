@@ -1,7 +1,6 @@
 import JobFiles
 import SimulatedDisk
 import Spool
-import Synchronization
 import SystemPackage
 
 @testable import Pipeline
@@ -43,21 +42,15 @@ final class CrashTrial {
   ///
   /// - Returns: false when it came to its end before that, and all is well.
   func run(until lastChange: Int) async throws -> Bool {
-    let safe = Mutex(scenario.before + scenario.drops)
-    let problem = Mutex<(any Error)?>(nil)
-    let disk = SimulatedDisk(start, lastChange: lastChange) { view in
-      // What a reader sees at this moment.
-      do { try SpoolChecker(view).checkAlways(drops: safe.withLock { $0 }) } catch {
-        problem.withLock { $0 = $0 ?? error }
-      }
-    }
-    let isDone = try await run(disk, submits) { drop in safe.withLock { $0.append(drop) } }
-    if let problem = problem.withLock({ $0 }) { throw problem }
+    let observer = DiskObserver(scenario.before + scenario.drops)
+    let disk = SimulatedDisk(start, lastChange: lastChange) { observer.look(at: $0) }
+    let isDone = try await run(disk, submits) { observer.acknowledge($0) }
+    let drops = try observer.drops()
     if isDone {
-      try SpoolChecker(DiskView(disk.tree)).checkEnd(drops: safe.withLock { $0 })
+      try SpoolChecker(DiskView(disk.tree)).checkEnd(drops: drops)
       return false
     }
-    interrupted = (disk.tree, safe.withLock { $0 })
+    interrupted = (disk.tree, drops)
     return true
   }
 
@@ -132,24 +125,18 @@ final class CrashTrial {
   ///
   /// - Returns: whether the fault was met at all.
   func endsInSpite(of fault: SimulatedDisk.Fault) async throws -> Bool {
-    let safe = Mutex(scenario.before + scenario.drops)
-    let problem = Mutex<(any Error)?>(nil)
-    let disk = SimulatedDisk(start, fault: fault) { view in
-      do { try SpoolChecker(view).checkAlways(drops: safe.withLock { $0 }) } catch {
-        problem.withLock { $0 = $0 ?? error }
-      }
-    }
+    let observer = DiskObserver(scenario.before + scenario.drops)
+    let disk = SimulatedDisk(start, fault: fault) { observer.look(at: $0) }
     do {
       var isDone = false
       while !isDone {
         do {
-          isDone = try await run(disk, submits) { drop in safe.withLock { $0.append(drop) } }
+          isDone = try await run(disk, submits) { observer.acknowledge($0) }
         } catch is FileSystemError {
           // It could not start, says why, and is started again.
         }
       }
-      if let problem = problem.withLock({ $0 }) { throw problem }
-      let drops = safe.withLock { $0 }
+      let drops = try observer.drops()
       try SpoolChecker(DiskView(disk.tree)).checkEnd(drops: drops)
       // What is done stays done, should the power be cut now.
       try SpoolChecker(DiskView(disk.tree).durable).checkEnd(drops: drops)

@@ -45,7 +45,7 @@ struct Machine {
       folders, disk, writer, events: Mailbox(), refreshRequests: Mailbox(), health: Health(), logger: logger)
   }
 
-  private static var configuration: PipelineConfiguration {
+  static var configuration: PipelineConfiguration {
     PipelineConfiguration(
       folders: folders, stores: "stores.csv",
       fetch: FetchConfiguration(
