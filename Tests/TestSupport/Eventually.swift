@@ -17,3 +17,21 @@ package func eventually(
     try await Task.sleep(for: .milliseconds(10))
   }
 }
+
+/// Measures something until it takes less than a limit: where a time is promised, but other programs may keep the machine
+/// busy, the best of some counts.
+///
+/// - Parameter measure: does it, from the start, and says how long it took; gets the number of the attempt.
+/// - Throws: ``TimedOut`` when none was so quick in a minute, or what the measurement throws.
+package func atBest(
+  _ what: String, within limit: Duration, _ measure: (Int) async throws -> Duration
+) async throws {
+  let deadline = ContinuousClock.now + .seconds(60)
+  var times: [Duration] = []
+  repeat {
+    let time = try await measure(times.count)
+    if time < limit { return }
+    times.append(time)
+  } while ContinuousClock.now < deadline
+  throw TimedOut(description: "not within \(limit), but \(times): \(what)")
+}

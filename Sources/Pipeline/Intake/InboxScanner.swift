@@ -188,13 +188,14 @@ struct InboxScanner {
   private mutating func claim(_ path: FilePath) throws(FileSystemError) -> FilePath {
     if openClaims.contains(path) { return path }
     guard let name = path.lastComponent else { return path }
-    let folder = try openClaimFolder()
-    let claim = folder.appending(name)
+    let isFolderNew = claimFolder == nil
+    let claim = try openClaimFolder().appending(name)
     do {
       try fileSystem.rename(path, to: claim)
     } catch {
-      // Somebody may have removed the folder while it was empty.
       claimFolder = nil
+      // Somebody may have removed the folder while it was empty; or it is the drop that is gone.
+      if error.cause == .noSuchFileOrDirectory && !isFolderNew { return try self.claim(path) }
       throw error
     }
     openClaims.insert(claim)
@@ -205,7 +206,7 @@ struct InboxScanner {
 
   private mutating func openClaimFolder() throws(FileSystemError) -> FilePath {
     if let claimFolder { return claimFolder }
-    try fileSystem.createFolder(folders.claimed, isPrivate: true)
+    try folders.createInbox(fileSystem)
     let folder = folders.claimed.appending(UniqueName.make())
     try fileSystem.createFolder(folder, isPrivate: true)
     try fileSystem.sync(folders.claimed)

@@ -201,6 +201,8 @@ actor Intake {
   private func giveUp(_ drop: Drop, _ id: JobID) throws(FileSystemError) {
     guard case .oversize = drop.verdict else { return try scanner.release(drop) }
     let folders = configuration.folders
+    // Somebody may have removed the folder, with what was in it.
+    try folders.createInbox(fileSystem)
     var target = folders.oversizeFile(id)
     if try fileSystem.status(of: target) != nil {
       target = folders.oversizeFile(id, digest: Substring(UniqueName.make()))

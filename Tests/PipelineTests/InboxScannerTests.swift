@@ -1,0 +1,53 @@
+import Fetch
+import JobFiles
+import Logging
+import SimulatedDisk
+import SystemPackage
+import Testing
+
+@testable import Pipeline
+
+/// One look at the inbox, on a simulated disk.
+@Suite struct InboxScannerTests {
+  private static let folders = Machine.folders
+
+  private func scanner(_ disk: SimulatedDisk, _ drops: [String: String]) throws -> InboxScanner {
+    try Self.folders.createInbox(disk)
+    for (name, text) in drops { try disk.create(Self.folders.inbox.appending(name), Array(text.utf8)) }
+    let logger = Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() }
+    let clock = HandClock()
+    var scanner = InboxScanner(Machine.configuration, disk, logger: logger) { clock.now }
+    try scanner.list()
+    return scanner
+  }
+
+  /// What is rejected is held until it is published, as what is accepted is: it counts.
+  @Test func aBatchIsBoundedByTheBytesOfWhatIsRejected() throws {
+    let text = "{}" + String(repeating: " ", count: 998)
+    let disk = SimulatedDisk(DiskTree(mounts: ["inbox", "outbox"]))
+    var scanner = try scanner(disk, Dictionary(uniqueKeysWithValues: (0..<5).map { ("\($0).json", text) }))
+    #expect(scanner.next(maxCount: 10, maxBytes: 1001).count == 2)
+    #expect(scanner.next(maxCount: 10, maxBytes: 1000).count == 1)
+    #expect(scanner.next(maxCount: 1, maxBytes: 1 << 20).count == 1)
+    #expect(scanner.hasMore)
+    #expect(scanner.next(maxCount: 10, maxBytes: 1 << 20).count == 1)
+    #expect(!scanner.hasMore)
+  }
+
+  /// Somebody removes what looks like rubbish.
+  @Test func aFolderOfClaimsThatIsRemovedIsMadeAnew() throws {
+    let disk = SimulatedDisk(DiskTree(mounts: ["inbox", "outbox"]))
+    var scanner = try scanner(disk, ["a.json": "{}"])
+    let first = scanner.next(maxCount: 10, maxBytes: 1 << 20)
+    #expect(first.count == 1)
+    for drop in first { try scanner.release(drop) }
+    for token in try disk.names(in: Self.folders.claimed) {
+      try disk.removeFolder(Self.folders.claimed.appending(token))
+    }
+    try disk.removeFolder(Self.folders.claimed)
+    try disk.create(Self.folders.inbox.appending("b.json"), Array("{}".utf8))
+    try scanner.list()
+    #expect(scanner.next(maxCount: 10, maxBytes: 1 << 20).map(\.source) == ["b.json"])
+    #expect(scanner.problem == nil)
+  }
+}
