@@ -105,6 +105,26 @@ import Testing
     }
   }
 
+  /// An environment that names hosts to be reached without the proxy would get round it.
+  @Test func theEnvironmentDoesNotGetRoundTheProxy() async throws {
+    try await ServeUnderTest.with(isStarted: false) { server in
+      let url = server.host.url("/5/6")
+      let flags = ["measure", "--allow-network", "127.0.0.1"]
+      // Nothing listens on port 1, or what does is no proxy.
+      let proxied = flags + ["--proxy", "http://127.0.0.1:1", url]
+      for name in ["NO_PROXY", "no_proxy"] {
+        let ended = try await runAnyway(ServeUnderTest.binary.string, proxied, environment: [name: "127.0.0.1"])
+        #expect(ended.code == 1, "\(name)")
+        #expect(ended.output.contains(#""error":"#))
+      }
+      #expect(server.host.allRequests.isEmpty)
+      let direct = try await runAnyway(
+        ServeUnderTest.binary.string, flags + [url],
+        environment: ["http_proxy": "http://127.0.0.1:1", "ALL_PROXY": "http://127.0.0.1:1"])
+      #expect(direct.code == 0, "\(direct.output)")
+    }
+  }
+
   @Test func doctorIsContentWithAGoodPlace() async throws {
     try await ServeUnderTest.with { server in
       let doctor = try await server.command(

@@ -154,14 +154,19 @@ import Testing
   @Test func belowTheFloorNoJobIsAccepted() async throws {
     try await ServeUnderTest.with(["--disk-floor", "8388608GiB", "--rescan", "0.1"], isStarted: false) { server in
       try await server.launch()
-      let answer = try await server.post("/api/submit", server.job(["/1/1"]))
-      #expect(answer.status == 507)
-      try await server.drop("a.json", server.job(["/1/1"]))
-      try await eventually("it is not ready") {
+      try await eventually("it is not ready, before anything is dropped") {
         let ready = try await server.get("/readyz")
         return ready.status == 503 && ready.body.contains("--disk-floor")
       }
+      let answer = try await server.post("/api/submit", server.job(["/1/1"]))
+      #expect(answer.status == 507)
+      #expect(answer.body.contains("under the floor"))
+      #expect(server.inbox.names.isEmpty)
+      try await server.drop("a.json", server.job(["/1/1"]))
+      try await eventually("it is seen and left") { try await server.get("/api/status?jobid=a").status == 200 }
+      #expect(try await server.get("/readyz").status == 503)
       #expect(server.inbox.names == ["a.json"])
+      #expect(try server.status("a") == nil)
     }
   }
 }

@@ -34,9 +34,9 @@ import Testing
       for (name, kind) in kinds {
         try await isNamedOnce(name, "left in the inbox: a \(kind) is no job file", server)
       }
-      try await goodDropCompletes(server)
+      let good = try await server.goodDropsComplete()
       #expect(server.inbox.names == kinds.keys.sorted())
-      #expect(server.outbox.appending("jobs").names == ["good.json"])
+      #expect(server.outbox.appending("jobs").names == good.map { $0 + ".json" })
       #expect(server.host.requests("/9/9") == 0)
       #expect(try outside.text() == inner.text())
       // Nobody has the FIFO open for reading.
@@ -59,16 +59,16 @@ import Testing
         (Array("$(id) ;&.json".utf8), "id----", "$(id) ;&.json"),
         ([0xFF, 0xFE, 0x80] + Array(".json".utf8), "job", "\u{FFFD}\u{FFFD}\u{FFFD}.json"),
       ]
-      for name in names { try put(name.bytes, text, server) }
+      for name in names { try server.put(name.bytes, text) }
       for name in names {
         let status = try await server.ended(name.id)
         #expect(status.state == .completed)
         #expect(status.source == name.source)
         #expect(try bytes(of: server.outbox.appending("jobs/\(name.id).json")) == text)
       }
-      try await goodDropCompletes(server)
+      let good = try await server.goodDropsComplete()
       #expect(server.inbox.names.isEmpty)
-      #expect(server.outbox.appending("completed").names.count == names.count + 1)
+      #expect(server.outbox.appending("completed").names.count == names.count + good.count)
     }
   }
 
@@ -83,16 +83,16 @@ import Testing
         (name: Array("x.json ".utf8), shown: "x.json "), (name: Array("x.JSON".utf8), shown: "x.JSON"),
         (name: [0xFF, 0xFE] + Array(".txt".utf8), shown: "\u{FFFD}\u{FFFD}.txt"),
       ]
-      for name in hidden.map({ Array($0.utf8) }) + foreign.map(\.name) { try put(name, text, server) }
+      for name in hidden.map({ Array($0.utf8) }) + foreign.map(\.name) { try server.put(name, text) }
       for name in foreign { try await isNamedOnce(name.shown, "left in the inbox: a job's name ends in .json", server) }
-      try await goodDropCompletes(server)
+      let good = try await server.goodDropsComplete()
       for name in hidden.map({ Array($0.utf8) }) + foreign.map(\.name) {
-        #expect(try bytes(of: path(name, server)) == text)
+        #expect(try bytes(of: server.path(name)) == text)
         // Other programs may not like such names, nor be able to remove them.
-        _ = path(name, server).withPlatformString { unlink($0) }
+        _ = server.path(name).withPlatformString { unlink($0) }
       }
       for name in foreign { try await isNamedOnce(name.shown, "", server) }
-      #expect(server.outbox.appending("jobs").names == ["good.json"])
+      #expect(server.outbox.appending("jobs").names == good.map { $0 + ".json" })
       #expect(server.outbox.appending("failed").names.isEmpty)
     }
   }
@@ -107,7 +107,7 @@ import Testing
       try await run("chmod", "000", source.string)
       try await run("mv", source.string, server.inbox.appending("secret.json").string)
       try await isNamedOnce("secret.json", "a drop can't be taken; it stays and is tried again", server)
-      try await goodDropCompletes(server)
+      try await server.goodDropsComplete()
       #expect(server.inbox.names == ["secret.json"])
       #expect(try server.status("secret") == nil)
       let doctor = try await server.command("doctor", "--stores", server.folder.appending("stores.csv").string)
@@ -116,31 +116,6 @@ import Testing
       try await isNamedOnce("secret.json", "", server)
       try await run("chmod", "600", server.inbox.appending("secret.json").string)
       #expect(try await server.ended("secret").state == .completed)
-    }
-  }
-
-  @Test func aSparseFileOfTenGibibytesIsMovedAside() async throws {
-    try await ServeUnderTest.with(Self.quick) { server in
-      let source = server.folder.appending("big.json")
-      try await run("truncate", "-s", "10G", source.string)
-      try await run("mv", source.string, server.inbox.appending("big.json").string)
-      let status = try await server.ended("big")
-      #expect(status.isRejected)
-      #expect(status.sha256 == nil)
-      #expect(status.oversizeBytes == 10 << 30)
-      #expect(
-        status.failures.map(\.reason) == [
-          "the file has 10737418240 bytes; at most 268435456 are read (--max-job-bytes)"
-        ])
-      let aside = server.inbox.appending(".rejected/big.json")
-      try await eventually("it is moved aside") { aside.exists }
-      var information = stat()
-      #expect(stat(aside.string, &information) == 0)
-      #expect(information.st_size == 10 << 30)
-      #expect(!server.outbox.appending("jobs/big.json").exists)
-      #expect(!server.outbox.appending("results/big.ndjson").exists)
-      try await goodDropCompletes(server)
-      #expect(server.inbox.names.isEmpty)
     }
   }
 
@@ -179,17 +154,23 @@ import Testing
       ("store-twice", Array("{\"count\":1,\"visits\":[\(visit)]}".utf8), "visits[0].store_id appears twice"),
     ]
     try await ServeUnderTest.with(Self.quick) { server in
-      for content in contents { try put(Array("\(content.name).json".utf8), content.bytes, server) }
-      for content in contents {
-        let status = try await server.ended(content.name)
-        #expect(status.isRejected, "\(content.name)")
-        #expect(status.failures.count == 1, "\(content.name)")
-        #expect(status.failures.first?.reason.hasPrefix(content.reason) == true, "\(status.failures)")
-        #expect(try bytes(of: server.outbox.appending("jobs/\(content.name).json")) == content.bytes)
+      var good: [String] = []
+      try await atBest("each has its answer", within: Self.settle + .seconds(2)) { attempt in
+        let start = ContinuousClock.now
+        for content in contents { try server.put(Array("\(content.name)-\(attempt).json".utf8), content.bytes) }
+        good += try await server.goodDropsComplete("good\(attempt)")
+        for content in contents {
+          let name = "\(content.name)-\(attempt)"
+          let status = try await server.ended(name)
+          #expect(status.isRejected, "\(name)")
+          #expect(status.failures.count == 1, "\(name)")
+          #expect(status.failures.first?.reason.hasPrefix(content.reason) == true, "\(status.failures)")
+          #expect(try bytes(of: server.outbox.appending("jobs/\(name).json")) == content.bytes)
+        }
+        return ContinuousClock.now - start
       }
-      try await goodDropCompletes(server)
       #expect(server.inbox.names.isEmpty)
-      #expect(server.outbox.appending("results").names == ["good.ndjson"])
+      #expect(server.outbox.appending("results").names == good.map { $0 + ".ndjson" })
     }
   }
 
@@ -197,15 +178,15 @@ import Testing
     try await ServeUnderTest.with(Self.quick) { server in
       let document = Array(server.job(["/3/4"]).utf8)
       let text = [0xEF, 0xBB, 0xBF] + document
-      try put(Array("marked.json".utf8), text, server)
+      try server.put(Array("marked.json".utf8), text)
       let status = try await server.ended("marked")
       #expect(status.state == .completed)
       #expect(status.sha256 == Digest.hex(of: [document]))
       #expect(try bytes(of: server.outbox.appending("jobs/marked.json")) == text)
-      try put(Array("marked.json".utf8), document, server)
+      try server.put(Array("marked.json".utf8), document)
       try await eventually("the same without the mark is a duplicate") { server.inbox.names.isEmpty }
-      try await goodDropCompletes(server)
-      #expect(server.outbox.appending("completed").names == ["good.json", "marked.json"])
+      let good = try await server.goodDropsComplete()
+      #expect(server.outbox.appending("completed").names == (good + ["marked"]).map { $0 + ".json" })
     }
   }
 
@@ -214,11 +195,11 @@ import Testing
     try await ServeUnderTest.with(["--pause", "0", "--settle", "600", "--rescan", "0.2", "--log-level", "debug"]) {
       server in
       let document = Array(server.job(["/3/4"]).utf8)
-      try put(Array("tail.json".utf8), document + [UInt8](repeating: 0, count: 4096), server)
+      try server.put(Array("tail.json".utf8), document + [UInt8](repeating: 0, count: 4096))
       try await eventually("it is pending") {
         try server.log.text().contains("a drop is not complete yet file=tail.json ")
       }
-      try await goodDropCompletes(server)
+      try await server.goodDropsComplete()
       #expect(server.inbox.names == ["tail.json"])
       #expect(try server.status("tail") == nil)
       try await run("truncate", "-s", "\(document.count)", server.inbox.appending("tail.json").string)
@@ -230,6 +211,7 @@ import Testing
 
   // MARK: Helpers
 
+  private static let settle = Duration.milliseconds(500)
   private static let quick = ["--pause", "0", "--settle", "0.5", "--rescan", "0.2"]
   private static let empty = #"{"count":0,"visits":[]}"#
   /// `/dev/null`: major 1, minor 3.
@@ -240,20 +222,6 @@ import Testing
 
   private static func utf16Reason(_ end: String) -> String {
     "the file is UTF-16 (\(end)-endian), not UTF-8: save it as UTF-8 (line 1, column 1, byte 0)"
-  }
-
-  /// A name of any bytes in the inbox.
-  private func path(_ name: [UInt8], _ server: ServeUnderTest) -> FilePath {
-    let text = (Array(server.inbox.string.utf8) + [UInt8(ascii: "/")] + name).map { CChar(bitPattern: $0) } + [0]
-    return FilePath(platformString: text)
-  }
-
-  /// Drops by rename(2).
-  private func put(_ name: [UInt8], _ bytes: [UInt8], _ server: ServeUnderTest) throws {
-    let staged = server.folder.appending("staged")
-    try staged.write(bytes)
-    let code = path(name, server).withPlatformString { rename(staged.string, $0) }
-    if code != 0 { throw CommandFailed(description: "rename to \(name): \(Errno(rawValue: errno))") }
   }
 
   private func bytes(of path: FilePath) throws -> [UInt8] {
@@ -272,10 +240,5 @@ import Testing
     }
     #expect(lines.count == 1, "\(lines)")
     #expect(message.isEmpty || lines[0].contains(" warning \(message)"), "\(lines)")
-  }
-
-  private func goodDropCompletes(_ server: ServeUnderTest) async throws {
-    try await server.drop("good.json", server.job(["/5/6"]))
-    #expect(try await server.ended("good").state == .completed)
   }
 }

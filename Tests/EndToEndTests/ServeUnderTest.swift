@@ -117,11 +117,12 @@ final class ServeUnderTest {
 
   /// Runs a shell command where the server sees its mounts.
   func inside(_ command: String) async throws {
-    let process = "\(process?.identifier ?? 0)"
-    try await run("nsenter", "-t", process, "-U", "-m", "--preserve-credentials", "sh", "-c", command)
+    try await run("nsenter", "-t", "\(processID)", "-U", "-m", "--preserve-credentials", "sh", "-c", command)
   }
 
   func signal(_ signal: Int32) { process?.send(signal) }
+
+  var processID: Int32 { process?.identifier ?? 0 }
 
   /// Runs another command of the binary on the same folders.
   func command(_ arguments: String..., environment: [String: String] = [:]) async throws -> Ended {
