@@ -3,26 +3,40 @@ package import Threads
 
 /// When to look at the inbox: hints from the watcher, and a timer. However many come at once, they make one look.
 package final class Looks: Sendable {
-  private struct Schedule {
-    var nextRescan: ContinuousClock.Instant
-    var settling: ContinuousClock.Instant?
-    var isEnded = false
+  /// When the timer hints at a look.
+  struct Timetable {
+    let rescan: Duration
+    private var nextRescan: ContinuousClock.Instant
 
-    var next: ContinuousClock.Instant { min(nextRescan, settling ?? nextRescan) }
+    init(rescan: Duration, start: ContinuousClock.Instant) {
+      self.rescan = rescan
+      nextRescan = start + rescan
+    }
+
+    /// After a look at `now`: at the next rescan, or when the next drop settles, if that is earlier.
+    mutating func next(now: ContinuousClock.Instant, settling: ContinuousClock.Instant?) -> ContinuousClock.Instant {
+      if nextRescan <= now { nextRescan = now + rescan }
+      // A drop that has settled and can't be taken, for want of space, say, is tried at the next rescan.
+      guard let settling, settling > now else { return nextRescan }
+      return min(nextRescan, settling)
+    }
+  }
+
+  private struct State {
+    var timetable: Timetable
+    var isEnded = false
   }
 
   private let hints: Mailbox<Void>
   private let alarm: Alarm
-  private let rescan: Duration
-  private let schedule: Mutex<Schedule>
+  private let state: Mutex<State>
 
   /// - Parameter rescan: how often to look when nothing hints.
   /// - Throws: ``ThreadError`` when the timer's thread can't be started.
   package init(rescan: Duration) throws(ThreadError) {
     let hints = Mailbox<Void>()
     self.hints = hints
-    self.rescan = rescan
-    schedule = Mutex(Schedule(nextRescan: ContinuousClock.now + rescan))
+    state = Mutex(State(timetable: Timetable(rescan: rescan, start: ContinuousClock.now)))
     alarm = try Alarm(name: "looks") { Self.post(to: hints) }
     hints.post(())
   }
@@ -37,26 +51,21 @@ package final class Looks: Sendable {
 
   /// Ends the looks: ``next()`` answers false.
   package func end() {
-    schedule.withLock { $0.isEnded = true }
+    state.withLock { $0.isEnded = true }
     hints.close()
   }
 
-  var isEnded: Bool { schedule.withLock { $0.isEnded } }
+  var isEnded: Bool { state.withLock { $0.isEnded } }
 
   /// Waits for the next look.
   ///
   /// - Returns: false once ended.
   func next() async -> Bool { await hints.drain() != nil && !isEnded }
 
-  /// A look has been made: the timer hints at the next rescan, or when a drop settles, if that is earlier.
+  /// A look has been made: the timer hints at the next.
+  ///
+  /// - Parameter settling: when the next incomplete drop settles.
   func schedule(settling: ContinuousClock.Instant?) {
-    let now = ContinuousClock.now
-    let next = schedule.withLock { schedule in
-      if schedule.nextRescan <= now { schedule.nextRescan = now + rescan }
-      // A drop that has settled and can't be taken, for want of space, say, is tried at the next rescan.
-      schedule.settling = settling.flatMap { $0 > now ? $0 : nil }
-      return schedule.next
-    }
-    alarm.set(next)
+    alarm.set(state.withLock { $0.timetable.next(now: ContinuousClock.now, settling: settling) })
   }
 }

@@ -22,7 +22,7 @@ import Testing
 
   @Test func anInboxThatIsDeletedAndMadeAnew() async throws {
     try await ServeUnderTest.with(Self.flags) { server in
-      try await atBest("it recovers", within: Self.recoveryTime) { attempt in
+      try await atBest("it recovers", within: Self.recoveryTime, attempts: 3) { attempt in
         try await run("rm", "-r", server.inbox.string)
         try await run("mkdir", "-p", server.inbox.string)
         return try await recoveryTime(server, "a\(attempt)")
@@ -32,7 +32,7 @@ import Testing
 
   @Test func anInboxThatIsRenamedAwayAndReplaced() async throws {
     try await ServeUnderTest.with(Self.flags) { server in
-      try await atBest("it recovers", within: Self.recoveryTime) { attempt in
+      try await atBest("it recovers", within: Self.recoveryTime, attempts: 3) { attempt in
         let old = server.folder.appending("old\(attempt)")
         try await run("mv", server.inbox.string, old.string)
         try await run("mkdir", "-p", server.inbox.string)
@@ -66,7 +66,7 @@ import Testing
 
   @Test(.enabled("mount namespaces", hasNamespaces)) func anInboxThatIsMountedOverAndUnmounted() async throws {
     try await ServeUnderTest.with(Self.flags, wrapper: ["unshare", "-rm"]) { server in
-      try await atBest("it recovers", within: Self.recoveryTime) { attempt in
+      try await atBest("it recovers", within: Self.recoveryTime, attempts: 3) { attempt in
         try await server.inside("mount -t tmpfs none \(server.inbox)")
         let source = server.folder.appending("source.json")
         try source.write(server.job(["/1/1/\(attempt)"]))
@@ -104,7 +104,7 @@ import Testing
 
   @Test(.enabled("mount namespaces", hasNamespaces)) func anOutboxThatIsReadOnlyForAWhile() async throws {
     try await ServeUnderTest.with(Self.flags + ["--downloads", "2"], wrapper: Self.outboxMount) { server in
-      try await atBest("it recovers", within: Self.recoveryTime) { attempt in
+      try await atBest("it recovers", within: Self.recoveryTime, attempts: 3) { attempt in
         let running = "running\(attempt)"
         try await server.drop("\(running).json", server.job((1...300).map { "/1/\($0)/\(attempt)" }))
         try await eventually("some images are recorded") { (try? server.results(running).count) ?? 0 > 10 }
@@ -135,7 +135,7 @@ import Testing
       "unshare", "-rm", "sh", "-c", "mkdir -p OUTBOX && mount -t tmpfs -o size=1m none OUTBOX && exec \"$@\"", "sh",
     ]
     try await ServeUnderTest.with(Self.flags + ["--disk-floor", "0"], wrapper: wrapper) { server in
-      try await atBest("it recovers", within: Self.recoveryTime) { attempt in
+      try await atBest("it recovers", within: Self.recoveryTime, attempts: 3) { attempt in
         try await server.inside("cat /dev/zero > \(server.outbox)/filler 2>/dev/null || true")
         try await server.drop("a\(attempt).json", server.job(["/1/1", "/1/2"]))
         try await eventually("readyz says why") {

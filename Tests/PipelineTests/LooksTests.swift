@@ -4,20 +4,20 @@ import Testing
 
 /// When the inbox is looked at: no look too few, and none too many, which would keep a processor busy for nothing.
 @Suite struct LooksTests {
-  private static let rescan = Duration.milliseconds(200)
-
-  /// A drop that has settled and can't be taken, for want of space, say.
-  @Test func whatHasSettledWaitsForTheNextRescan() async throws {
-    let looks = try Looks(rescan: Self.rescan)
-    #expect(await looks.next(), "the first look is at the start")
+  /// Seconds from the start; a rescan is due at 5.
+  @Test(arguments: [
+    // A drop that settles before the rescan, at the rescan, and after it.
+    (look: 3, settling: 4, next: 4), (look: 3, settling: 5, next: 5), (look: 3, settling: 9, next: 5),
+    (look: 7, settling: 8, next: 8), (look: 7, settling: 20, next: 12),
+    // One that has settled and can't be taken, for want of space, say.
+    (look: 3, settling: 3, next: 5), (look: 3, settling: 0, next: 5), (look: 7, settling: 6, next: 12),
+    (look: 3, settling: nil, next: 5), (look: 7, settling: nil, next: 12),
+  ])
+  func theNextLook(_ look: Int, _ settling: Int?, _ next: Int) {
     let start = ContinuousClock.now
-    for _ in 0..<3 {
-      looks.schedule(settling: start)
-      #expect(await looks.next())
-    }
-    // From the second look on each is a whole interval after the one before.
-    #expect(ContinuousClock.now - start >= Self.rescan * 2)
-    looks.end()
+    var timetable = Looks.Timetable(rescan: .seconds(5), start: start)
+    let time = timetable.next(now: start + .seconds(look), settling: settling.map { start + .seconds($0) })
+    #expect(time == start + .seconds(next))
   }
 
   @Test func whatSettlesIsLookedAtThenAndNotBefore() async throws {

@@ -21,10 +21,12 @@ package func eventually(
 /// Measures something until it takes less than a limit: where a time is promised, but other programs may keep the machine
 /// busy, the best of some counts.
 ///
-/// - Parameter measure: does it, from the start, and says how long it took; gets the number of the attempt.
-/// - Throws: ``TimedOut`` when none was so quick in a minute, or what the measurement throws.
+/// - Parameters:
+///   - attempts: at most so many; and none is begun after a minute.
+///   - measure: does it, from the start, and says how long it took; gets the number of the attempt.
+/// - Throws: ``TimedOut`` when none was so quick, or what the measurement throws.
 package func atBest(
-  _ what: String, within limit: Duration, _ measure: (Int) async throws -> Duration
+  _ what: String, within limit: Duration, attempts: Int = .max, _ measure: (Int) async throws -> Duration
 ) async throws {
   let deadline = ContinuousClock.now + .seconds(60)
   var times: [Duration] = []
@@ -32,6 +34,6 @@ package func atBest(
     let time = try await measure(times.count)
     if time < limit { return }
     times.append(time)
-  } while ContinuousClock.now < deadline
+  } while times.count < attempts && ContinuousClock.now < deadline
   throw TimedOut(description: "not within \(limit), but \(times): \(what)")
 }
