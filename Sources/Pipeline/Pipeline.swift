@@ -51,12 +51,11 @@ package struct Pipeline: Sendable {
   ) throws {
     let fileSystem = RealFileSystem()
     let folders = configuration.folders
-    try folders.createOutbox(fileSystem)
-    if let inbox = try fileSystem.status(of: folders.inbox), let outbox = try fileSystem.status(of: folders.outbox),
-      inbox.isSameFile(as: outbox)
-    {
-      throw PipelineError.sameFolder(folders.inbox)
+    try folders.create(folders.outbox, fileSystem)
+    guard try folders.areApart() else {
+      throw PipelineError.foldersOverlap(inbox: folders.inbox, outbox: folders.outbox)
     }
+    try folders.createOutbox(fileSystem)
     try Self.checkOneMount(folders, fileSystem)
     outboxLock = try Self.lock(folders.outbox, fileSystem)
     let writer = DurableWriter(fileSystem, temporaryFolder: folders.temporary)
@@ -182,9 +181,8 @@ package struct Pipeline: Sendable {
   }
 
   private static func checkOneMount(_ folders: JobFolders, _ fileSystem: any FileSystem) throws {
-    let inside = JobState.allCases.map { folders.folder(of: $0) } + [folders.results, folders.jobs, folders.temporary]
     let outbox = try fileSystem.status(of: folders.outbox)
-    for folder in inside where try fileSystem.status(of: folder)?.device != outbox?.device {
+    for folder in folders.inOutbox where try fileSystem.status(of: folder)?.device != outbox?.device {
       throw PipelineError.separateMounts(folders.outbox, folder)
     }
   }

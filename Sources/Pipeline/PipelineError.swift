@@ -6,16 +6,16 @@ package enum PipelineError: Error, CustomStringConvertible {
   case folderInUse(FilePath)
   /// A folder of the outbox is on another mount than the outbox.
   case separateMounts(FilePath, FilePath)
-
-  /// Inbox and outbox are the same folder.
-  case sameFolder(FilePath)
+  /// Inbox and outbox are the same folder, or one is inside the other.
+  case foldersOverlap(inbox: FilePath, outbox: FilePath)
 
   package var description: String {
     switch self {
     case .folderInUse(let folder):
       "\(folder) is served by another process; one “serve” owns an inbox and an outbox: stop it, or choose another folder"
-    case .sameFolder(let folder):
-      "inbox and outbox are the same folder, \(folder); give each its own (--inbox, --outbox)"
+    case .foldersOverlap(let inbox, let outbox):
+      "the inbox \(inbox) and the outbox \(outbox) are the same folder, or one is inside the other; "
+        + "choose two side by side (--inbox, --outbox)"
     case .separateMounts(let outbox, let folder):
       "\(folder) is on another mount than \(outbox); jobs move by rename, so mount the outbox as one"
     }

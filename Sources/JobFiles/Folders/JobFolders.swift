@@ -52,6 +52,21 @@ package struct JobFolders: Sendable {
     oversize.appending(digest.map { "\(id.text)~\($0).json" } ?? "\(id.text).json")
   }
 
+  /// Whether a file of this name in the inbox is a drop.
+  package static func isDropName(_ name: FilePath.Component) -> Bool {
+    let bytes = name.bytes
+    return bytes.first != UInt8(ascii: ".") && bytes.suffix(5).elementsEqual(".json".utf8)
+  }
+
+  /// Whether neither inbox nor outbox is the other one or inside it, also by symbolic links. Both must be there.
+  package func areApart() throws(FileSystemError) -> Bool {
+    let (inner, outer) = (try inbox.resolved(), try outbox.resolved())
+    return !inner.starts(with: outer) && !outer.starts(with: inner)
+  }
+
+  /// The folders inside the outbox that files are moved between: all on one mount.
+  package var inOutbox: [FilePath] { [ongoing, completed, failed, results, jobs, temporary] }
+
   /// Makes the folders that are missing inside the inbox, durably.
   package func createInbox(_ fileSystem: any FileSystem) throws(FileSystemError) {
     try create(inbox, fileSystem)
@@ -63,10 +78,7 @@ package struct JobFolders: Sendable {
   /// Makes the folders that are missing inside the outbox, durably.
   package func createOutbox(_ fileSystem: any FileSystem) throws(FileSystemError) {
     try create(outbox, fileSystem)
-    for state in JobState.allCases { try fileSystem.createFolder(folder(of: state), isPrivate: false) }
-    try fileSystem.createFolder(results, isPrivate: false)
-    try fileSystem.createFolder(jobs, isPrivate: false)
-    try fileSystem.createFolder(temporary, isPrivate: true)
+    for folder in inOutbox { try fileSystem.createFolder(folder, isPrivate: folder == temporary) }
     try fileSystem.sync(outbox)
   }
 

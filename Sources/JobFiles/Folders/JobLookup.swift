@@ -24,9 +24,10 @@ package struct JobLookup: Sendable {
   /// - Returns: nil when there is no such job.
   package func find(_ id: JobID) throws(FileSystemError) -> Found? {
     for _ in 0..<2 {
-      let isWaiting = try isInInbox(id)
+      let isWaiting = try ownFile(id) != nil
       if let (state, bytes) = try document(id) { return .document(state, bytes) }
       if isWaiting { return .waiting }
+      if try otherFile(id) != nil { return .waiting }
     }
     return nil
   }
@@ -41,26 +42,46 @@ package struct JobLookup: Sendable {
     return nil
   }
 
-  private func isInInbox(_ id: JobID) throws(FileSystemError) -> Bool {
-    try waitingFile(id) != nil
+  /// Where the drop that asks for this ID stands, in the inbox or among the claims.
+  package func waitingFile(_ id: JobID) throws(FileSystemError) -> FilePath? {
+    if let path = try ownFile(id) { return path }
+    return try otherFile(id)
   }
 
-  /// Where the drop with this ID's own name stands, in the inbox or among the claims.
-  package func waitingFile(_ id: JobID) throws(FileSystemError) -> FilePath? {
-    let name = id.text + ".json"
-    let dropped = folders.inbox.appending(name)
-    if try fileSystem.status(of: dropped)?.kind == .regular { return dropped }
-    for token in try claimTokens() {
-      let claim = folders.claimed.appending(token).appending(name)
-      if try fileSystem.status(of: claim) != nil { return claim }
+  /// The drop whose name is the ID.
+  private func ownFile(_ id: JobID) throws(FileSystemError) -> FilePath? {
+    try firstFolder { (folder) throws(FileSystemError) in
+      let path = folder.appending(id.text + ".json")
+      return try fileSystem.status(of: path)?.kind == .regular ? path : nil
+    }
+  }
+
+  /// A drop whose name becomes the ID, as `a b.json` becomes `a-b`.
+  private func otherFile(_ id: JobID) throws(FileSystemError) -> FilePath? {
+    try firstFolder { (folder) throws(FileSystemError) in
+      for name in try names(in: folder) where JobFolders.isDropName(name) && JobID(ofDrop: name.bytes) == id {
+        let path = folder.appending(name)
+        if try fileSystem.status(of: path)?.kind == .regular { return path }
+      }
+      return nil
+    }
+  }
+
+  /// Looks in the inbox, and only then lists the folders of claims: as a drop moves.
+  private func firstFolder(
+    _ look: (FilePath) throws(FileSystemError) -> FilePath?
+  ) throws(FileSystemError) -> FilePath? {
+    if let path = try look(folders.inbox) { return path }
+    for token in try names(in: folders.claimed) {
+      if let path = try look(folders.claimed.appending(token)) { return path }
     }
     return nil
   }
 
-  /// Claims are private to the user that serves; for anybody else there are none.
-  private func claimTokens() throws(FileSystemError) -> [FilePath.Component] {
+  /// Claims are private to the user that serves, and their folders come and go; what can't be seen is not there.
+  private func names(in folder: FilePath) throws(FileSystemError) -> [FilePath.Component] {
     do {
-      return try fileSystem.names(in: folders.claimed)
+      return try fileSystem.names(in: folder)
     } catch  where error.cause == .permissionDenied || error.cause == .noSuchFileOrDirectory {
       return []
     } catch {

@@ -60,7 +60,7 @@ struct InboxScanner {
   /// Lists the inbox anew: claims first, then drops.
   mutating func list() throws(FileSystemError) {
     let names = try fileSystem.names(in: folders.inbox).filter { name in
-      let isJob = Self.isJobName(name)
+      let isJob = JobFolders.isDropName(name)
       if !isJob { reportForeign(name) }
       return isJob
     }
@@ -69,7 +69,7 @@ struct InboxScanner {
     listing = ArraySlice(Array(openClaims) + drops)
     let present = Set(listing)
     pending.keep(only: present)
-    reported = reported.filter { present.contains($0) || !Self.isJobName($0.lastComponent) }
+    reported = reported.filter { present.contains($0) || $0.lastComponent.map(JobFolders.isDropName) != true }
   }
 
   /// The inbox can't be listed: there is nothing to look at.
@@ -246,11 +246,6 @@ struct InboxScanner {
 
   // MARK: Names
 
-  private static func isJobName(_ name: FilePath.Component?) -> Bool {
-    guard let bytes = name?.bytes else { return false }
-    return bytes.first != UInt8(ascii: ".") && bytes.suffix(5).elementsEqual(".json".utf8)
-  }
-
   /// Says once that a name is not taken for a job. One that begins with a dot is no news: a program's temporary file,
   /// mostly.
   private mutating func reportForeign(_ name: FilePath.Component) {
@@ -269,22 +264,5 @@ struct InboxScanner {
     var metadata: Logger.Metadata = ["file": "\(path.lastComponent?.string ?? path.string)"]
     if let error { metadata["error"] = "\(error)" }
     logger.log(level: level, "\(message)", metadata: metadata)
-  }
-}
-
-extension FilePath.Component {
-  /// The name as the file system has it: not always UTF-8.
-  var bytes: [UInt8] {
-    withPlatformString { pointer in
-      Array(UnsafeBufferPointer(start: pointer, count: Int(length))).map(UInt8.init(bitPattern:))
-    }
-  }
-
-  private var length: Int {
-    withPlatformString { pointer in
-      var count = 0
-      while pointer[count] != 0 { count += 1 }
-      return count
-    }
   }
 }

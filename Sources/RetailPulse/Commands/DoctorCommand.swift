@@ -13,7 +13,7 @@ struct DoctorCommand: ParsableCommand {
   func run() throws {
     let doctor = Doctor(
       folders: try folders.folders(), stores: try stores.path(), port: try server.portNumber(),
-      diskFloorBytes: try server.diskFloorBytes())
+      diskFloorBytes: try server.diskFloorBytes(), maxJobBytes: try jobLimit.bytes())
     var hasFindings = false
     for check in doctor.examine() {
       try Output.line(check.text)

@@ -6,7 +6,9 @@ struct PruneCommand: ParsableCommand {
     commandName: "prune",
     abstract: "Remove finished jobs that are old: status, results, job. Also while a server runs.")
 
-  @Option(help: ArgumentHelp("How long ago a job must have finished: 30d, 12h, 45m or 90s.", valueName: "age"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How long ago a job must have finished: 30d, 12h, 45m or 90s.", valueName: "age"))
   var olderThan: String
 
   @Option(help: "Only jobs in this state: completed or failed.")

@@ -33,7 +33,10 @@ struct StatusCommand: AsyncParsableCommand {
 /// An ID that no job has: exit 1.
 enum UnknownJob {
   static func report(_ id: String) -> ExitCode {
-    Output.note("no job has the ID “\(id)”: look into the outbox, or check --inbox and --outbox")
+    let name = id.hasSuffix(".json") ? id : id + ".json"
+    let likely = JobID(ofDrop: Array(name.utf8))
+    let hint = likely.text == id ? "" : " (a drop of that name has the ID “\(likely)”)"
+    Output.note("no job has the ID “\(id)”\(hint): look into the outbox, or check --inbox and --outbox")
     return ExitCode.failure
   }
 }

@@ -9,25 +9,16 @@ import SystemPackage
 struct Doctor {
   /// The kernel's own default; with less, a busy machine runs out.
   private static let wantedWatches = 8192
-  /// Drops that can't be taken are listed up to this many.
-  private static let maxStuck = 10
-
   let folders: JobFolders
   let stores: FilePath
   let port: Int
   let diskFloorBytes: UInt64
-  private let fileSystem = RealFileSystem()
-
-  init(folders: JobFolders, stores: FilePath, port: Int, diskFloorBytes: UInt64) {
-    self.folders = folders
-    self.stores = stores
-    self.port = port
-    self.diskFloorBytes = diskFloorBytes
-  }
+  let maxJobBytes: Int
+  let fileSystem = RealFileSystem()
 
   func examine() -> [Check] {
     [folder("inbox", folders.inbox), folder("outbox", folders.outbox), mounts(), inotify(), storeMaster()]
-      + [disk("inbox", folders.inbox), disk("outbox", folders.outbox), portCheck(), serving()] + stuckDrops()
+      + [disk("inbox", folders.inbox), disk("outbox", folders.outbox), portCheck(), serving()] + drops()
   }
 
   private func folder(_ subject: String, _ path: FilePath) -> Check {
@@ -49,17 +40,19 @@ struct Doctor {
   }
 
   private func mounts() -> Check {
-    for state in JobState.allCases {
-      do {
-        let inner = try fileSystem.status(of: folders.folder(of: state))
-        let outer = try fileSystem.status(of: folders.outbox)
-        if let inner, let outer, inner.device != outer.device {
-          return .problem(
-            "mounts", "\(folders.folder(of: state)) is on another mount than the outbox", "mount the outbox as one")
-        }
-      } catch {
-        return .problem("mounts", "\(error)", "look at the outbox")
+    do {
+      let outbox = try fileSystem.status(of: folders.outbox)
+      if outbox != nil, try fileSystem.status(of: folders.inbox) != nil, try !folders.areApart() {
+        return .problem(
+          "mounts", "inbox and outbox are the same folder, or one is inside the other", "choose two side by side")
       }
+      for folder in folders.inOutbox {
+        if let inner = try fileSystem.status(of: folder), let outbox, inner.device != outbox.device {
+          return .problem("mounts", "\(folder) is on another mount than the outbox", "mount the outbox as one")
+        }
+      }
+    } catch {
+      return .problem("mounts", "\(error)", "look at the folders")
     }
     switch fileSystem.mountKind(of: folders.inbox) {
     case .local: return .fine("mounts", "the inbox is on a local disk; drops are seen at once")
@@ -112,43 +105,16 @@ struct Doctor {
       try FreePort.check(port)
       return .fine("port", "\(port) is free")
     } catch {
-      return FolderLock.isHeld(folders.outbox)
+      return isServing
         ? .fine("port", "\(port) is taken, and “serve” is running")
         : .problem("port", "\(port) can't be listened on: \(error)", "choose another with --port")
     }
   }
 
+  var isServing: Bool { FolderLock.isHeld(folders.outbox) }
+
   private func serving() -> Check {
-    FolderLock.isHeld(folders.outbox)
+    isServing
       ? .fine("serve", "is running on this outbox") : .fine("serve", "is not running on this outbox")
-  }
-
-  /// Drops that `serve` leaves where they are.
-  private func stuckDrops() -> [Check] {
-    do {
-      let stuck = try fileSystem.names(in: folders.inbox).compactMap { try stuckDrop($0) }
-      if stuck.isEmpty { return [.fine("drops", "none is stuck in the inbox")] }
-      let more = stuck.count - Self.maxStuck
-      return stuck.prefix(Self.maxStuck)
-        + (more > 0 ? [.problem("drops", "\(more) more are stuck", "see the log of “serve”")] : [])
-    } catch {
-      return [.problem("drops", "\(error)", "make the inbox readable")]
-    }
-  }
-
-  private func stuckDrop(_ name: FilePath.Component) throws -> Check? {
-    let path = folders.inbox.appending(name)
-    guard !name.string.hasPrefix("."), let status = try fileSystem.status(of: path) else { return nil }
-    guard status.kind == .regular else {
-      return .problem(
-        "drops", "\(name.string) is a \(status.kind.rawValue), no job file", "remove it, or drop a copy of its file")
-    }
-    guard name.string.hasSuffix(".json") else {
-      return .problem("drops", "\(name.string) does not end in .json", "rename it, or remove it")
-    }
-    guard access(path.string, R_OK) == 0 else {
-      return .problem("drops", "\(name.string) can't be read", "chmod it for the user that runs “serve”")
-    }
-    return nil
   }
 }

@@ -3,16 +3,16 @@ import Fetch
 
 /// The network and image flags.
 struct FetchOptions: ParsableArguments {
-  @Option(help: "Downloads at once. [RETAIL_PULSE_DOWNLOADS, else 256]")
+  @Option(parsing: .unconditional, help: "Downloads at once. [RETAIL_PULSE_DOWNLOADS, else 256]")
   var downloads: String?
 
-  @Option(help: "Downloads at once from one host. [RETAIL_PULSE_DOWNLOADS_PER_HOST, else 64]")
+  @Option(parsing: .unconditional, help: "Downloads at once from one host. [RETAIL_PULSE_DOWNLOADS_PER_HOST, else 64]")
   var downloadsPerHost: String?
 
-  @Option(help: "Seconds for one image, head and body. [RETAIL_PULSE_TIMEOUT, else 60]")
+  @Option(parsing: .unconditional, help: "Seconds for one image, head and body. [RETAIL_PULSE_TIMEOUT, else 60]")
   var timeout: String?
 
-  @Option(help: "A larger image fails. [RETAIL_PULSE_MAX_IMAGE_BYTES, else 64MiB]")
+  @Option(parsing: .unconditional, help: "A larger image fails. [RETAIL_PULSE_MAX_IMAGE_BYTES, else 64MiB]")
   var maxImageBytes: String?
 
   @Option(

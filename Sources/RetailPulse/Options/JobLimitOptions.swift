@@ -2,7 +2,7 @@ import ArgumentParser
 import JobFiles
 
 struct JobLimitOptions: ParsableArguments {
-  @Option(help: "A larger job file is not read. [RETAIL_PULSE_MAX_JOB_BYTES, else 256MiB]")
+  @Option(parsing: .unconditional, help: "A larger job file is not read. [RETAIL_PULSE_MAX_JOB_BYTES, else 256MiB]")
   var maxJobBytes: String?
 
   func bytes() throws -> Int {

@@ -5,35 +5,50 @@ struct ServerOptions: ParsableArguments {
   @Option(help: "The address to listen on. [HOST, else 127.0.0.1]")
   var host: String?
 
-  @Option(help: "The port to listen on; 0 takes a free one. [PORT, else 8080]")
+  @Option(parsing: .unconditional, help: "The port to listen on; 0 takes a free one. [PORT, else 8080]")
   var port: String?
 
-  @Option(help: "Seconds that a measured image pauses, at random; 0 for none. [RETAIL_PULSE_PAUSE, else 0.1-0.4]")
+  @Option(
+    parsing: .unconditional,
+    help: "Seconds that a measured image pauses, at random; 0 for none. [RETAIL_PULSE_PAUSE, else 0.1-0.4]")
   var pause: String?
 
-  @Option(help: "How often an image is tried in all when its host fails. [RETAIL_PULSE_ATTEMPTS, else 3]")
+  @Option(
+    parsing: .unconditional,
+    help: "How often an image is tried in all when its host fails. [RETAIL_PULSE_ATTEMPTS, else 3]")
   var attempts: String?
 
   @Option(
+    parsing: .unconditional,
     help: """
       Seconds that a measurement serves other images with the same URL, whatever the host says. \
       [RETAIL_PULSE_CACHE_SECONDS, else 0]
       """)
   var cacheSeconds: String?
 
-  @Option(help: "Seconds until an incomplete drop that doesn't change is rejected. [RETAIL_PULSE_SETTLE, else 10]")
+  @Option(
+    parsing: .unconditional,
+    help: "Seconds until an incomplete drop that doesn't change is rejected. [RETAIL_PULSE_SETTLE, else 10]")
   var settle: String?
 
-  @Option(help: "Seconds between two looks at the inbox without an event. [RETAIL_PULSE_RESCAN, else 5]")
+  @Option(
+    parsing: .unconditional,
+    help: "Seconds between two looks at the inbox without an event. [RETAIL_PULSE_RESCAN, else 5]")
   var rescan: String?
 
-  @Option(help: "Seconds that running images may take after a signal to stop. [RETAIL_PULSE_GRACE, else 10]")
+  @Option(
+    parsing: .unconditional,
+    help: "Seconds that running images may take after a signal to stop. [RETAIL_PULSE_GRACE, else 10]")
   var grace: String?
 
-  @Option(help: "Free space below which no new job is accepted. [RETAIL_PULSE_DISK_FLOOR, else 64MiB]")
+  @Option(
+    parsing: .unconditional,
+    help: "Free space below which no new job is accepted. [RETAIL_PULSE_DISK_FLOOR, else 64MiB]")
   var diskFloor: String?
 
-  @Option(help: "Days after which a finished job's files are removed. [RETAIL_PULSE_KEEP_DAYS, else never]")
+  @Option(
+    parsing: .unconditional,
+    help: "Days after which a finished job's files are removed. [RETAIL_PULSE_KEEP_DAYS, else never]")
   var keepDays: String?
 
   /// Nil: for ever.

@@ -6,7 +6,9 @@ enum StatusText {
   private static let maxFailures = 10
 
   static func summary(_ status: StatusDocument) -> String {
-    "\(status.id): \(status.state.rawValue), \(status.images.measured) of \(status.images.total) images measured, "
+    if status.isRejected { return "\(status.id): rejected, it never ran" }
+    return
+      "\(status.id): \(status.state.rawValue), \(status.images.measured) of \(status.images.total) images measured, "
       + "\(status.images.failed) failed"
   }
 

@@ -1,0 +1,69 @@
+import Glibc
+import JobFiles
+import Spool
+import SystemPackage
+
+/// What stands in the inbox, and why.
+extension Doctor {
+  /// Findings about drops are listed up to this many; also, so many drops are read.
+  private static let maxListed = 10
+  /// A drop that a running `serve` has left for so long can't be taken, milliseconds.
+  private static let patience: Int64 = 30_000
+
+  func drops() -> [Check] {
+    do {
+      let names = try fileSystem.names(in: folders.inbox).filter { !$0.string.hasPrefix(".") }
+      let checks = try names.compactMap { try misplaced($0) } + waiting(names.filter(JobFolders.isDropName))
+      if checks.isEmpty { return [.fine("drops", "none waits in the inbox")] }
+      let more = checks.count - Self.maxListed
+      return checks.prefix(Self.maxListed)
+        + (more > 0 ? [.problem("drops", "\(more) more", "see the log of “serve”")] : [])
+    } catch {
+      return [.problem("drops", "\(error)", "make the inbox readable")]
+    }
+  }
+
+  /// What `serve` leaves where it is.
+  private func misplaced(_ name: FilePath.Component) throws -> Check? {
+    let path = folders.inbox.appending(name)
+    guard let status = try fileSystem.status(of: path) else { return nil }
+    guard status.kind == .regular else {
+      return .problem(
+        "drops", "\(name.string) is a \(status.kind.rawValue), no job file", "remove it, or drop a copy of its file")
+    }
+    guard JobFolders.isDropName(name) else {
+      return .problem("drops", "\(name.string) does not end in .json", "rename it, or remove it")
+    }
+    guard access(path.string, R_OK) == 0 else {
+      return .problem("drops", "\(name.string) can't be read", "chmod it for the user that runs “serve”")
+    }
+    return nil
+  }
+
+  /// Drops that could be taken.
+  private func waiting(_ names: [FilePath.Component]) throws -> [Check] {
+    if names.isEmpty { return [] }
+    guard isServing else { return [.fine("drops", "\(names.count) in the inbox, until “serve” runs")] }
+    return try names.prefix(Self.maxListed).compactMap { try waiting($0) }
+  }
+
+  private func waiting(_ name: FilePath.Component) throws -> Check? {
+    let path = folders.inbox.appending(name)
+    guard let status = try fileSystem.status(of: path), status.kind == .regular, access(path.string, R_OK) == 0 else {
+      return nil
+    }
+    do {
+      guard let content = try fileSystem.read(path, limit: maxJobBytes) else { return nil }
+      try JobDecoder.checkComplete(content.bytes)
+    } catch let error as JobError {
+      return .fine("drops", "\(name.string) is not complete, and waits for --settle: \(error)")
+    } catch let error as FileSystemError where error.cause == .fileTooLarge {
+      return .fine("drops", "\(name.string) is over \(maxJobBytes) bytes (--max-job-bytes), and waits for --settle")
+    }
+    let age = Timestamp.now() - status.changed / 1_000_000
+    if age < Self.patience { return .fine("drops", "\(name.string) is about to be taken") }
+    return .problem(
+      "drops", "\(name.string) has waited for \(age / 1000) s and is not taken",
+      "see the log of “serve”: its user must be able to rename what is in the inbox, and the disk needs room")
+  }
+}
