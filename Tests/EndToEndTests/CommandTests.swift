@@ -67,6 +67,42 @@ import Testing
     }
   }
 
+  /// As its name is written, or as its ID.
+  @Test func statusKnowsADropThatWaits() async throws {
+    try await ServeUnderTest.with(["--pause", "0"], isStarted: false) { server in
+      try await run("mkdir", server.inbox.string)
+      try await server.drop("week 1.json", server.job(["/1/1"]))
+      let waiting = try await server.command("status", "week-1")
+      #expect(waiting.output == "week-1: in the inbox, not yet picked up\n")
+      let named = try await server.command("status", "week 1.json")
+      #expect(named.code == 1)
+      #expect(named.errors.contains("a drop of that name has the ID “week-1”"))
+      try await server.start()
+      try await server.ended("week-1")
+      try await server.drop("wrong.json", "{}")
+      try await server.ended("wrong")
+      let rejected = try await server.command("status", "wrong")
+      #expect(rejected.output.hasPrefix("wrong: rejected, it never ran\n"))
+      #expect(rejected.output.contains("count is missing"))
+    }
+  }
+
+  @Test(.enabled(if: geteuid() == 0, "only root can give a folder away"))
+  func submitSaysThatNobodyElseMayReadTheDrop() async throws {
+    try await ServeUnderTest.with(isStarted: false) { server in
+      let file = server.folder.appending("a.json")
+      try file.write(server.job(["/1/1"]))
+      try await run("mkdir", server.inbox.string)
+      try await run("chown", "65534", server.inbox.string)
+      for (mask, isTold) in [("022", false), ("077", true)] {
+        let command = "umask \(mask); \(ServeUnderTest.binary) submit \(file) \(server.places.joined(separator: " "))"
+        let ended = try await runAnyway("sh", ["-c", command])
+        #expect(ended.code == 0)
+        #expect(ended.errors.contains("umask 77 keeps other users from reading") == isTold)
+      }
+    }
+  }
+
   @Test func checkNamesEveryFinding() async throws {
     try await ServeUnderTest.with(isStarted: false) { server in
       let file = server.folder.appending("a.json")
@@ -122,20 +158,6 @@ import Testing
         ServeUnderTest.binary.string, flags + [url],
         environment: ["http_proxy": "http://127.0.0.1:1", "ALL_PROXY": "http://127.0.0.1:1"])
       #expect(direct.code == 0, "\(direct.output)")
-    }
-  }
-
-  @Test func doctorIsContentWithAGoodPlace() async throws {
-    try await ServeUnderTest.with { server in
-      let doctor = try await server.command(
-        "doctor", "--stores", server.folder.appending("stores.csv").string, "--port", "\(server.port)")
-      #expect(doctor.code == 0, "\(doctor.output)")
-      #expect(doctor.output.contains("is running on this outbox"))
-      let lost = try await runAnyway(
-        ServeUnderTest.binary.string,
-        ["doctor", "--inbox", "/nowhere/in", "--outbox", "/nowhere/out", "--stores", "/nowhere.csv"])
-      #expect(lost.code == 1)
-      #expect(lost.output.contains("mkdir -p /nowhere/in"))
     }
   }
 
@@ -195,17 +217,33 @@ import Testing
     }
   }
 
-  @Test func inboxAndOutboxAreTwoFolders() async throws {
+  @Test(arguments: [("same", "same"), ("in", "in/out"), ("out/completed", "out"), ("in", "link/../in/out")])
+  func inboxAndOutboxAreTwoFoldersSideBySide(_ inbox: String, _ outbox: String) async throws {
     try await ServeUnderTest.with(isStarted: false) { server in
-      let place = server.folder.appending("same").string
+      for name in ["in", "out", "elsewhere"] { try await run("mkdir", server.folder.appending(name).string) }
+      try await run("ln", "-s", "elsewhere", server.folder.appending("link").string)
       let ended = try await runAnyway(
         ServeUnderTest.binary.string,
         [
-          "serve", "--port", "0", "--inbox", place, "--outbox", place, "--stores",
-          server.folder.appending("stores.csv").string,
+          "serve", "--port", "0", "--inbox", "\(server.folder)/\(inbox)", "--outbox", "\(server.folder)/\(outbox)",
+          "--stores", server.folder.appending("stores.csv").string,
         ])
       #expect(ended.code == 1)
-      #expect(ended.errors.contains("inbox and outbox are the same folder"))
+      #expect(ended.errors.contains("are the same folder, or one is inside the other"), "\(ended.errors)")
+      #expect(!server.folder.appending(outbox).appending("jobs").exists)
+    }
+  }
+
+  @Test func aFolderBehindASymbolicLinkIsAFolder() async throws {
+    try await ServeUnderTest.with(["--pause", "0"], isStarted: false) { server in
+      for name in ["inbox", "outbox"] {
+        try await run("mkdir", server.folder.appending("real-\(name)").string)
+        try await run("ln", "-s", "real-\(name)", server.folder.appending(name).string)
+      }
+      try await server.start()
+      try await server.drop("a.json", server.job(["/1/1"]))
+      try await server.ended("a")
+      #expect(server.folder.appending("real-outbox/completed/a.json").exists)
     }
   }
 
@@ -221,6 +259,16 @@ import Testing
       }
       #expect(server.outbox.appending("results").names.isEmpty)
     }
+  }
+
+  @Test(arguments: [
+    "--port", "--pause", "--settle", "--rescan", "--grace", "--timeout", "--downloads", "--downloads-per-host",
+    "--max-image-bytes", "--max-job-bytes", "--disk-floor", "--keep-days",
+  ])
+  func aNegativeValueIsNamed(_ flag: String) async throws {
+    let ended = try await runAnyway(ServeUnderTest.binary.string, ["serve", flag, "-1"])
+    #expect(ended.code == 64)
+    #expect(ended.errors.contains("\(flag) is “-1”, but must be "), "\(ended.errors)")
   }
 
   @Test func wrongUsageIsToldFromFindings() async throws {

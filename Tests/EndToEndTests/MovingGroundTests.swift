@@ -15,7 +15,7 @@ import Testing
   ]
 
   /// Whether this machine lets us have mounts of our own.
-  @Sendable private static func hasNamespaces() async throws -> Bool {
+  @Sendable static func hasNamespaces() async throws -> Bool {
     let script = "mount -t tmpfs none /mnt && echo 9 > /proc/sys/user/max_inotify_instances"
     return try await runAnyway("unshare", ["-rm", "sh", "-c", script]).code == 0
   }

@@ -13,7 +13,8 @@ struct DoctorCommand: ParsableCommand {
   func run() throws {
     let doctor = Doctor(
       folders: try folders.folders(), stores: try stores.path(), port: try server.portNumber(),
-      diskFloorBytes: try server.diskFloorBytes(), maxJobBytes: try jobLimit.bytes())
+      diskFloorBytes: try server.diskFloorBytes(), maxJobBytes: try jobLimit.bytes(),
+      rescanSeconds: try server.rescanSeconds())
     var hasFindings = false
     for check in doctor.examine() {
       try Output.line(check.text)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import JobFiles
 import Spool
 import SystemPackage
@@ -35,6 +36,7 @@ struct SubmitCommand: AsyncParsableCommand {
     if try folders.create(folders.inbox, RealFileSystem()) {
       Output.note("there was no inbox at \(folders.inbox); it is made now")
     }
+    noteMask(folders.inbox)
     let submitter = Submitter(folders)
     var ids: [JobID] = []
     for job in jobs {
@@ -53,5 +55,18 @@ struct SubmitCommand: AsyncParsableCommand {
       if state != .completed { haveAllCompleted = false }
     }
     if !haveAllCompleted { throw ExitCode.failure }
+  }
+
+  /// A drop that nobody else may read stays in the inbox of another user.
+  private func noteMask(_ inbox: FilePath) {
+    let mask = umask(0)
+    umask(mask)
+    var owner = stat()
+    guard mask & 0o044 != 0, inbox.withPlatformString({ stat($0, &owner) }) == 0, owner.st_uid != geteuid() else {
+      return
+    }
+    Output.note(
+      "your umask \(String(mask, radix: 8)) keeps other users from reading what you drop; "
+        + "where “serve” runs as another user, set it to 022 first")
   }
 }

@@ -7,9 +7,6 @@ import SystemPackage
 extension Doctor {
   /// Findings about drops are listed up to this many; also, so many drops are read.
   private static let maxListed = 10
-  /// A drop that a running `serve` has left for so long can't be taken, milliseconds.
-  private static let patience: Int64 = 30_000
-
   func drops() -> [Check] {
     do {
       let names = try fileSystem.names(in: folders.inbox).filter { !$0.string.hasPrefix(".") }
@@ -61,7 +58,8 @@ extension Doctor {
       return .fine("drops", "\(name.string) is over \(maxJobBytes) bytes (--max-job-bytes), and waits for --settle")
     }
     let age = Timestamp.now() - status.changed / 1_000_000
-    if age < Self.patience { return .fine("drops", "\(name.string) is about to be taken") }
+    // Two looks later it should be gone.
+    if Double(age) < 2000 * rescanSeconds { return .fine("drops", "\(name.string) is about to be taken") }
     return .problem(
       "drops", "\(name.string) has waited for \(age / 1000) s and is not taken",
       "see the log of “serve”: its user must be able to rename what is in the inbox, and the disk needs room")

@@ -14,6 +14,7 @@ struct Doctor {
   let port: Int
   let diskFloorBytes: UInt64
   let maxJobBytes: Int
+  let rescanSeconds: Double
   let fileSystem = RealFileSystem()
 
   func examine() -> [Check] {

@@ -1,0 +1,61 @@
+import Foundation
+import SystemPackage
+import TestSupport
+import Testing
+
+/// `doctor`, with the built binary.
+@Suite struct DoctorTests {
+  @Test func doctorIsContentWithAGoodPlace() async throws {
+    try await ServeUnderTest.with { server in
+      let doctor = try await server.command(
+        "doctor", "--stores", server.folder.appending("stores.csv").string, "--port", "\(server.port)")
+      #expect(doctor.code == 0, "\(doctor.output)")
+      #expect(doctor.output.contains("is running on this outbox"))
+      let lost = try await runAnyway(
+        ServeUnderTest.binary.string,
+        ["doctor", "--inbox", "/nowhere/in", "--outbox", "/nowhere/out", "--stores", "/nowhere.csv"])
+      #expect(lost.code == 1)
+      #expect(lost.output.contains("mkdir -p /nowhere/in"))
+    }
+  }
+
+  @Test func doctorSaysWhyADropWaits() async throws {
+    try await ServeUnderTest.with(["--pause", "0", "--settle", "600"]) { server in
+      func doctor(_ rescan: String) async throws -> Ended {
+        try await server.command(
+          "doctor", "--stores", server.folder.appending("stores.csv").string, "--port", "\(server.port)", "--rescan",
+          rescan)
+      }
+      try server.inbox.appending("cut.json").write(#"{"count":1,"#)
+      let cut = try await doctor("5")
+      #expect(cut.code == 0, "\(cut.output)")
+      #expect(cut.output.contains("cut.json is not complete, and waits for --settle: the document ends"))
+      server.signal(SIGSTOP)
+      try await server.drop("whole.json", server.job(["/1/1"]))
+      let young = try await doctor("600")
+      #expect(young.code == 0)
+      #expect(young.output.contains("whole.json is about to be taken"))
+      try await eventually("doctor says that it isn't taken") {
+        let old = try await doctor("0.1")
+        return old.code == 1 && old.output.contains("!! drops: whole.json has waited for ")
+      }
+      server.signal(SIGCONT)
+      try await server.ended("whole")
+      await server.stop()
+      #expect(try await doctor("5").output.contains("ok drops: 1 in the inbox, until “serve” runs"))
+    }
+  }
+
+  @Test(.enabled("mount namespaces", MovingGroundTests.hasNamespaces), arguments: ["completed", "results", "jobs"])
+  func doctorNamesAFolderOnAnotherMount(_ name: String) async throws {
+    try await ServeUnderTest.with { server in
+      await server.stop()
+      let folder = server.outbox.appending(name)
+      let words = [ServeUnderTest.binary.string, "doctor", "--stores", "\(server.folder)/stores.csv"] + server.places
+      let ended = try await runAnyway(
+        "unshare", ["-rm", "sh", "-c", "mount -t tmpfs none \(folder) && exec \"$@\"", "sh"] + words)
+      #expect(ended.code == 1)
+      #expect(ended.output.contains("!! mounts: \(folder) is on another mount than the outbox"))
+    }
+  }
+}
