@@ -223,10 +223,10 @@ import Testing
       for name in ["in", "out", "elsewhere"] { try await run("mkdir", server.folder.appending(name).string) }
       try await run("ln", "-s", "elsewhere", server.folder.appending("link").string)
       let ended = try await runAnyway(
-        ServeUnderTest.binary.string,
+        "timeout",
         [
-          "serve", "--port", "0", "--inbox", "\(server.folder)/\(inbox)", "--outbox", "\(server.folder)/\(outbox)",
-          "--stores", server.folder.appending("stores.csv").string,
+          "60", ServeUnderTest.binary.string, "serve", "--port", "0", "--inbox", "\(server.folder)/\(inbox)",
+          "--outbox", "\(server.folder)/\(outbox)", "--stores", server.folder.appending("stores.csv").string,
         ])
       #expect(ended.code == 1)
       #expect(ended.errors.contains("are the same folder, or one is inside the other"), "\(ended.errors)")

@@ -2,7 +2,8 @@ import ArgumentParser
 
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "doctor", abstract: "Check folders, mounts, limits, disk, store master and port; name the remedies.",
+    commandName: "doctor",
+    abstract: "Check folders, mounts, limits, disk, store master, port and waiting drops; name the remedies.",
     discussion: "Exit 0 when all is well, 1 when there is a finding.")
 
   @OptionGroup var folders: FolderOptions

@@ -16,6 +16,7 @@ struct FetchOptions: ParsableArguments {
   var maxImageBytes: String?
 
   @Option(
+    parsing: .unconditional,
     help: """
       A slower download fails, bytes a second over \(FetchConfiguration.standardSlowSeconds) s; 0 for none. \
       [RETAIL_PULSE_MIN_SPEED, else 1KiB]
