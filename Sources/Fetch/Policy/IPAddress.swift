@@ -21,7 +21,8 @@ package struct IPAddress: Sendable, Equatable, CustomStringConvertible {
   /// Nil for an address of another family. `address` must hold a whole `sockaddr_in` or `sockaddr_in6`.
   init?(_ address: UnsafePointer<sockaddr>) {
     let raw = UnsafeRawPointer(address)
-    switch CInt(address.pointee.sa_family) {
+    // Every address begins with its family, sockaddr(3type).
+    switch CInt(raw.loadUnaligned(as: sa_family_t.self)) {
     case AF_INET:
       let four = raw.loadUnaligned(as: sockaddr_in.self).sin_addr
       bytes = withUnsafeBytes(of: four) { Array($0) }
