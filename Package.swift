@@ -21,6 +21,7 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 // Hummingbird's own: its requests and answers are made of them.
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -54,7 +55,7 @@ let package = Package(
       name: "HTTPShim",
       dependencies: [
         "JobFiles", "Spool", "Threads", hummingbirdCore, lifecycle, logging, system, httpTypes,
-        nioCore, nioPosix,
+        nioCore, nioHTTP1, nioPosix,
       ],
       swiftSettings: rules),
     .target(
@@ -83,6 +84,8 @@ let package = Package(
     .testTarget(name: "JobFilesTests", dependencies: ["JobFiles"], swiftSettings: rules),
     .testTarget(
       name: "SpoolTests", dependencies: ["Spool", "SimulatedDisk", "TestSupport", system], swiftSettings: rules),
+    .testTarget(
+      name: "HTTPShimTests", dependencies: ["HTTPShim", "TestSupport", httpTypes, system], swiftSettings: rules),
     .testTarget(
       name: "FetchTests", dependencies: ["Fetch", "ImageHost", "TestSupport", "Threads", system], swiftSettings: rules),
     .testTarget(

@@ -3,18 +3,31 @@ import HummingbirdCore
 import JobFiles
 import NIOCore
 
-/// An answer that is an error: `{"error":"…"}`.
+/// An answer that is an error: `{"error":"…"}`, or a problem document (RFC 9457) for whoever asks for one.
 struct APIError: Error {
+  static let problemType = "application/problem+json"
+
   let status: HTTPResponse.Status
   let message: String
   var headers: HTTPFields = [:]
 
-  var response: Response {
+  /// - Parameter accept: the request's `Accept`.
+  func response(accepting accept: String?) -> Response {
+    let isProblem = Accept(accept).prefers(Self.problemType, to: "application/json")
     var writer = JSONWriter()
     writer.beginObject()
+    if isProblem {
+      // “about:blank”: the status says what kind of problem it is.
+      writer.member("type", "about:blank")
+      writer.member("title", status.reasonPhrase)
+      writer.member("status", status.code)
+      writer.member("detail", message)
+    }
     writer.member("error", message)
     writer.endObject()
-    return Response.json(writer.take(), status: status, headers: headers)
+    var response = Response.json(writer.take(), status: status, headers: headers)
+    if isProblem { response.headers[.contentType] = Self.problemType }
+    return response
   }
 
   static let jobNotFound = APIError(status: .badRequest, message: "job not found")
@@ -23,7 +36,20 @@ struct APIError: Error {
   static func badRequest(_ message: String) -> APIError { APIError(status: .badRequest, message: message) }
 
   static func tooLarge(maxBytes: Int) -> APIError {
-    APIError(status: .contentTooLarge, message: "the job is over \(maxBytes) bytes")
+    // The rest of the body is not waited for.
+    APIError(
+      status: .contentTooLarge, message: "the job is over \(maxBytes) bytes", headers: [.connection: "close"])
+  }
+
+  /// The client is too slow to wait for.
+  static let tooSlow = APIError(
+    status: .requestTimeout, message: "the body came too slowly; send it again", headers: [.connection: "close"])
+
+  /// - Parameter retrySeconds: when to try again.
+  static func busy(retrySeconds: Int) -> APIError {
+    APIError(
+      status: .serviceUnavailable, message: "too many large jobs are being sent; try again in \(retrySeconds) s",
+      headers: [.retryAfter: "\(retrySeconds)", .connection: "close"])
   }
 
   static func notAllowed(_ methods: [HTTPRequest.Method]) -> APIError {

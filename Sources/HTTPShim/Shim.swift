@@ -12,10 +12,12 @@ import Threads
 
 /// The HTTP face of the files: one more dropper of jobs and reader of status documents. Keeps no state of its own.
 package struct Shim: Service {
-  /// A connection on which nothing moves for so long is closed, seconds.
-  private static let idleSeconds: Int64 = 60
+  static let serverName = "retail-pulse"
   /// Connections at once; further ones wait in the system's queue.
   private static let maxConnections = 1024
+  /// A larger head is refused, bytes; a field has all of it to itself.
+  private static let maxHeaderBytes = 32 << 10
+  private static let maxHeaderFields = 100
 
   /// How long requests that have begun may go on after a signal to stop.
   private static let lastAnswers = Duration.seconds(5)
@@ -56,36 +58,70 @@ package struct Shim: Service {
     let lookup = JobLookup(folders, fileSystem)
     writer = try InboxWriter(folders, diskFloorBytes: configuration.diskFloorBytes, fileSystem)
 
-    let submit = SubmitRoute(writer: writer, maxJobBytes: configuration.maxJobBytes)
+    let submit = SubmitRoute(
+      writer: writer, maxJobBytes: configuration.maxJobBytes,
+      budget: BodyBudget(maxJobBytes: configuration.maxJobBytes), logger: logger)
     let status = StatusRoute(lookup: lookup)
     let results = ResultsRoute(lookup: lookup) { ResultsFile(folders.results($0), fileSystem) }
     let health = HealthRoutes(reasons: notReady)
+    var routes = [
+      Route(.post, "/api/submit", SubmitRoute.operation, submit.answer),
+      Route(.get, "/api/status", StatusRoute.operation, status.answer),
+      Route(.get, "/api/results", ResultsRoute.operation, results.answer),
+      Route(.get, "/livez", HealthRoutes.liveOperation, health.live),
+      Route(.get, "/readyz", HealthRoutes.readyOperation, health.ready),
+    ]
+    routes.append(OpenAPIRoute.describing(routes, hasKeys: configuration.keys != nil))
     let responder = APIResponder(
-      [
-        Route(.post, "/api/submit", submit.answer),
-        Route(.get, "/api/status", status.answer),
-        Route(.get, "/api/results", results.answer),
-        Route(.get, "/livez", health.live),
-        Route(.get, "/readyz", health.ready),
-      ], logger: logger)
+      routes, door: Door(keys: configuration.keys, limit: configuration.rateLimit), logger: logger)
+    server = try Self.server(configuration, responder, logger) { address in
+      started.flag.store(true, ordering: .relaxed)
+      onListening()
+      logger.info("HTTP is up", metadata: ["address": "\(address.map { "\($0)" } ?? "?")"])
+      if configuration.keys == nil && !PeerAddress(address).isLoopback { Self.warnOfNoKeys(logger) }
+    }
+  }
+
+  private static func server(
+    _ configuration: ShimConfiguration, _ responder: APIResponder, _ logger: Logger,
+    onListening: @escaping @Sendable (SocketAddress?) -> Void
+  ) throws -> any Service {
     var quiet = logger
     quiet.logLevel = max(logger.logLevel, .warning)
     let date = DateHeader()
-    server = try HTTPServerBuilder.http1(configuration: .init(idleTimeout: .seconds(Self.idleSeconds))).buildServer(
+    let timeout = TimeAmount(configuration.clientTimeout)
+    let http1 = HTTP1Channel.Configuration(
+      idleTimeout: timeout,
+      httpDecoderConfiguration: .init(
+        maxHeaderFieldSize: maxHeaderBytes, maxHeaderListSize: maxHeaderBytes, maxHeaderFieldCount: maxHeaderFields))
+    return try HTTPServerBuilder { responder in
+      GuardedHTTP1(http1: HTTP1Channel(responder: responder, configuration: http1)) {
+        ConnectionGuard(timeout: timeout) {
+          HTTPRefusal(of: $0, maxHeaderBytes: maxHeaderBytes, date: date.text)
+        }
+      }
+    }.buildServer(
       configuration: ServerConfiguration(
         address: .hostname(configuration.host, port: configuration.port),
-        availableConnectionsDelegate: MaximumAvailableConnections(Self.maxConnections)),
+        availableConnectionsDelegate: MaximumAvailableConnections(maxConnections)),
       eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: quiet
-    ) { request, writer, _ in
-      var response = await responder.answer(request)
+    ) { request, writer, channel in
+      var response = await responder.answer(request, from: channel.remoteAddress)
       response.headers[.date] = date.text
-      response.headers[.server] = "retail-pulse"
+      response.headers[.server] = serverName
       try await writer.write(response: response.head, body: response.body)
-    } onServerRunning: { channel in
-      started.flag.store(true, ordering: .relaxed)
-      onListening()
-      logger.info("HTTP is up", metadata: ["address": "\(channel.localAddress.map { "\($0)" } ?? "?")"])
+    } onServerRunning: {
+      onListening($0.localAddress)
     }
+  }
+
+  private static func warnOfNoKeys(_ logger: Logger) {
+    logger.warning(
+      """
+      ANYBODY who reaches this address may submit jobs, which makes this machine fetch the URLs in them, and may read \
+      every job's results: no API keys are set. Make one with “retail-pulse key add NAME --api-keys FILE” and serve with \
+      --api-keys FILE, or listen on 127.0.0.1
+      """)
   }
 
   /// Serves until the service group shuts down; answers what was asked before, within ``lastAnswers``.

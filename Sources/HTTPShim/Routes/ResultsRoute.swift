@@ -5,10 +5,26 @@ import NIOCore
 
 /// `GET /api/results`: the result lines, streamed as they stand in the outbox, or as CSV.
 struct ResultsRoute: Sendable {
+  static let operation = Operation(
+    id: "getResults", summary: "A job's results, a line for each image; while it runs, those so far.",
+    parameters: [
+      Operation.jobID,
+      #"{"name": "format", "in": "query", "schema": {"type": "string", "enum": ["ndjson", "csv"], "default": "ndjson"}}"#,
+    ],
+    success: (
+      200,
+      #"""
+      {"description": "The result lines.",
+       "content": {"application/x-ndjson": {"itemSchema": {"$ref": "#/components/schemas/ResultLine"}},
+                   "text/csv": {"schema": {"type": "string"}}}}
+      """#
+    ),
+    errors: [.badRequest])
+
   let lookup: JobLookup
   let results: ResultsFile.Opener
 
-  func answer(_ request: Request) async throws -> Response {
+  func answer(_ request: Request, _ client: Client) async throws -> Response {
     let id = try JobID(parameterOf: request)
     let format = request.uri.queryParameters["format"] ?? "ndjson"
     guard format == "ndjson" || format == "csv" else { throw APIError.badRequest("format must be ndjson or csv") }

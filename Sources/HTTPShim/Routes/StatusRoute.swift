@@ -1,11 +1,23 @@
+import HTTPTypes
 import HummingbirdCore
 import JobFiles
 
 /// `GET /api/status`: the status document as it stands in the outbox.
 struct StatusRoute: Sendable {
+  static let operation = Operation(
+    id: "getStatus", summary: "How a job stands: its status document.", parameters: [Operation.jobID],
+    success: (
+      200,
+      #"""
+      {"description": "The status document; of a job that still waits in the inbox only `status` and `job_id`.",
+       "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Status"}}}}
+      """#
+    ),
+    errors: [.badRequest])
+
   let lookup: JobLookup
 
-  func answer(_ request: Request) async throws -> Response {
+  func answer(_ request: Request, _ client: Client) async throws -> Response {
     let id = try JobID(parameterOf: request)
     switch try await BlockingPool.run({ try lookup.find(id) }) {
     case .document(_, let bytes)?: return .json(bytes)

@@ -1,25 +1,55 @@
 import HTTPTypes
 import HummingbirdCore
 import JobFiles
+import Logging
 import NIOCore
 import Spool
 import SystemPackage
 
 /// `POST /api/submit`: checks a job and drops it into the inbox.
 struct SubmitRoute: Sendable {
+  static let operation = Operation(
+    id: "submitJob", summary: "Put a job into the inbox. 201 says that it is safely on the disk.",
+    parameters: [
+      #"""
+      {"name": "Idempotency-Key", "in": "header", "description": "The same key and body give the same job again.",
+       "schema": {"type": "string", "minLength": 1, "maxLength": \#(maxKeyBytes), "pattern": "^[!-~]+$"}}
+      """#
+    ],
+    body: #"""
+      {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Job"}}}}
+      """#,
+    success: (
+      201,
+      #"""
+      {"description": "The job is in the inbox.",
+       "headers": {"Location": {"description": "Where its status is.", "schema": {"type": "string"}}},
+       "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Submitted"}}}}
+      """#
+    ),
+    errors: [.badRequest, .requestTimeout, .contentTooLarge, .unprocessableContent, .serviceUnavailable]
+      + [insufficientStorage])
+
   /// A longer key is refused, bytes.
   private static let maxKeyBytes = 255
   /// A body over this is read on a thread of its own, bytes: it takes more than a moment.
   private static let largeBodyBytes = 64 << 10
+  /// When to try again while too many large bodies are being sent.
+  private static let retrySeconds = 5
 
   let writer: InboxWriter
   let maxJobBytes: Int
+  let budget: BodyBudget
+  let logger: Logger
 
-  func answer(_ request: Request) async throws -> Response {
+  func answer(_ request: Request, _ client: Client) async throws -> Response {
     let key = try idempotencyKey(of: request)
-    let document = try await document(of: request)
+    // Held until the job is in the inbox.
+    var share = BodyBudget.Share(of: budget)
+    let document = try await document(of: request, &share)
     do {
       let id = try await writer.submit(InboxWriter.Submission(document: document, idempotencyKey: key))
+      log(id, client)
       var json = JSONWriter()
       json.beginObject()
       json.member("job_id", id.text)
@@ -33,7 +63,7 @@ struct SubmitRoute: Sendable {
     }
   }
 
-  private static let insufficientStorage = HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
+  fileprivate static let insufficientStorage = HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
 
   private static func error(_ failure: InboxWriter.Failure) -> APIError {
     switch failure {
@@ -54,24 +84,40 @@ struct SubmitRoute: Sendable {
     return key
   }
 
-  private func document(of request: Request) async throws -> JobDocument {
-    if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > maxJobBytes {
-      throw APIError.tooLarge(maxBytes: maxJobBytes)
-    }
-    let bytes: [UInt8]
-    do {
-      var body = try await request.body.collect(upTo: maxJobBytes)
-      bytes = body.readBytes(length: body.readableBytes) ?? []
-    } catch is NIOTooManyBytesError {
-      throw APIError.tooLarge(maxBytes: maxJobBytes)
-    } catch {
-      throw APIError.badRequest("the body could not be read: \(error)")
-    }
+  private func log(_ id: JobID, _ client: Client) {
+    var metadata: Logger.Metadata = ["job": "\(id)", "from": "\(client.address.text)"]
+    if let name = client.keyName { metadata["key"] = "\(name)" }
+    logger.info("a job was submitted", metadata: metadata)
+  }
+
+  private func document(of request: Request, _ share: inout BodyBudget.Share) async throws -> JobDocument {
+    let bytes = try await body(of: request, &share)
     do {
       if bytes.count <= Self.largeBodyBytes { return try JobDecoder.decode(bytes) }
       return try await BlockingPool.run { try JobDecoder.decode(bytes) }
     } catch let error as JobError {
       throw APIError.badRequest(error.kind == .wrongField ? error.reason : "not JSON: \(error)")
+    }
+  }
+
+  private func body(of request: Request, _ share: inout BodyBudget.Share) async throws(APIError) -> [UInt8] {
+    if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > maxJobBytes {
+      throw .tooLarge(maxBytes: maxJobBytes)
+    }
+    var bytes: [UInt8] = []
+    do {
+      for try await piece in request.body {
+        if bytes.count + piece.readableBytes > maxJobBytes { throw APIError.tooLarge(maxBytes: maxJobBytes) }
+        if !share.grow(by: piece.readableBytes) { throw APIError.busy(retrySeconds: Self.retrySeconds) }
+        bytes.append(contentsOf: piece.readableBytesView)
+      }
+      return bytes
+    } catch let error as APIError {
+      throw error
+    } catch is SlowBody {
+      throw .tooSlow
+    } catch {
+      throw .badRequest("the body could not be read: \(error)")
     }
   }
 }

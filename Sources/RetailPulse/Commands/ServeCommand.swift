@@ -11,6 +11,7 @@ struct ServeCommand: AsyncParsableCommand {
   @OptionGroup var jobLimit: JobLimitOptions
   @OptionGroup var fetch: FetchOptions
   @OptionGroup var server: ServerOptions
+  @OptionGroup var keys: KeyOptions
   @OptionGroup var log: LogOptions
 
   func run() async throws {
@@ -24,7 +25,9 @@ struct ServeCommand: AsyncParsableCommand {
         diskFloorBytes: try server.diskFloorBytes()),
       shim: ShimConfiguration(
         host: try server.address(), port: try server.portNumber(), folders: try folders.folders(),
-        maxJobBytes: try jobLimit.bytes(), diskFloorBytes: try server.diskFloorBytes()),
+        maxJobBytes: try jobLimit.bytes(), diskFloorBytes: try server.diskFloorBytes(),
+        keys: try keys.path().map { try APIKeyRing($0) }, rateLimit: try server.requestLimit(),
+        clientTimeout: .seconds(try server.clientTimeoutSeconds())),
       keepDays: try server.keptDays())
     try await Server(configuration: configuration, logger: try log.makeLogger()).run()
   }

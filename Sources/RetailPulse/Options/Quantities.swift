@@ -1,3 +1,5 @@
+import HTTPShim
+
 /// Readings of sizes, durations and numbers as settings give them.
 enum Quantity {
   /// Bytes, or a number with `KiB`, `MiB` or `GiB`; at most 2⁵³.
@@ -26,6 +28,15 @@ enum Quantity {
     let units: [Character: Double] = ["d": 86_400, "h": 3600, "m": 60, "s": 1]
     guard let unit = text.last.flatMap({ units[$0] }), let number = seconds(String(text.dropLast())) else { return nil }
     return number * unit
+  }
+
+  /// `N/TIME`, the time as in ``age(_:)``, whole seconds.
+  static func rate(_ text: String) -> RateLimit? {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 2, let count = number(RateLimit.counts)(parts[0]),
+      let window = age(parts[1]).flatMap({ Int(exactly: $0) }), RateLimit.windows.contains(window)
+    else { return nil }
+    return RateLimit(count: count, windowSeconds: window)
   }
 
   /// `A-B` or a single number, seconds.

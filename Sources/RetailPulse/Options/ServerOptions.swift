@@ -1,4 +1,5 @@
 import ArgumentParser
+import HTTPShim
 
 /// The flags of `serve` alone.
 struct ServerOptions: ParsableArguments {
@@ -50,6 +51,29 @@ struct ServerOptions: ParsableArguments {
     parsing: .unconditional,
     help: "Days after which a finished job's files are removed. [RETAIL_PULSE_KEEP_DAYS, else never]")
   var keepDays: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Requests that a caller may make in a time. [RETAIL_PULSE_RATE_LIMIT, else any number]", valueName: "100/60s"))
+  var rateLimit: String?
+
+  @Option(help: "Seconds that an HTTP client may keep the server waiting. [RETAIL_PULSE_CLIENT_TIMEOUT, else 60]")
+  var clientTimeout: String?
+
+  /// Nil: no limit.
+  func requestLimit() throws -> RateLimit? {
+    guard rateLimit != nil || environment("RETAIL_PULSE_RATE_LIMIT") != nil else { return nil }
+    return try setting(
+      rateLimit, flagName: "--rate-limit", "RETAIL_PULSE_RATE_LIMIT", fallback: "",
+      expected: "requests and a time from 1s to 1d, such as 100/60s", parse: Quantity.rate)
+  }
+
+  func clientTimeoutSeconds() throws -> Double {
+    try setting(
+      clientTimeout, flagName: "--client-timeout", "RETAIL_PULSE_CLIENT_TIMEOUT", fallback: "60",
+      expected: "seconds from 0.1 to 86400"
+    ) { Quantity.seconds($0).flatMap { (0.1...86_400).contains($0) ? $0 : nil } }
+  }
 
   /// Nil: for ever.
   func keptDays() throws -> Double? {

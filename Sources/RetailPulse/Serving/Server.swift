@@ -39,7 +39,9 @@ struct Server {
     let listening = Mailbox<Void>()
     let shim = try Shim(
       configuration.shim, notReady: { health.reasons }, onListening: { listening.post(()) }, logger: logger)
-    let reload = StoreReload(path: configuration.pipeline.stores, pipeline: pipeline, logger: logger)
+    let reload = Reload(
+      files: [StoreReload(path: configuration.pipeline.stores, pipeline: pipeline, logger: logger)]
+        + (configuration.shim.keys.map { [KeyReload(keys: $0, logger: logger)] } ?? []))
     let retention = try Retention(configuration.pipeline, keepDays: configuration.keepDays, logger: logger)
 
     logger.info(

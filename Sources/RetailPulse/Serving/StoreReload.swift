@@ -1,23 +1,16 @@
 import Logging
 import NIOPosix
 import Pipeline
-import ServiceLifecycle
 import StoreMaster
 import SystemPackage
-import UnixSignals
 
-/// Reads the store master again at SIGHUP. A broken file changes nothing.
-struct StoreReload: Service {
+/// The store master.
+struct StoreReload: Reloadable {
   let path: FilePath
   let pipeline: Pipeline
   let logger: Logger
 
-  func run() async throws {
-    let signals = await UnixSignalsSequence(trapping: .sighup)
-    for await _ in signals.cancelOnGracefulShutdown() { await reload() }
-  }
-
-  private func reload() async {
+  func reload() async {
     do {
       let path = path
       let stores = try await NIOThreadPool.singleton.runIfActive { try StoreMaster(contentsOf: path) }

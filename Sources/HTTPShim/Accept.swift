@@ -1,0 +1,25 @@
+/// An `Accept` field: which media types a client wants (RFC 9110, section 12.5.1).
+struct Accept {
+  /// More entries are not read.
+  private static let maxEntries = 64
+
+  private let qualities: [String: Double]
+
+  init(_ field: String?) {
+    var qualities: [String: Double] = [:]
+    for entry in (field ?? "").split(separator: ",").prefix(Self.maxEntries) {
+      let parts = entry.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
+      guard let type = parts.first else { continue }
+      let weight = parts.dropFirst().first { $0.hasPrefix("q=") }.map { Double($0.dropFirst(2)) ?? 0 }
+      qualities[type] = weight ?? 1
+    }
+    self.qualities = qualities
+  }
+
+  /// Whether a type is asked for by its own name, and no less than another, which may be meant by a range such as `*/*`.
+  func prefers(_ type: String, to other: String) -> Bool {
+    guard let quality = qualities[type], quality > 0 else { return false }
+    let range = other.prefix { $0 != "/" } + "/*"
+    return quality >= qualities[other] ?? qualities[String(range)] ?? qualities["*/*"] ?? 0
+  }
+}

@@ -1,0 +1,173 @@
+import Foundation
+import SystemPackage
+import TestSupport
+import Testing
+
+/// What a connection may do, over real sockets that send bytes as they are.
+@Suite struct ConnectionTests {
+  private static let impatient = ["--client-timeout", "1"]
+
+  private func post(_ length: String) -> String { "POST /api/submit HTTP/1.1\r\nHost: a\r\n\(length)\r\n\r\n" }
+
+  /// Sends bytes and returns all that comes until the server ends the connection.
+  private func answer(_ server: ServeUnderTest, _ request: String, drip: String? = nil) async throws -> String {
+    let connection = try RawConnection(port: server.port)
+    connection.send(request)
+    try await connection.expectEnd(sending: drip)
+    return connection.text
+  }
+
+  @Test func aHeadThatCannotBeReadIsAnsweredInJSON() async throws {
+    try await ServeUnderTest.with { server in
+      let long = String(repeating: "x", count: 40_000)
+      let cases: [(String, String, String)] = [
+        ("hello\r\n\r\n", "400", "not HTTP: "),
+        ("GET /livez HTTP/1.1\r\nHost: a\r\nX: \(long)\r\n\r\n", "431", "the request's head is over 32768 bytes"),
+        ("GET /\(long) HTTP/1.1\r\nHost: a\r\n\r\n", "431", "the request's head is over 32768 bytes"),
+        (
+          "GET /livez HTTP/1.1\r\nHost: a\r\n" + String(repeating: "X: y\r\n", count: 200) + "\r\n", "431",
+          "too many fields"
+        ),
+      ]
+      for (request, status, error) in cases {
+        let answer = try await answer(server, request)
+        #expect(answer.hasPrefix("HTTP/1.1 \(status) "))
+        #expect(answer.contains("Content-Type: application/json\r\n"))
+        #expect(answer.contains("{\"error\":\"") && answer.contains(error))
+      }
+      #expect(try await server.get("/livez").status == 200)
+    }
+  }
+
+  @Test func aHeadOfDribblesIsCutOff() async throws {
+    try await ServeUnderTest.with(Self.impatient) { server in
+      for (request, drip) in [("GET /livez HTTP/1.1\r\nX: ", "y"), ("", nil)] {
+        let text = try await answer(server, request, drip: drip)
+        #expect(text.isEmpty)
+      }
+    }
+  }
+
+  @Test func aBodyOfDribblesIsGivenUp() async throws {
+    try await ServeUnderTest.with(Self.impatient) { server in
+      for length in ["Content-Length: 1000000", "Transfer-Encoding: chunked"] {
+        let isChunked = length.contains("chunked")
+        let text = try await answer(server, post(length), drip: isChunked ? "1\r\n \r\n" : " ")
+        #expect(text.hasPrefix("HTTP/1.1 408 Request Timeout\r\n"), "\(text)")
+        #expect(text.lowercased().contains("connection: close\r\n"))
+        #expect(text.hasSuffix(#"{"error":"the body came too slowly; send it again"}"#))
+      }
+      #expect(server.inbox.names.isEmpty)
+    }
+  }
+
+  @Test func aBodyThatKeepsThePaceMayTakeLongerThanTheTimeout() async throws {
+    try await ServeUnderTest.with(Self.impatient + ["--pause", "0"]) { server in
+      let job = server.job(["/1/1"])
+      let pieces = 15
+      let padding = String(repeating: " ", count: 1024)
+      let connection = try RawConnection(port: server.port)
+      connection.send(post("Content-Length: \(pieces * padding.utf8.count + job.utf8.count)"))
+      let start = ContinuousClock.now
+      for piece in 1...pieces {
+        // A tenth of a second each: together more than the timeout.
+        try await Task.sleep(until: start + .milliseconds(100 * piece))
+        connection.send(padding)
+      }
+      connection.send(job)
+      try await connection.expect("HTTP/1.1 201 Created")
+    }
+  }
+
+  @Test func anAnswerThatIsNotFetchedEndsTheConnection() async throws {
+    try await ServeUnderTest.with(Self.impatient + ["--pause", "0"]) { server in
+      try await server.drop("a.json", server.job(["/1/1"]))
+      try await server.ended("a")
+      // More than the sockets' buffers hold.
+      let results = server.outbox.appending("results/a.ndjson")
+      let line = try results.text()
+      try results.write(String(repeating: line, count: 40_000_000 / line.utf8.count))
+      let connection = try RawConnection(port: server.port)
+      connection.send("GET /api/results?jobid=a HTTP/1.1\r\nHost: a\r\n\r\n")
+      try await eventually("the server has ended the connection") {
+        try await run("ss", "-Htn", "state", "established", "sport", "=", ":\(server.port)").isEmpty
+      }
+      #expect(try await server.get("/livez").status == 200)
+    }
+  }
+
+  @Test func anAnswerIsTheLastWhereTheClientWantsIt() async throws {
+    try await ServeUnderTest.with(["--pause", "0"]) { server in
+      try await server.drop("a.json", server.job(["/1/1"]))
+      try await server.ended("a")
+      let results = "/api/results?jobid=a"
+      for request in [
+        "GET /livez HTTP/1.0\r\n\r\n", "GET /livez HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+        "GET \(results) HTTP/1.0\r\n\r\n", "GET \(results) HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
+      ] {
+        let text = try await answer(server, request)
+        #expect(text.contains(" 200 OK\r\n"))
+        #expect(text.lowercased().contains("connection: close\r\n"))
+        #expect(!text.lowercased().contains("chunked"), "HTTP/1.0 doesn't know it")
+      }
+      let old = try RawConnection(port: server.port)
+      for _ in 0..<2 {
+        old.send("GET /livez HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+        try await old.expect("connection: keep-alive\r\n\r\n{\"status\":\"alive\"}")
+      }
+    }
+  }
+
+  @Test func anAnswerToHEADHasNoBodyOnTheWire() async throws {
+    try await ServeUnderTest.with { server in
+      let text = try await answer(
+        server, "HEAD /livez HTTP/1.1\r\nHost: a\r\n\r\nGET /livez HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+      let answers = text.components(separatedBy: "HTTP/1.1 200 OK\r\n")
+      #expect(answers.count == 3)
+      #expect(answers[1].hasSuffix("\r\n\r\n"))
+      #expect(answers[2].hasSuffix("\r\n\r\n{\"status\":\"alive\"}"))
+    }
+  }
+
+  @Test func anUnwantedBodyIsNotReadForEver() async throws {
+    try await ServeUnderTest.with(["--max-job-bytes", "1KiB"]) { server in
+      let drip = String(repeating: "x", count: 1 << 16)
+      let tooLarge = try await answer(server, post("Content-Length: 1000000000"), drip: drip)
+      #expect(tooLarge.hasPrefix("HTTP/1.1 413 "))
+      let nothing = "POST /nothing HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000000\r\n\r\n"
+      let unknown = try await answer(server, nothing, drip: drip)
+      #expect(unknown.hasPrefix("HTTP/1.1 404 "))
+    }
+  }
+
+  @Test func aSmallJobGetsInWhileGiantsFillTheMemory() async throws {
+    try await ServeUnderTest.with(["--max-job-bytes", "256KiB", "--pause", "0"]) { server in
+      let giants = try (0..<3).map { _ in try RawConnection(port: server.port) }
+      let size = 256 << 10
+      for giant in giants {
+        giant.send(post("Content-Length: \(size)"))
+        // All but the last byte: three hold more than two jobs of the largest size, less what isn't counted.
+        var left = size - 1
+        while left > 0 {
+          let piece = min(left, 16 << 10)
+          giant.send(String(repeating: " ", count: piece))
+          left -= piece
+        }
+      }
+      try await eventually("one of the giants is refused") {
+        for giant in giants { giant.receive() }
+        return giants.contains { $0.text.hasPrefix("HTTP/1.1 503 ") }
+      }
+      let refused = giants.filter { !$0.received.isEmpty }
+      #expect(refused.count == 1)
+      #expect(refused[0].text.contains("Retry-After: 5\r\n"))
+      #expect(try await server.post("/api/submit", server.job(["/1/1"])).status == 201)
+      for giant in giants where giant.received.isEmpty {
+        giant.send(" ")
+        try await giant.expect("the file is empty")
+      }
+      let again = String(repeating: " ", count: 200 << 10) + server.job(["/1/1"])
+      #expect(try await server.post("/api/submit", again).status == 201, "what was held is given back")
+    }
+  }
+}
