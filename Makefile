@@ -1,9 +1,10 @@
 # Every target calls a script, which can be called without make as well.
-.PHONY: help demo test soak fuzz run install lint format
+.PHONY: help demo test test-api soak fuzz run install lint format
 
 help:
 	@echo "make demo      build, and show all of it on temporary folders"
 	@echo "make test      build, and run all tests"
+	@echo "make test-api  compare the HTTP API with its description, by Schemathesis"
 	@echo "make soak      the long proofs: every crash point, 200 kills; the better part of an hour"
 	@echo "make fuzz      fuzz the image headers and the job decoder, a minute each"
 	@echo "make run       serve on this folder's inbox/ and outbox/"
@@ -15,6 +16,9 @@ demo:
 
 test:
 	./scripts/test
+
+test-api:
+	./scripts/test-api
 
 soak:
 	./scripts/soak

@@ -274,7 +274,7 @@ import Testing
   @Test func wrongUsageIsToldFromFindings() async throws {
     #expect(try await runAnyway(ServeUnderTest.binary.string, ["status"]).code == 64)
     #expect(try await runAnyway(ServeUnderTest.binary.string, ["nonsense"]).code == 64)
-    for command in ["serve", "submit", "status", "results", "check", "measure", "prune", "demo", "doctor"] {
+    for command in ["serve", "submit", "status", "results", "check", "measure", "prune", "key", "demo", "doctor"] {
       let help = try await runAnyway(ServeUnderTest.binary.string, [command, "--help"])
       #expect(help.code == 0)
       #expect(help.output.contains("USAGE: retail-pulse \(command)"))

@@ -119,13 +119,19 @@ import Testing
   }
 
   @Test func anAnswerToHEADHasNoBodyOnTheWire() async throws {
-    try await ServeUnderTest.with { server in
-      let text = try await answer(
-        server, "HEAD /livez HTTP/1.1\r\nHost: a\r\n\r\nGET /livez HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
-      let answers = text.components(separatedBy: "HTTP/1.1 200 OK\r\n")
-      #expect(answers.count == 3)
-      #expect(answers[1].hasSuffix("\r\n\r\n"))
-      #expect(answers[2].hasSuffix("\r\n\r\n{\"status\":\"alive\"}"))
+    try await ServeUnderTest.with(["--pause", "0"]) { server in
+      try await server.drop("a.json", server.job(["/1/1"]))
+      try await server.ended("a")
+      // With a length and, streamed, without.
+      for path in ["/livez", "/api/results?jobid=a"] {
+        let text = try await answer(
+          server,
+          "HEAD \(path) HTTP/1.1\r\nHost: a\r\n\r\nGET /livez HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        let answers = text.components(separatedBy: "HTTP/1.1 200 OK\r\n")
+        #expect(answers.count == 3)
+        #expect(answers.dropFirst().first?.components(separatedBy: "\r\n\r\n").last == "")
+        #expect(answers.last?.hasSuffix("\r\n\r\n{\"status\":\"alive\"}") == true)
+      }
     }
   }
 

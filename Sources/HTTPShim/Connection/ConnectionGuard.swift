@@ -130,12 +130,13 @@ final class ConnectionGuard: ChannelDuplexHandler {
     }
     switch unwrapOutboundIn(data) {
     case .head(let head): context.write(wrapOutboundOut(.head(adapted(head))), promise: promise)
-    // Its length is in the head; the next answer would begin with it.
+    // The next answer would begin with it.
     case .body where open.first?.isHead == true: promise?.succeed()
     case .body: context.write(data, promise: promise)
     case .end:
+      // The end of a body without a length is written too: “0”.
+      if open.first?.isHead == true { promise?.succeed() } else { context.write(data, promise: promise) }
       if !open.isEmpty { open.removeFirst() }
-      context.write(data, promise: promise)
       if isLast && open.isEmpty { close(context) }
     }
   }

@@ -15,7 +15,7 @@ struct ResultsRoute: Sendable {
       200,
       #"""
       {"description": "The result lines.",
-       "content": {"application/x-ndjson": {"itemSchema": {"$ref": "#/components/schemas/ResultLine"}},
+       "content": {"application/x-ndjson": {"schema": {"type": "string", "description": "Each line is a ResultLine."}},
                    "text/csv": {"schema": {"type": "string"}}}}
       """#
     ),

@@ -13,7 +13,7 @@ struct SubmitRoute: Sendable {
     parameters: [
       #"""
       {"name": "Idempotency-Key", "in": "header", "description": "The same key and body give the same job again.",
-       "schema": {"type": "string", "minLength": 1, "maxLength": \#(maxKeyBytes), "pattern": "^[!-~]+$"}}
+       "schema": {"type": "string", "minLength": 1, "maxLength": \#(maxKeyBytes)}}
       """#
     ],
     body: #"""
@@ -23,7 +23,10 @@ struct SubmitRoute: Sendable {
       201,
       #"""
       {"description": "The job is in the inbox.",
-       "headers": {"Location": {"description": "Where its status is.", "schema": {"type": "string"}}},
+       "headers": {"Location": {"required": true, "schema": {"type": "string", "pattern": "^/api/status[?]jobid="}}},
+       "links": {
+         "status": {"operationId": "getStatus", "parameters": {"jobid": "$response.body#/job_id"}},
+         "results": {"operationId": "getResults", "parameters": {"jobid": "$response.body#/job_id"}}},
        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Submitted"}}}}
       """#
     ),
