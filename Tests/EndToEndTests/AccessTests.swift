@@ -169,7 +169,8 @@ import Testing
 
   @Test func wrongLimitsStopTheStart() async throws {
     for limit in ["", "100", "0/60s", "100/60", "100/0s", "1/2d", "1/0.5s", "1/60s/2", "x/60s"] {
-      let ended = try await runAnyway(ServeUnderTest.binary.string, ["serve", "--rate-limit", limit])
+      let ended = try await runAnyway(
+        ServeUnderTest.binary.string, ["serve", "--stores", "/nowhere", "--rate-limit", limit])
       #expect(ended.code == 64)
       #expect(ended.errors.contains("--rate-limit is “\(limit)”"), "\(limit)")
     }
