@@ -39,6 +39,8 @@ enum OpenAPISchemas {
          "status": {"enum": ["measured", "failed"]},
          "format": {"type": "string"}, "width": {"type": "integer"}, "height": {"type": "integer"},
          "perimeter": {"type": "integer"}, "bytes": {"type": "integer"}, "attempts": {"type": "integer"},
+         "last_error": {"type": "string", "description": "Why the try before the last one failed."},
+         "cached": {"type": "boolean", "description": "Measured for another image with the same URL."},
          "error": {"type": "string"}, "finished_at": {"type": "string", "format": "date-time"}}},
      "Error": {"type": "object", "required": ["error"], "properties": {"error": {"type": "string"}}},
      "Problem": {"type": "object", "required": ["type", "title", "status", "detail", "error"], "properties": {
