@@ -1,0 +1,63 @@
+import Foundation
+
+/// Files and folders, checked.
+enum Files {
+  static func text(_ path: String) throws -> String { String(decoding: try bytes(path), as: UTF8.self) }
+
+  static func bytes(_ path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(filePath: path))) }
+
+  static func makeFolder(_ path: String) throws {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  static func remove(_ path: String) throws { try FileManager.default.removeItem(atPath: path) }
+
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// Creates a file, as plainly as it can be done.
+  static func create(_ path: String, _ bytes: [UInt8]) throws {
+    close(try openNew(path, bytes))
+  }
+
+  /// - Returns: the descriptor of the new file, with its bytes written.
+  static func openNew(_ path: String, _ bytes: [UInt8]) throws -> CInt {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw failure("create", path) }
+    var written = 0
+    while written < bytes.count {
+      let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress! + written, $0.count - written) }
+      guard count > 0 else {
+        close(descriptor)
+        throw failure("write", path)
+      }
+      written += count
+    }
+    return descriptor
+  }
+
+  static func move(_ path: String, to target: String) throws {
+    guard rename(path, target) == 0 else { throw failure("move", path) }
+  }
+
+  /// The names that don't begin with a dot; none when there is no such folder.
+  static func names(in folder: String) -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { !$0.hasPrefix(".") }
+  }
+
+  /// Whether a folder has no name that does not begin with a dot. Reads no further than the first.
+  static func isEmpty(_ folder: String) throws -> Bool {
+    guard let stream = opendir(folder) else { throw failure("list", folder) }
+    defer { closedir(stream) }
+    while let entry = readdir(stream) {
+      if entry.pointee.d_name.0 != CChar(UInt8(ascii: ".")) { return false }
+    }
+    return true
+  }
+
+  /// Lets nothing of what was written before weigh on what is measured next.
+  static func syncDisk() { sync() }
+
+  static func failure(_ verb: String, _ path: String) -> Problem {
+    Problem("cannot \(verb) \(path): \(String(cString: strerror(errno)))")
+  }
+}

@@ -1,0 +1,13 @@
+/// A bare libcurl loop, `peers/floor`: what the same bytes cost at the least.
+struct Floor {
+  let bench: Bench
+
+  func run(_ kind: ImageServer.Kind, images: Int, connections: Int) throws -> ImageRun {
+    let output = try Program.output(
+      of: bench.peer("floor"), [bench.images.prefix(kind), ".jpg", "\(images)", "\(connections)"],
+      log: bench.folder + "/floor.log", atMost: 300)
+    let numbers = output.split(whereSeparator: \.isWhitespace).compactMap { Double($0) }
+    guard numbers.count == 2 else { throw Problem("the bare loop said: \(output)") }
+    return ImageRun(wallSeconds: numbers[1], cpuSeconds: numbers[0])
+  }
+}
