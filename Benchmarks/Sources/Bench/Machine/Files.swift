@@ -1,10 +1,24 @@
 import Foundation
+import Glibc
 
 /// Files and folders, checked.
 enum Files {
   static func text(_ path: String) throws -> String { String(decoding: try bytes(path), as: UTF8.self) }
 
-  static func bytes(_ path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(filePath: path))) }
+  /// Reads to the end, whatever the size: those of `/proc` are said to be empty.
+  static func bytes(_ path: String) throws -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure("open", path) }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = read(descriptor, &piece, piece.count)
+      guard count >= 0 else { throw failure("read", path) }
+      if count == 0 { return bytes }
+      bytes += piece[..<count]
+    }
+  }
 
   static func makeFolder(_ path: String) throws {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -37,6 +51,11 @@ enum Files {
 
   static func move(_ path: String, to target: String) throws {
     guard rename(path, target) == 0 else { throw failure("move", path) }
+  }
+
+  /// Gives a file another name.
+  static func link(_ path: String, as name: String) throws {
+    guard Glibc.link(path, name) == 0 else { throw failure("link", name) }
   }
 
   /// The names that don't begin with a dot; none when there is no such folder.

@@ -45,7 +45,8 @@ final class HTTPConnection {
       if let end = held.firstRange(of: blank) {
         let lines = String(decoding: held[..<end.lowerBound], as: UTF8.self).components(separatedBy: "\r\n")
         let status = lines[0].split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
-        let length = lines.first { $0.lowercased().hasPrefix("content-length:") }
+        let length =
+          lines.first { $0.lowercased().hasPrefix("content-length:") }
           .flatMap { Int($0.dropFirst("content-length:".count).trimmingCharacters(in: .whitespaces)) } ?? 0
         let bodyEnd = end.upperBound + length
         while held.count < bodyEnd { try receive() }

@@ -76,7 +76,8 @@ final class Program {
   /// The most memory that was resident, bytes: `VmHWM` of proc(5).
   func peakMemory() throws -> Int {
     for line in try Files.text("/proc/\(identifier)/status").split(separator: "\n") where line.hasPrefix("VmHWM:") {
-      if let kibibytes = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap({ Int($0) }) {
+      if let kibibytes = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap({ Int($0) })
+      {
         return kibibytes * 1024
       }
     }

@@ -24,7 +24,8 @@ struct Table {
       line.value.count > 1
       ? "\(Self.text(line.value.least)) – \(Self.text(line.value.most)) (\(line.value.count))" : "once"
     print([
-      line.number, line.work, Self.text(line.target, line.unit), Self.text(line.value.median) + line.unit.rawValue, spread,
+      line.number, line.work, Self.text(line.target, line.unit), Self.text(line.value.median) + line.unit.rawValue,
+      spread,
       verdict, line.figures,
     ])
   }
@@ -48,7 +49,8 @@ struct Table {
   private func print(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
 
   private func print(_ cells: [String]) {
-    print("| " + cells.map { $0.replacing("|", with: "\\|").replacing("\n", with: " ") }.joined(separator: " | ") + " |")
+    print(
+      "| " + cells.map { $0.replacing("|", with: "\\|").replacing("\n", with: " ") }.joined(separator: " | ") + " |")
   }
 
   private static func text(_ target: Target?, _ unit: Line.Unit) -> String {

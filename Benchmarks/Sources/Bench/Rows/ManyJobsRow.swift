@@ -25,7 +25,8 @@ struct ManyJobsRow: Row {
     let finished = Spread(runs.map { $0.1.finishedSeconds }).median
     return [
       Line(
-        number: number, work: "\(count) one-image jobs moved in at once: accepted per second / plain creates of both files",
+        number: number,
+        work: "\(count) one-image jobs moved in at once: accepted per second / plain creates of the two files",
         target: .atLeast(0.4), value: Spread(runs.map { $0.1.acceptedPerSecond / $0.0.plain }),
         figures: "\(Table.text(accepted))/s, plain \(Table.text(plain))/s"),
       Line(

@@ -20,7 +20,8 @@ struct PausedImagesRow: Row {
     let runs = try interleaved(bench.size.pairs) {
       round += 1
       return try paused.run(job, id: "round-\(round)") {
-        connections = max(connections, try Connections.count(from: paused.program.identifier, toPort: bench.images.port))
+        connections = max(
+          connections, try Connections.count(from: paused.program.identifier, toPort: bench.images.port))
       }
     } _: {
       try plain.run(job, id: "round-\(round)")

@@ -19,7 +19,8 @@ struct SubmitRow: Row {
       try DurableLoop.rateOnSlowDisk(bench, job)
     }
     return [
-      line("`POST /api/submit`, \(Self.clients) clients: per second / single durable create + rename", .atLeast(1), plain),
+      line(
+        "`POST /api/submit`, \(Self.clients) clients: per second / single durable create + rename", .atLeast(1), plain),
       line("the same with 5 ms flushes", .atLeast(20), slow),
     ]
   }
