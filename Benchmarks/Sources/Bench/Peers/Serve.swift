@@ -1,6 +1,8 @@
 /// This program, serving folders of its own.
 final class Serve {
   private static let readySeconds = 60.0
+  /// The flags with which images do not pause.
+  static let withoutPause = ["--pause", "0"]
 
   let folder: String
   let port: Int

@@ -8,7 +8,7 @@ struct FloorRow: Row {
 
   private func line(_ bench: Bench, _ kind: ImageServer.Kind) throws -> Line {
     let images = bench.size.images
-    let serve = try Serve(bench, "floor-\(kind)", ["--pause", "0"] + ImagePairs.flags)
+    let serve = try Serve(bench, "floor-\(kind)", Serve.withoutPause)
     defer { serve.stop() }
     let job = JobText.make(images: images) { bench.images.url(kind, $0) }
     let floor = Floor(bench: bench)
@@ -18,7 +18,7 @@ struct FloorRow: Row {
       round += 1
       return try serve.run(job, id: "round-\(round)").cpuSeconds
     } _: {
-      try floor.run(kind, images: images, connections: ImagePairs.connections).cpuSeconds
+      try floor.run(kind, images: images).cpuSeconds
     }
     let perImage = 1e6 / Double(images)
     return Line(

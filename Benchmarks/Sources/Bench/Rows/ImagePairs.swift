@@ -1,17 +1,14 @@
-/// The same job, given in turns to this program and to the Go service.
+/// The same job, given in turns to this program and to the Go service. Each runs as it comes: this one with its defaults,
+/// 64 downloads from one host among them, that one with its 256 workers.
 struct ImagePairs {
   let images: Int
   let runs: [(this: ImageRun, other: ImageRun)]
 
-  /// Both may have so many downloads of the one host at once.
-  static let connections = 256
-  /// This program's flags for it.
-  static let flags = ["--downloads", "\(connections)", "--downloads-per-host", "\(connections)"]
   /// Of the job that opens the connections.
   private static let warmUpImages = 2000
 
   static func measure(_ bench: Bench, _ kind: ImageServer.Kind) throws -> ImagePairs {
-    let serve = try Serve(bench, "images-\(kind)", ["--pause", "0"] + flags)
+    let serve = try Serve(bench, "images-\(kind)", Serve.withoutPause)
     let peer = try GoService(bench)
     defer {
       serve.stop()

@@ -7,7 +7,7 @@ struct MillionImagesRow: Row {
   private static let images = 1_000_000
 
   func measure(_ bench: Bench) throws -> [Line] {
-    let serve = try Serve(bench, "million", ["--pause", "0"] + ImagePairs.flags)
+    let serve = try Serve(bench, "million", Serve.withoutPause)
     defer { serve.stop() }
     let usual = JobText.make(images: bench.size.images) { bench.images.url(.small, $0) }
     _ = try serve.run(usual, id: "warm-up")

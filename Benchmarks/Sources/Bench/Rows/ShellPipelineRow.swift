@@ -8,7 +8,7 @@ struct ShellPipelineRow: Row {
 
   func measure(_ bench: Bench) throws -> [Line] {
     let job = JobText.make(images: Self.images) { bench.images.url(.large, $0) }
-    let serve = try Serve(bench, "beside-shell", ["--pause", "0"] + ImagePairs.flags)
+    let serve = try Serve(bench, "beside-shell", Serve.withoutPause)
     defer { serve.stop() }
     let shell = try ShellPipeline(bench)
     _ = try serve.run(job, id: "warm-up")

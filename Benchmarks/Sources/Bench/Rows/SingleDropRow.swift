@@ -9,7 +9,7 @@ struct SingleDropRow: Row {
   private static let restSeconds = 0.004
 
   func measure(_ bench: Bench) throws -> [Line] {
-    let serve = try Serve(bench, "single-drops", ["--pause", "0"])
+    let serve = try Serve(bench, "single-drops", Serve.withoutPause)
     defer { serve.stop() }
     let job = JobText.make(images: 1) { bench.images.url(.small, $0) }
     try serve.stage("warm-up", job)

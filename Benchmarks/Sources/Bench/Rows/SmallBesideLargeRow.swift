@@ -9,7 +9,7 @@ struct SmallBesideLargeRow: Row {
   private static let limitSeconds = 60.0
 
   func measure(_ bench: Bench) throws -> [Line] {
-    let serve = try Serve(bench, "beside", ["--pause", "0"])
+    let serve = try Serve(bench, "beside", Serve.withoutPause)
     defer { serve.stop() }
     let small = JobText.make(images: 1) { bench.images.url(.small, $0) }
     try serve.stage("large", JobText.make(images: Self.images) { bench.images.url(.small, $0) })

@@ -13,7 +13,7 @@ struct StatusRow: Row {
   private static let connections = 64
 
   func measure(_ bench: Bench) throws -> [Line] {
-    let serve = try Serve(bench, "status", ["--pause", "0"])
+    let serve = try Serve(bench, "status", Serve.withoutPause)
     let bare = try BareRoute(bench, body: Self.document)
     defer { serve.stop() }
     try serve.stage("job", JobText.make(images: 1) { bench.images.url(.small, $0) })

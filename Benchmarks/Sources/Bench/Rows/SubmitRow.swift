@@ -28,7 +28,7 @@ struct SubmitRow: Row {
   private func pairs(
     _ bench: Bench, _ job: [UInt8], _ name: String, isSlowDisk: Bool, _ count: Int, _ single: () throws -> Double
   ) throws -> [(Double, Double)] {
-    let serve = try Serve(bench, name, ["--pause", "0"], isSlowDisk: isSlowDisk)
+    let serve = try Serve(bench, name, Serve.withoutPause, isSlowDisk: isSlowDisk)
     defer { serve.stop() }
     let load = LoadGenerator(bench: bench, connections: Self.clients, seconds: bench.size.requestSeconds)
     return try interleaved(count) {
