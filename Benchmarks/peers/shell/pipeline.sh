@@ -5,7 +5,8 @@
 inbox="$1"
 out="$2"
 
-inotifywait -m -e close_write -e moved_to --format '%w%f' "$inbox" | while read -r job; do
+# It ends with this shell, and the loop with it.
+setpriv --pdeathsig KILL inotifywait -m -e close_write -e moved_to --format '%w%f' "$inbox" | while read -r job; do
   case "$job" in *.json) ;; *) continue ;; esac
   name="$(basename "$job" .json)"
   grep -o '"http[^"]*"' "$job" | tr -d '"' | xargs -P 8 -n 50 sh -c '
