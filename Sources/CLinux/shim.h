@@ -6,13 +6,21 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <spawn.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/vfs.h>
 
 extern int syncfs(int descriptor);
+extern int renameat2(int old_folder, const char *path, int new_folder, const char *target, unsigned int flags);
 extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
 extern int pthread_setname_np(pthread_t thread, const char *name);
 
 static inline int rp_syncfs(int descriptor) { return syncfs(descriptor); }
+
+// Two names change places, RENAME_EXCHANGE of renameat2(2).
+static inline int rp_exchange(const char *path, const char *target) {
+  return renameat2(AT_FDCWD, path, AT_FDCWD, target, 1 << 1);
+}
 
 // The child closes every descriptor from this one on.
 static inline int rp_spawn_close_from(posix_spawn_file_actions_t *actions, int from) {

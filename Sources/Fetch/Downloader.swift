@@ -1,4 +1,6 @@
 import CCurl
+import CLinux
+import Glibc
 import Synchronization
 import Threads
 
@@ -25,7 +27,11 @@ package final class Downloader<Reader: BodyReader, Context: Sendable, Value: Sen
     guard CurlLibrary.isReady, let multi = curl_multi_init() else {
       throw FetchError.transport(code: Int(CURLE_FAILED_INIT.rawValue), "libcurl can't be initialised")
     }
-    inbound.open(multi)
+    let (epoll, waker) = (epoll_create1(CInt(EPOLL_CLOEXEC)), eventfd(0, CInt(EFD_CLOEXEC)))
+    guard epoll >= 0, waker >= 0 else {
+      throw FetchError.transport(code: 0, "no descriptor for downloads: \(String(cString: strerror(errno)))")
+    }
+    inbound.open((multi, epoll, waker))
     let inbound = inbound
     try DedicatedThread.start(named: "download") {
       let loop = TransferLoop(

@@ -1,4 +1,4 @@
-/// The state machine of the format that was sniffed. An enum, not an existential: a step costs no allocation.
+/// The state machine of the format that was sniffed. An enum, not an existential: it costs no allocation.
 enum Parser {
   case jpeg(JPEGParser)
   case png(PNGParser)
@@ -12,15 +12,15 @@ enum Parser {
 
   var format: ImageFormat {
     switch self {
-    case .jpeg: .jpeg
-    case .png: .png
-    case .gif: .gif
-    case .webp: .webp
+    case .jpeg(let parser): parser.format
+    case .png(let parser): parser.format
+    case .gif(let parser): parser.format
+    case .webp(let parser): parser.format
     case .heif(let parser): parser.format
-    case .jxl: .jxl
-    case .bmp: .bmp
-    case .tiff: .tiff
-    case .ico: .ico
+    case .jxl(let parser): parser.format
+    case .bmp(let parser): parser.format
+    case .tiff(let parser): parser.format
+    case .ico(let parser): parser.format
     }
   }
 
@@ -38,29 +38,69 @@ enum Parser {
     }
   }
 
-  mutating func step(_ bytes: Bytes) -> Step {
+  /// Lets the machine go as far as the piece allows. The format is told apart once, not for each step.
+  mutating func advance(_ cursor: inout Cursor, _ piece: UnsafeRawBufferPointer) {
     switch self {
     case .jpeg(var parser):
-      defer { self = .jpeg(parser) }
-      return parser.step(bytes)
+      cursor.advance(&parser, piece)
+      self = .jpeg(parser)
     case .png(var parser):
-      defer { self = .png(parser) }
-      return parser.step(bytes)
-    case .gif(var parser): return parser.step(bytes)
-    case .webp(var parser): return parser.step(bytes)
+      cursor.advance(&parser, piece)
+      self = .png(parser)
+    case .gif(var parser):
+      cursor.advance(&parser, piece)
+      self = .gif(parser)
+    case .webp(var parser):
+      cursor.advance(&parser, piece)
+      self = .webp(parser)
     case .heif(var parser):
-      defer { self = .heif(parser) }
-      return parser.step(bytes)
+      cursor.advance(&parser, piece)
+      self = .heif(parser)
     case .jxl(var parser):
-      defer { self = .jxl(parser) }
-      return parser.step(bytes)
-    case .bmp(var parser): return parser.step(bytes)
+      cursor.advance(&parser, piece)
+      self = .jxl(parser)
+    case .bmp(var parser):
+      cursor.advance(&parser, piece)
+      self = .bmp(parser)
     case .tiff(var parser):
-      defer { self = .tiff(parser) }
-      return parser.step(bytes)
+      cursor.advance(&parser, piece)
+      self = .tiff(parser)
     case .ico(var parser):
-      defer { self = .ico(parser) }
-      return parser.step(bytes)
+      cursor.advance(&parser, piece)
+      self = .ico(parser)
+    }
+  }
+
+  /// A step over what is held, at the body's end.
+  mutating func advanceOnHeld(_ cursor: inout Cursor) {
+    switch self {
+    case .jpeg(var parser):
+      cursor.advanceOnHeld(&parser)
+      self = .jpeg(parser)
+    case .png(var parser):
+      cursor.advanceOnHeld(&parser)
+      self = .png(parser)
+    case .gif(var parser):
+      cursor.advanceOnHeld(&parser)
+      self = .gif(parser)
+    case .webp(var parser):
+      cursor.advanceOnHeld(&parser)
+      self = .webp(parser)
+    case .heif(var parser):
+      cursor.advanceOnHeld(&parser)
+      self = .heif(parser)
+    case .jxl(var parser):
+      cursor.advanceOnHeld(&parser)
+      self = .jxl(parser)
+    case .bmp(var parser):
+      cursor.advanceOnHeld(&parser)
+      self = .bmp(parser)
+    case .tiff(var parser):
+      cursor.advanceOnHeld(&parser)
+      self = .tiff(parser)
+    case .ico(var parser):
+      cursor.advanceOnHeld(&parser)
+      self = .ico(parser)
     }
   }
 }

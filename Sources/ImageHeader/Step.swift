@@ -12,6 +12,8 @@ enum Step {
 
 /// One format's state machine: gets the bytes that it asked for and says what it wants next.
 protocol FormatParser {
+  /// As far as it is known.
+  var format: ImageFormat { get }
   /// What is wanted first; the signature has been seen.
   var first: Step { get }
   /// `bytes` begins at the offset of the last ``Step/read(at:count:)`` and has at least its count, or, after

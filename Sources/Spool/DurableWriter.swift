@@ -11,6 +11,8 @@ package struct DurableWriter: Sendable {
   /// From this many files and folders on, one `syncfs(2)` is cheaper than an `fsync(2)` for each. Below, `fsync(2)` waits
   /// for our own bytes only, not for whatever else the machine writes to that disk.
   private static let groupThreshold = 9
+  /// Files kept to be used again.
+  private static let maxSpares = 1024
 
   private let fileSystem: any FileSystem
   private let temporaryFolder: FilePath
@@ -18,9 +20,14 @@ package struct DurableWriter: Sendable {
   /// Whether `syncfs(2)` on that mount makes everything durable.
   private let canSyncMount: Bool
   private let failures = Failures()
+  private let spares = Spares()
 
   private final class Failures: Sendable {
     let count = Mutex(0)
+  }
+
+  private final class Spares: Sendable {
+    let paths = Mutex<[FilePath]>([])
   }
 
   /// - Parameters:
@@ -33,16 +40,49 @@ package struct DurableWriter: Sendable {
     canSyncMount = fileSystem.mountKind(of: temporaryFolder) == .local
   }
 
-  /// Writes bytes under a new temporary name. Not durable yet.
+  /// Writes bytes under a temporary name. Not durable yet.
   package func stage(_ bytes: [UInt8]) throws(FileSystemError) -> FilePath {
-    let path = temporaryFolder.appending(prefix + UniqueName.make() + ".tmp")
+    let spare = spares.paths.withLock { $0.popLast() }
+    let path = spare ?? temporaryFolder.appending(prefix + UniqueName.make() + ".tmp")
     do {
-      try fileSystem.create(path, bytes)
+      if spare == nil { try fileSystem.create(path, bytes) } else { try fileSystem.write(bytes, to: path, at: 0) }
     } catch {
       discard([path])
       throw error
     }
     return path
+  }
+
+  /// Puts a staged file in the place of another. The old one takes the staged one's name: a file that is used again
+  /// costs a disk less than one that is freed and another that is made.
+  ///
+  /// - Returns: where the old file stands now, for ``reuse(_:)``; nil when it is gone.
+  package func replace(_ target: FilePath, by staged: FilePath) throws(FileSystemError) -> FilePath? {
+    do {
+      try fileSystem.exchange(staged, target)
+      return staged
+    } catch  where Self.cannotExchange.contains(error.cause) {
+      try fileSystem.rename(staged, to: target)
+      return nil
+    } catch {
+      throw error
+    }
+  }
+
+  /// The file system doesn't know how, or nothing stands at the target.
+  private static let cannotExchange: Set<Errno> = [
+    .invalidArgument, .noFunction, .notSupported, .notSupportedOnSocket, .noSuchFileOrDirectory,
+  ]
+
+  /// Takes files that ``replace(_:by:)`` has given back, for further staging. Only once the names that they had are
+  /// durable in their new meaning: until then a crash may bring them back.
+  package func reuse(_ paths: [FilePath]) {
+    let rest = spares.paths.withLock { spares in
+      let room = max(0, Self.maxSpares - spares.count)
+      spares += paths.prefix(room)
+      return paths.dropFirst(room)
+    }
+    discard(Array(rest))
   }
 
   /// Makes files' bytes and folders' names durable.

@@ -40,7 +40,8 @@ import Testing
     var scanner = try scanner(disk, ["a.json": "{}"])
     let first = scanner.next(maxCount: 10, maxBytes: 1 << 20)
     #expect(first.count == 1)
-    for drop in first { try scanner.release(drop) }
+    for drop in first { scanner.release(drop) }
+    scanner.removeReleased()
     for token in try disk.names(in: Self.folders.claimed) {
       try disk.removeFolder(Self.folders.claimed.appending(token))
     }

@@ -151,6 +151,17 @@ package struct DiskTree: Sendable {
     ])
   }
 
+  mutating func exchange(_ path: FilePath, _ target: FilePath) throws(Errno) {
+    let (one, other) = (try place(path), try place(target))
+    guard let first = folders[one.folder]?.names[one.name], let second = folders[other.folder]?.names[other.name] else {
+      throw .noSuchFileOrDirectory
+    }
+    apply([
+      NameChange(folder: one.folder, name: one.name, node: second),
+      NameChange(folder: other.folder, name: other.name, node: first),
+    ])
+  }
+
   mutating func link(_ path: FilePath, to target: FilePath) throws(Errno) {
     let to = try place(target)
     guard let node = find(path) else { throw .noSuchFileOrDirectory }

@@ -138,6 +138,10 @@ package final class SimulatedDisk: FileSystem {
     try change(.rename, path) { tree throws(Errno) in try tree.rename(path, to: target) }
   }
 
+  package func exchange(_ path: FilePath, _ target: FilePath) throws(FileSystemError) {
+    try change(.rename, path) { tree throws(Errno) in try tree.exchange(path, target) }
+  }
+
   package func link(_ path: FilePath, to target: FilePath) throws(FileSystemError) {
     try change(.link, target) { tree throws(Errno) in try tree.link(path, to: target) }
   }

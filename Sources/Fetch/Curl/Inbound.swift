@@ -1,37 +1,47 @@
 import CCurl
+import CLinux
+import Glibc
 import Synchronization
 
-/// The transfers that were submitted and not yet taken up, and the handle through which their thread is woken.
+/// The transfers that were submitted and not yet taken up, and what their thread is woken through.
 final class Inbound<Context: Sendable>: Sendable {
-  /// `@unchecked Sendable`: `multi` is used under the mutex around this struct, or by the thread that clears it first.
+  typealias Handles = (multi: UnsafeMutableRawPointer, epoll: CInt, waker: CInt)
+
+  /// `@unchecked Sendable`: the handles are used under the mutex around this struct, or by the thread that clears them.
   struct State: @unchecked Sendable {
     var transfers: [Transfer<Context>] = []
-    var multi: UnsafeMutableRawPointer?
+    var handles: Handles?
     var isStopped = false
+
+    /// Never blocks: an `eventfd(2)` only counts.
+    func wake() {
+      if let handles { eventfd_write(handles.waker, 1) }
+    }
   }
 
   private let state = Mutex(State())
 
-  func open(_ multi: UnsafeMutableRawPointer) {
-    state.withLock { $0.multi = multi }
+  /// - Parameter handles: owned by this object until ``close()``.
+  func open(_ handles: Handles) {
+    state.withLock { $0.handles = handles }
   }
 
-  /// The handle, for the thread that runs it.
-  var multi: UnsafeMutableRawPointer? { state.withLock { $0.multi } }
+  /// For the thread that runs them.
+  var handles: Handles? { state.withLock { $0.handles } }
 
   func add(_ transfers: [Transfer<Context>]) {
     if transfers.isEmpty { return }
     state.withLock { state in
+      // One wake is enough for all that were not taken yet.
+      if state.transfers.isEmpty { state.wake() }
       state.transfers += transfers
-      // The library's own way to end its poll from another thread, curl_multi_wakeup(3): never blocks.
-      if let multi = state.multi { curl_multi_wakeup(multi) }
     }
   }
 
   func stop() {
     state.withLock { state in
       state.isStopped = true
-      if let multi = state.multi { curl_multi_wakeup(multi) }
+      state.wake()
     }
   }
 
@@ -44,8 +54,14 @@ final class Inbound<Context: Sendable>: Sendable {
     }
   }
 
-  /// After this no wake-up touches the handle any more.
+  /// After this nothing touches the handles any more.
   func close() {
-    state.withLock { $0.multi = nil }
+    state.withLock { state in
+      if let handles = state.handles {
+        Glibc.close(handles.epoll)
+        Glibc.close(handles.waker)
+      }
+      state.handles = nil
+    }
   }
 }

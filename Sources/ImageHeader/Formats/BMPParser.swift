@@ -1,6 +1,7 @@
 /// BMP: the Windows headers (BITMAPINFOHEADER and its longer versions) and OS/2's (BITMAPCOREHEADER, and OS/2 2.x, which
 /// may be cut to any length from 16 bytes on). A negative height means that rows run top-down.
 struct BMPParser: FormatParser {
+  var format: ImageFormat { .bmp }
   var first: Step { .read(at: 14, count: 12) }
 
   mutating func step(_ bytes: Bytes) -> Step {

@@ -1,5 +1,6 @@
 /// GIF (GIF89a specification, section 18): the logical screen, whatever the frames' own sizes.
 struct GIFParser: FormatParser {
+  var format: ImageFormat { .gif }
   var first: Step { .read(at: 6, count: 4) }
 
   mutating func step(_ bytes: Bytes) -> Step {

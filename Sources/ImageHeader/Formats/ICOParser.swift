@@ -9,6 +9,7 @@ struct ICOParser: FormatParser {
   /// - Parameter entries: the directory's count, at least 1.
   init(entries: Int) { entriesLeft = entries }
 
+  var format: ImageFormat { .ico }
   var first: Step { .read(at: offset, count: Self.entryLength) }
 
   mutating func step(_ bytes: Bytes) -> Step {

@@ -12,6 +12,11 @@ struct JPEGParser: FormatParser {
 
   private enum Marker {
     static let temporary: UInt8 = 0x01
+    static let huffmanTable: UInt8 = 0xC4
+    static let quantisation: UInt8 = 0xDB
+    static let restartInterval: UInt8 = 0xDD
+    static let application: ClosedRange<UInt8> = 0xE0...0xEF
+    static let comment: UInt8 = 0xFE
     static let restarts: ClosedRange<UInt8> = 0xD0...0xD7
     static let startOfImage: UInt8 = 0xD8
     static let endOfImage: UInt8 = 0xD9
@@ -20,10 +25,11 @@ struct JPEGParser: FormatParser {
     static let hierarchical: UInt8 = 0xDE
     /// SOF0 … SOF15 without DHT (C4), JPG (C8) and DAC (CC), which share their range (Table B.1).
     static func isFrame(_ marker: UInt8) -> Bool {
-      (0xC0...0xCF).contains(marker) && marker != 0xC4 && marker != 0xC8 && marker != 0xCC
+      (0xC0...0xCF).contains(marker) && marker != huffmanTable && marker != 0xC8 && marker != 0xCC
     }
   }
 
+  var format: ImageFormat { .jpeg }
   var first: Step { .read(at: offset, count: 2) }
 
   mutating func step(_ bytes: Bytes) -> Step {
@@ -35,6 +41,9 @@ struct JPEGParser: FormatParser {
   }
 
   private mutating func stepToMarker(_ bytes: Bytes) -> Step {
+    let passed = Self.plainSegments(bytes)
+    if let size = Self.frame(bytes, at: passed) { return size }
+    if passed > 0 { return skip(passed, then: 2) }
     guard let start = bytes.firstIndex(of: 0xFF, from: 0) else { return skip(bytes.count, then: 2) }
     var index = start
     while bytes.u8(index) == 0xFF { index += 1 }
@@ -49,6 +58,29 @@ struct JPEGParser: FormatParser {
       state = .segment(marker)
       return .read(at: offset, count: Marker.isFrame(marker) || marker == Marker.hierarchical ? 7 : 2)
     }
+  }
+
+  /// The length of the segments of tables, application data and comments that the bytes begin with, one right behind the
+  /// other: so nearly every image begins, and they are passed without a detour. The last may go beyond the bytes.
+  private static func plainSegments(_ bytes: Bytes) -> Int {
+    var index = 0
+    while let head = bytes.be32(index), head >> 24 == 0xFF, head & 0xFFFF >= 2 {
+      switch UInt8(truncatingIfNeeded: head >> 16) {
+      case Marker.huffmanTable, Marker.quantisation, Marker.restartInterval, Marker.application, Marker.comment:
+        index += 2 + Int(head & 0xFFFF)
+      default: return index
+      }
+    }
+    return index
+  }
+
+  /// The size in a whole frame header at `index`; nil when there is something else, or a height that is still to come.
+  private static func frame(_ bytes: Bytes, at index: Int) -> Step? {
+    guard let head = bytes.be32(index), head >> 24 == 0xFF, head & 0xFFFF >= 8,
+      Marker.isFrame(UInt8(truncatingIfNeeded: head >> 16)), let lines = bytes.be16(index + 5),
+      let samples = bytes.be16(index + 7), lines > 0
+    else { return nil }
+    return .measured(width: UInt64(samples), height: UInt64(lines))
   }
 
   private mutating func stepIntoSegment(_ marker: UInt8, _ bytes: Bytes) -> Step {

@@ -16,6 +16,7 @@ struct JXLParser: FormatParser {
     offset = isBoxed ? 12 : 0
   }
 
+  var format: ImageFormat { .jxl }
   var first: Step { .read(at: offset, count: offset == 0 ? 4 : 16) }
 
   mutating func step(_ bytes: Bytes) -> Step {

@@ -45,19 +45,26 @@ struct MetaBox {
     var quarters: UInt8 = 0
     var propertyCount = 0
     var reader = BoxReader(content, properties, budget: Self.maxBoxes)
-    while container == nil, let box = try reader.next() {
-      if box.type == BoxHeader.ipco { container = box.content }
+    var isFirst = true
+    while let box = try reader.next() {
+      if box.type == BoxHeader.ipco {
+        container = box.content
+        break
+      }
+      isFirst = false
     }
     guard let container else { throw Broken(reason: "no property container (ipco)") }
 
-    reader = BoxReader(content, properties, budget: Self.maxBoxes)
+    // Associations that stand before it are looked for from the beginning.
+    if !isFirst { reader = BoxReader(content, properties, budget: Self.maxBoxes) }
     while let box = try reader.next() {
       guard box.type == BoxHeader.ipma else { continue }
       var associations = try Associations(content, box.content)
+      var properties = Properties(content, container, maxBoxes: Self.maxBoxes)
       while let index = try associations.next(of: item) {
         propertyCount += 1
         guard propertyCount <= Self.maxPropertiesOfItem else { throw Broken(reason: "too many properties of one item") }
-        guard let property = try property(index, in: container) else { continue }
+        guard let property = try properties.property(index) else { continue }
         let start = property.content.lowerBound
         if property.type == BoxHeader.ispe && size == nil {
           guard property.content.count >= 12, let width = content.be32(start + 4), let height = content.be32(start + 8)
@@ -70,16 +77,5 @@ struct MetaBox {
     }
     guard let size else { throw Broken(reason: "its primary item has no size (ispe)") }
     return quarters & 1 == 0 ? size : (size.height, size.width)
-  }
-
-  /// Property `index`, counted from 1; 0 means none.
-  private func property(_ index: Int, in container: Range<Int>) throws(Broken) -> BoxReader.Box? {
-    var reader = BoxReader(content, container, budget: Self.maxBoxes)
-    var number = 0
-    while let box = try reader.next() {
-      number += 1
-      if number == index { return box }
-    }
-    return nil
   }
 }

@@ -4,6 +4,7 @@ struct PNGParser: FormatParser {
   private static let limit = UInt32(Int32.max)
   private var offset: UInt64 = 8
 
+  var format: ImageFormat { .png }
   var first: Step { .read(at: offset, count: 16) }
 
   mutating func step(_ bytes: Bytes) -> Step {

@@ -32,6 +32,7 @@ struct TIFFParser: FormatParser {
   private var headerLength: UInt64 { isBig ? 16 : 8 }
   private var entryLength: Int { isBig ? 20 : 12 }
 
+  var format: ImageFormat { .tiff }
   var first: Step { .read(at: 0, count: Int(headerLength)) }
 
   mutating func step(_ bytes: Bytes) -> Step {

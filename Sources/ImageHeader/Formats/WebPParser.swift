@@ -4,6 +4,7 @@ struct WebPParser: FormatParser {
   private static let sizeMask: UInt32 = 0x3FFF
 
   /// From the first chunk's header to the end of the longest size field.
+  var format: ImageFormat { .webp }
   var first: Step { .read(at: 12, count: 18) }
 
   mutating func step(_ bytes: Bytes) -> Step {

@@ -26,6 +26,8 @@ struct InboxScanner {
   private var reported: Set<FilePath> = []
   /// Claims that are not published: incomplete after all, left by a crash, or kept by a failed commit.
   private var openClaims: Set<FilePath> = []
+  /// Claims that are not needed any more. Bounded by the listing that they come from.
+  private var released: [FilePath] = []
   /// The folder, `.claimed/TOKEN`, that claims go to. Durable before anything is in it.
   private var claimFolder: FilePath?
   /// What was wrong with the inbox, or with some drop in it, since it was last listed.
@@ -108,10 +110,27 @@ struct InboxScanner {
     return drops
   }
 
-  /// A claim that has been published, or found to be a duplicate, is gone.
-  mutating func release(_ drop: Drop) throws(FileSystemError) {
-    try fileSystem.remove(drop.path)
+  /// A claim that has been published, or found to be a duplicate, is not needed any more. It goes with all others of the
+  /// look: to free files while others are made costs some file systems dearly.
+  mutating func release(_ drop: Drop) {
     forget(drop)
+    released.append(drop.path)
+  }
+
+  /// Removes the claims that were released, and their folders when they are empty.
+  mutating func removeReleased() {
+    var left: [FilePath] = []
+    for path in released {
+      do throws(FileSystemError) { try fileSystem.remove(path) } catch {
+        left.append(path)
+        note(error)
+      }
+    }
+    for folder in Set(released.map { $0.removingLastComponent() }) where folder != claimFolder {
+      // One that still holds a claim stays; the next start looks again.
+      do { try fileSystem.removeFolder(folder) } catch { continue }
+    }
+    released = left
   }
 
   /// A claim that was moved elsewhere.
@@ -124,15 +143,8 @@ struct InboxScanner {
   mutating func forgetFolder() {
     claimFolder = nil
     openClaims = []
+    released = []
     pending.keep(only: [])
-  }
-
-  /// Removes the former folders of claims that are all gone.
-  func removeEmptyClaimFolders(_ drops: [Drop]) {
-    for folder in Set(drops.map { $0.path.removingLastComponent() }) where folder != claimFolder {
-      // One that still holds a claim stays; the next start looks again.
-      do { try fileSystem.removeFolder(folder) } catch { continue }
-    }
   }
 
   // MARK: One drop
@@ -146,23 +158,36 @@ struct InboxScanner {
       report(path, "left in the inbox: a \(status.kind.rawValue) is no job file")
       return nil
     }
-    let isSettled: Bool
     if status.size > UInt64(configuration.maxJobBytes) {
       guard note(path, status, digest: nil, reason: "") else { return nil }
       return try claimOversize(path, status)
     }
     if isKnownIncomplete(path, status) { return nil }
-    guard let content = try fileSystem.read(path, limit: configuration.maxJobBytes) else { return nil }
+    switch try judge(path) {
+    case .pending: return nil
+    case .complete: return try read(try claim(path), judgedIncomplete: nil)
+    case .settled(let bytes): return try read(try claim(path), judgedIncomplete: bytes)
+    }
+  }
+
+  private enum Judgement {
+    case complete
+    /// Incomplete, and seen unchanged for long enough.
+    case settled([UInt8])
+    case pending
+  }
+
+  /// Reads a drop in its place. What is complete is read again as a claim, so its bytes are not kept.
+  private mutating func judge(_ path: FilePath) throws(FileSystemError) -> Judgement {
+    guard let content = try fileSystem.read(path, limit: configuration.maxJobBytes) else { return .pending }
     do throws(JobError) {
       try JobDecoder.checkComplete(content.bytes)
-      isSettled = false
+      return .complete
     } catch {
       let digest = content.bytes.withUnsafeBytes { Digest.hex(of: $0) }
-      guard note(path, content.status, digest: digest, reason: "\(error)") else { return nil }
-      isSettled = true
+      let isSettled = note(path, content.status, digest: digest, reason: "\(error)")
+      return isSettled ? .settled(content.bytes) : .pending
     }
-    let claim = try claim(path)
-    return try read(claim, judgedIncomplete: isSettled ? content.bytes : nil)
   }
 
   /// Whether reading it again would tell nothing new yet: it looks as it did, and has not settled.

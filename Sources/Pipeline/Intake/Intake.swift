@@ -126,6 +126,8 @@ actor Intake {
       }
       looks.schedule(settling: look.nextSettling)
     }
+    // A look that was ended early.
+    scanner.removeReleased()
   }
 
   /// Begins a look: lists the inbox.
@@ -133,6 +135,8 @@ actor Intake {
     do throws(FileSystemError) {
       try lockInbox()
       try scanner.list()
+      // What could not be removed at the end of the last look.
+      scanner.removeReleased()
     } catch {
       scanner.giveUpListing(error)
     }
@@ -148,10 +152,10 @@ actor Intake {
       let outcomes = try publisher.publish(drops)
       if !drops.isEmpty { health.outbox.clear() }
       for (drop, outcome) in zip(drops, outcomes) { settle(drop, outcome, &look) }
-      scanner.removeEmptyClaimFolders(drops)
     } catch {
       report(error, health.outbox, "drops can't be accepted; they are kept and tried again")
     }
+    if !scanner.hasMore { scanner.removeReleased() }
     look.hasMore = scanner.hasMore
     look.nextSettling = scanner.nextSettling
     return look
@@ -166,7 +170,7 @@ actor Intake {
           AcceptedJob(
             id: id, status: status, document: document, stores: loader.stores, memoryBytes: document.memoryBytes),
           &look)
-        try scanner.release(drop)
+        scanner.release(drop)
       case .rejected(let id, let status):
         logger.warning("rejected", metadata: ["job": "\(id)", "reason": "\(status.failures.first?.reason ?? "")"])
         try giveUp(drop, id)
@@ -199,7 +203,7 @@ actor Intake {
 
   /// A claim that is not needed any more: removed, or, when it was too large to be copied, moved out of the way.
   private func giveUp(_ drop: Drop, _ id: JobID) throws(FileSystemError) {
-    guard case .oversize = drop.verdict else { return try scanner.release(drop) }
+    guard case .oversize = drop.verdict else { return scanner.release(drop) }
     let folders = configuration.folders
     // Somebody may have removed the folder, with what was in it.
     try folders.createInbox(fileSystem)

@@ -44,10 +44,11 @@ struct Finisher {
   /// leaves a job with two documents.
   private func move(_ finals: [Final], _ staged: [FilePath]) throws(FileSystemError) {
     var toMove: [Final] = []
+    var replaced: [FilePath] = []
     for (final, path) in zip(finals, staged) {
       let target = folders.status(final.id, final.status.state)
       if try fileSystem.status(of: target) == nil {
-        try fileSystem.rename(path, to: folders.status(final.id, .ongoing))
+        if let old = try writer.replace(folders.status(final.id, .ongoing), by: path) { replaced.append(old) }
         toMove.append(final)
       } else {
         // A former try got this far.
@@ -55,6 +56,7 @@ struct Finisher {
       }
     }
     try writer.sync(folders: [folders.folder(of: .ongoing)])
+    writer.reuse(replaced)
     for final in toMove {
       try fileSystem.rename(folders.status(final.id, .ongoing), to: folders.status(final.id, final.status.state))
     }

@@ -34,6 +34,8 @@ package protocol FileSystem: Sendable {
   func write(_ bytes: [UInt8], to path: FilePath, at offset: UInt64) throws(FileSystemError)
   /// Moves a name, replacing what stands at `target` (`rename(2)`), within one mount.
   func rename(_ path: FilePath, to target: FilePath) throws(FileSystemError)
+  /// Lets two names change places at once (`renameat2(2)`), within one mount. EINVAL where the file system can't.
+  func exchange(_ path: FilePath, _ target: FilePath) throws(FileSystemError)
   /// Gives a file a second name (`link(2)`). EEXIST when something stands there.
   func link(_ path: FilePath, to target: FilePath) throws(FileSystemError)
   /// Removes a file's name; one that isn't there is no error.

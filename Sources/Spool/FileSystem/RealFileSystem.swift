@@ -154,6 +154,11 @@ package struct RealFileSystem: FileSystem {
     if result < 0 { throw failure(.rename, path) }
   }
 
+  package func exchange(_ path: FilePath, _ target: FilePath) throws(FileSystemError) {
+    let result = path.withPlatformString { one in target.withPlatformString { other in rp_exchange(one, other) } }
+    if result < 0 { throw failure(.rename, path) }
+  }
+
   package func link(_ path: FilePath, to target: FilePath) throws(FileSystemError) {
     let result = path.withPlatformString { from in target.withPlatformString { to in Glibc.link(from, to) } }
     if result < 0 { throw failure(.link, target) }
