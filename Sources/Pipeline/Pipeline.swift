@@ -32,6 +32,7 @@ package struct Pipeline: Sendable {
   private let configuration: PipelineConfiguration
   private let looks: Looks
   private let intake: Intake
+  private let remover: ClaimRemover
   private let dispatcher: Dispatcher
   private let downloader: Dispatcher.ImageDownloader
   private let completions: Mailbox<Dispatcher.ImageDownloader.Outcome>
@@ -71,9 +72,10 @@ package struct Pipeline: Sendable {
     self.completions = completions
     recorderEvents = events
     refreshRequests = Mailbox()
+    remover = try ClaimRemover(fileSystem, logger: logger)
     intake = try Intake(
-      configuration, fileSystem, writer: writer, stores: stores, budget: budget, health: health, logger: logger,
-      now: { ContinuousClock.now })
+      configuration, fileSystem, writer: writer, remover: remover, stores: stores, budget: budget, health: health,
+      logger: logger, now: { ContinuousClock.now })
     pauses = Pauses(seconds: configuration.pauseSeconds, recorder: events)
     downloader = try Downloader(
       configuration.fetch, makeReader: { ImageReader() }, finish: { $0.finish() }, deliver: { completions.post($0) })
@@ -116,11 +118,14 @@ package struct Pipeline: Sendable {
     async let dispatching: Void = dispatcher.run()
     async let loading: Void = dispatcher.runLoading()
     async let pausing: Void = pauses.run()
+    async let removing: Void = remover.run()
     async let recording: Void = recorder.run { [dispatcher] report in await dispatcher.recorded(report) }
     async let refreshing: Void = refresh()
 
     await dispatcher.enqueue(unfinished.jobs)
     await takeDrops()
+    remover.stop()
+    await removing
 
     await stopDispatching()
     await loading

@@ -41,7 +41,7 @@ import Testing
     let first = scanner.next(maxCount: 10, maxBytes: 1 << 20)
     #expect(first.count == 1)
     for drop in first { scanner.release(drop) }
-    scanner.removeReleased()
+    for path in scanner.takeReleased() { try disk.remove(path) }
     for token in try disk.names(in: Self.folders.claimed) {
       try disk.removeFolder(Self.folders.claimed.appending(token))
     }

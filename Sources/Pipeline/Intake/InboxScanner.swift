@@ -111,27 +111,20 @@ struct InboxScanner {
   }
 
   /// A claim that has been published, or found to be a duplicate, is not needed any more. It goes with all others of the
-  /// look: to free files while others are made costs some file systems dearly.
+  /// look, by ``ClaimRemover``.
   mutating func release(_ drop: Drop) {
     forget(drop)
     released.append(drop.path)
   }
 
-  /// Removes the claims that were released, and their folders when they are empty.
-  mutating func removeReleased() {
-    var left: [FilePath] = []
-    for path in released {
-      do throws(FileSystemError) { try fileSystem.remove(path) } catch {
-        left.append(path)
-        note(error)
-      }
-    }
-    for folder in Set(released.map { $0.removingLastComponent() }) where folder != claimFolder {
-      // One that still holds a claim stays; the next start looks again.
-      do { try fileSystem.removeFolder(folder) } catch { continue }
-    }
-    released = left
+  /// The claims that were released since the last call, and then their folders but the one in use: to be removed.
+  mutating func takeReleased() -> [FilePath] {
+    defer { released = [] }
+    return released + Set(released.map { $0.removingLastComponent() }).filter { $0 != claimFolder }
   }
+
+  /// Lets further claims go to another folder: where a name that is still to be removed must not stand for a new drop.
+  mutating func leaveClaimFolder() { claimFolder = nil }
 
   /// A claim that was moved elsewhere.
   mutating func forget(_ drop: Drop) {

@@ -23,6 +23,7 @@ actor Intake {
   private let budget: MemoryBudget
   private let health: Health
   private let logger: Logger
+  private let remover: ClaimRemover
   private var scanner: InboxScanner
   private var publisher: Publisher
   private var loader: JobLoader
@@ -30,13 +31,15 @@ actor Intake {
   private var inboxIdentity: FileStatus?
 
   init(
-    _ configuration: PipelineConfiguration, _ fileSystem: any FileSystem, writer: DurableWriter, stores: StoreMaster,
-    budget: MemoryBudget, health: Health, logger: Logger, now: @escaping @Sendable () -> ContinuousClock.Instant
+    _ configuration: PipelineConfiguration, _ fileSystem: any FileSystem, writer: DurableWriter,
+    remover: ClaimRemover, stores: StoreMaster, budget: MemoryBudget, health: Health, logger: Logger,
+    now: @escaping @Sendable () -> ContinuousClock.Instant
   ) throws(ThreadError) {
     thread = try ThreadExecutor(name: "intake")
     self.configuration = configuration
     self.fileSystem = fileSystem
     self.writer = writer
+    self.remover = remover
     self.budget = budget
     self.health = health
     self.logger = logger
@@ -127,7 +130,7 @@ actor Intake {
       looks.schedule(settling: look.nextSettling)
     }
     // A look that was ended early.
-    scanner.removeReleased()
+    remover.add(scanner.takeReleased())
   }
 
   /// Begins a look: lists the inbox.
@@ -135,8 +138,8 @@ actor Intake {
     do throws(FileSystemError) {
       try lockInbox()
       try scanner.list()
-      // What could not be removed at the end of the last look.
-      scanner.removeReleased()
+      remover.retry()
+      if !remover.isIdle { scanner.leaveClaimFolder() }
     } catch {
       scanner.giveUpListing(error)
     }
@@ -155,7 +158,7 @@ actor Intake {
     } catch {
       report(error, health.outbox, "drops can't be accepted; they are kept and tried again")
     }
-    if !scanner.hasMore { scanner.removeReleased() }
+    if !scanner.hasMore { remover.add(scanner.takeReleased()) }
     look.hasMore = scanner.hasMore
     look.nextSettling = scanner.nextSettling
     return look

@@ -22,6 +22,7 @@ struct Machine {
 
   private let disk: SimulatedDisk
   private let intake: Intake
+  private let remover: ClaimRemover
   private let recorder: Recorder
   private let clock: HandClock
   /// Images that were worked on, by job.
@@ -38,8 +39,10 @@ struct Machine {
     try folders.createOutbox(disk)
     let writer = DurableWriter(disk, temporaryFolder: folders.temporary)
     let logger = Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() }
+    remover = try ClaimRemover(disk, logger: logger)
     intake = try Intake(
-      Self.configuration, disk, writer: writer, stores: StoreMaster(csv: Array(Self.stores.utf8), file: "stores.csv"),
+      Self.configuration, disk, writer: writer, remover: remover,
+      stores: StoreMaster(csv: Array(Self.stores.utf8), file: "stores.csv"),
       budget: MemoryBudget(limit: 1 << 30), health: Health(), logger: logger, now: { clock.now })
     recorder = try Recorder(
       folders, disk, writer, events: Mailbox(), refreshRequests: Mailbox(), health: Health(), logger: logger)
@@ -101,6 +104,8 @@ struct Machine {
     }
     await take(recorder.record(events + jobs.map { .begin($0) }))
     await workImages(of: jobs)
+    // As late as it can be: claims outlive their jobs.
+    await remover.removeNow()
   }
 
   private mutating func workImages(of jobs: [RunningJob]) async {
