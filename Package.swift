@@ -68,7 +68,7 @@ let package = Package(
     .target(
       name: "Spool", dependencies: ["CInotifyTools", "CLinux", "Threads", logging, system], exclude: ["INTERNALS.md"],
       swiftSettings: rules),
-    .target(name: "Fetch", dependencies: ["CCurl", "CLinux", "Threads"], swiftSettings: rules),
+    .target(name: "Fetch", dependencies: ["CCurl", "Threads"], swiftSettings: rules),
     .target(name: "StoreMaster", dependencies: [system], swiftSettings: rules),
     .target(name: "ImageHeader", swiftSettings: rules),
     .target(name: "ImageHost", dependencies: [nioCore, nioPosix, system], swiftSettings: rules),

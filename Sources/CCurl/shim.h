@@ -67,17 +67,6 @@ static inline CURLMcode rp_multi_setopt_long(CURLM *multi, CURLMoption option, l
   return curl_multi_setopt(multi, option, value);
 }
 
-typedef int (*rp_socket_callback)(CURL *easy, curl_socket_t socket, int what, void *context, void *of_socket);
-typedef int (*rp_timer_callback)(CURLM *multi, long milliseconds, void *context);
-
-static inline CURLMcode rp_multi_setopt_events(
-    CURLM *multi, rp_socket_callback watch, rp_timer_callback set_timer, void *context) {
-  CURLMcode code = curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, watch);
-  if (!code) code = curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, context);
-  if (!code) code = curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, set_timer);
-  return code ? code : curl_multi_setopt(multi, CURLMOPT_TIMERDATA, context);
-}
-
 // The two members of CURLMsg that its callers need: `data` is a union, and `msg` an enum beside it.
 static inline int rp_message_is_done(const CURLMsg *message) { return message->msg == CURLMSG_DONE; }
 static inline CURLcode rp_message_result(const CURLMsg *message) { return message->data.result; }

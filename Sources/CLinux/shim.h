@@ -6,8 +6,6 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <spawn.h>
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
 #include <sys/vfs.h>
 
 extern int syncfs(int descriptor);

@@ -1,6 +1,4 @@
 import CCurl
-import CLinux
-import Glibc
 import Synchronization
 import Threads
 
@@ -27,11 +25,7 @@ package final class Downloader<Reader: BodyReader, Context: Sendable, Value: Sen
     guard CurlLibrary.isReady, let multi = curl_multi_init() else {
       throw FetchError.transport(code: Int(CURLE_FAILED_INIT.rawValue), "libcurl can't be initialised")
     }
-    let (epoll, waker) = (epoll_create1(CInt(EPOLL_CLOEXEC)), eventfd(0, CInt(EFD_CLOEXEC)))
-    guard epoll >= 0, waker >= 0 else {
-      throw FetchError.transport(code: 0, "no descriptor for downloads: \(String(cString: strerror(errno)))")
-    }
-    inbound.open((multi, epoll, waker))
+    inbound.open(multi)
     let inbound = inbound
     try DedicatedThread.start(named: "download") {
       let loop = TransferLoop(

@@ -1,47 +1,37 @@
 import CCurl
-import CLinux
-import Glibc
 import Synchronization
 
-/// The transfers that were submitted and not yet taken up, and what their thread is woken through.
+/// The transfers that were submitted and not yet taken up, and the handle through which their thread is woken.
 final class Inbound<Context: Sendable>: Sendable {
-  typealias Handles = (multi: UnsafeMutableRawPointer, epoll: CInt, waker: CInt)
-
-  /// `@unchecked Sendable`: the handles are used under the mutex around this struct, or by the thread that clears them.
+  /// `@unchecked Sendable`: `multi` is used under the mutex around this struct, or by the thread that clears it first.
   struct State: @unchecked Sendable {
     var transfers: [Transfer<Context>] = []
-    var handles: Handles?
+    var multi: UnsafeMutableRawPointer?
     var isStopped = false
-
-    /// Never blocks: an `eventfd(2)` only counts.
-    func wake() {
-      if let handles { eventfd_write(handles.waker, 1) }
-    }
   }
 
   private let state = Mutex(State())
 
-  /// - Parameter handles: owned by this object until ``close()``.
-  func open(_ handles: Handles) {
-    state.withLock { $0.handles = handles }
+  func open(_ multi: UnsafeMutableRawPointer) {
+    state.withLock { $0.multi = multi }
   }
 
-  /// For the thread that runs them.
-  var handles: Handles? { state.withLock { $0.handles } }
+  /// The handle, for the thread that runs it.
+  var multi: UnsafeMutableRawPointer? { state.withLock { $0.multi } }
 
   func add(_ transfers: [Transfer<Context>]) {
     if transfers.isEmpty { return }
     state.withLock { state in
-      // One wake is enough for all that were not taken yet.
-      if state.transfers.isEmpty { state.wake() }
       state.transfers += transfers
+      // The library's own way to end its poll from another thread, curl_multi_wakeup(3): never blocks.
+      if let multi = state.multi { curl_multi_wakeup(multi) }
     }
   }
 
   func stop() {
     state.withLock { state in
       state.isStopped = true
-      state.wake()
+      if let multi = state.multi { curl_multi_wakeup(multi) }
     }
   }
 
@@ -54,14 +44,8 @@ final class Inbound<Context: Sendable>: Sendable {
     }
   }
 
-  /// After this nothing touches the handles any more.
+  /// After this no wake-up touches the handle any more.
   func close() {
-    state.withLock { state in
-      if let handles = state.handles {
-        Glibc.close(handles.epoll)
-        Glibc.close(handles.waker)
-      }
-      state.handles = nil
-    }
+    state.withLock { $0.multi = nil }
   }
 }

@@ -5,6 +5,9 @@ import Glibc
 final class TransferLoop<Reader: BodyReader, Context: Sendable, Value: Sendable> {
   typealias Outcome = TransferOutcome<Context, Value>
 
+  /// How long libcurl may wait for sockets while nothing is submitted, milliseconds. It wakes for its own timers.
+  private static var pollMilliseconds: CInt { 60_000 }
+
   private let configuration: FetchConfiguration
   private let inbound: Inbound<Context>
   private let makeReader: () -> Reader
@@ -28,24 +31,24 @@ final class TransferLoop<Reader: BodyReader, Context: Sendable, Value: Sendable>
   }
 
   func run() {
-    guard let (multi, epoll, waker) = inbound.handles else { return }
+    guard let multi = inbound.multi else { return }
     // For this thread only: libcurl reads international names in the locale's encoding.
     let utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", nil)
     if utf8 != nil { uselocale(utf8) }
     rp_multi_setopt_long(multi, CURLMOPT_MAXCONNECTS, configuration.maxTransfers)
-    let poll = SocketPoll(multi, epoll: epoll, waker: waker)
     while let transfers = inbound.take() {
       for transfer in transfers { start(transfer, multi) }
-      // What could not even start is handed back first.
-      if ended.isEmpty { poll.wait() }
+      var running: CInt = 0
+      curl_multi_perform(multi, &running)
       collect(multi)
       if !ended.isEmpty {
         deliver(ended)
         ended.removeAll(keepingCapacity: true)
       }
+      // Wakes for sockets, libcurl's timers and submissions; one that came in the meantime ends it at once.
+      curl_multi_poll(multi, nil, 0, Self.pollMilliseconds, nil)
     }
-    // libcurl calls it until its own end.
-    withExtendedLifetime(poll) { close(multi) }
+    close(multi)
   }
 
   private func start(_ transfer: Transfer<Context>, _ multi: UnsafeMutableRawPointer) {
@@ -111,9 +114,9 @@ final class TransferLoop<Reader: BodyReader, Context: Sendable, Value: Sendable>
   }
 
   private func close(_ multi: UnsafeMutableRawPointer) {
+    inbound.close()
     for slot in slots where contexts[slot.index] != nil { curl_multi_remove_handle(multi, slot.easy) }
     slots = []
     curl_multi_cleanup(multi)
-    inbound.close()
   }
 }

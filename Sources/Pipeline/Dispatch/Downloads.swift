@@ -124,9 +124,11 @@ struct Downloads {
       queue.release(ticket.pick, .answered, now)
       let measurement = Measurement(size: size, bytes: outcome.bytes)
       cache.keep(ticket.url, measurement, outcome.reuse, now)
-      return tickets.enumerated().map { index, each in
-        settled(each, measurement, attempts: attempts(of: each, led: ticket), isCached: index > 0)
-      }
+      let own = settled(ticket, measurement, attempts: ticket.pick.attempt, isCached: false)
+      return [own]
+        + tickets.dropFirst().map {
+          settled($0, measurement, attempts: $0.pick.attempt - 1, isCached: true)
+        }
     case .body(.failure(let error)):
       queue.release(ticket.pick, .answered, now)
       return tickets.map {

@@ -78,13 +78,20 @@ struct FairQueue {
     var isOver: Bool { head == JobPlan.end && retries.isEmpty }
   }
 
-  private struct Job {
+  /// An object, as hosts are: a struct would be copied out of its table and back at every change.
+  private final class Job {
     let plan: JobPlan
     var lanes: [Lane]
     /// Lanes that may be able to start.
     var ready: Deque<Int>
     var isInRing = false
     var inFlight = 0
+
+    init(plan: JobPlan, lanes: [Lane]) {
+      self.plan = plan
+      self.lanes = lanes
+      ready = Deque(lanes.indices)
+    }
   }
 
   /// Something that can go on at a time.
@@ -131,7 +138,7 @@ struct FairQueue {
   mutating func add(_ job: Int, _ plan: JobPlan) {
     lastJob = max(lastJob, job)
     let lanes = plan.lanes.map { Lane(host: hosts.enter($0.host), head: $0.head) }
-    jobs[job] = Job(plan: plan, lanes: lanes, ready: Deque(lanes.indices))
+    jobs[job] = Job(plan: plan, lanes: lanes)
     enterRing(job)
   }
 
@@ -145,9 +152,9 @@ struct FairQueue {
   mutating func next(_ now: Instant) -> Action? {
     wakeSleepers(now)
     while free > 0, let number = ring.popFirst() {
-      guard jobs[number] != nil else { continue }
-      jobs[number]?.isInRing = false
-      while let lane = jobs[number]?.ready.popFirst() {
+      guard let job = jobs[number] else { continue }
+      job.isInRing = false
+      while let lane = job.ready.popFirst() {
         if let action = start(number, lane, now) {
           enterRing(number)
           return action
@@ -177,8 +184,10 @@ struct FairQueue {
   mutating func release(_ pick: Pick, _ ending: Ending, _ now: Instant) {
     inFlight -= 1
     jobs[pick.job]?.inFlight -= 1
-    if hosts[pick.host]?.isTrusted == false { untrustedInFlight -= 1 }
-    hosts[pick.host]?.inFlight -= 1
+    if let host = hosts[pick.host] {
+      if !host.isTrusted { untrustedInFlight -= 1 }
+      host.inFlight -= 1
+    }
     judgeHost(pick, ending, now)
     wakeHost(pick.host)
     // Below the reserve one at a time: it may belong to a job that has nothing in flight any more.
@@ -195,75 +204,70 @@ struct FairQueue {
 
   /// The image of a lane whose turn it is, and which try it would be; nil when there is none now.
   private mutating func candidate(_ number: Int, _ index: Int, _ now: Instant) -> Retry? {
-    // Numbers are read one by one: a copy of the job or the host would make every change copy its arrays.
-    guard let head = jobs[number]?.lanes[index].head, let host = jobs[number]?.lanes[index].host else { return nil }
-    if let retry = jobs[number]?.lanes[index].retries.min {
-      if retry.due <= now || isGivenUp(host, for: number) { return retry }
-      if jobs[number]?.lanes[index].retries.count ?? 0 >= Self.maxWaitingRetries { return nil }
+    guard let job = jobs[number] else { return nil }
+    if let retry = job.lanes[index].retries.min {
+      if retry.due <= now || isGivenUp(job.lanes[index].host, for: number) { return retry }
+      if job.lanes[index].retries.count >= Self.maxWaitingRetries { return nil }
     }
+    let head = job.lanes[index].head
     return head == JobPlan.end ? nil : Retry(due: now, image: Int(head), attempt: 1, lastReason: nil)
   }
 
   private mutating func start(_ number: Int, _ index: Int, _ now: Instant) -> Action? {
-    guard let host = jobs[number]?.lanes[index].host else { return nil }
+    guard let job = jobs[number], let host = hosts[job.lanes[index].host] else { return nil }
     guard let next = candidate(number, index, now) else {
       // A timer wakes it, if it is not over.
-      jobs[number]?.lanes[index].isQueued = false
+      job.lanes[index].isQueued = false
       return nil
     }
     let pick = { (isProbe: Bool) in
       Pick(
-        job: number, image: next.image, host: host, lane: index, attempt: next.attempt, lastReason: next.lastReason,
+        job: number, image: next.image, host: job.lanes[index].host, lane: index, attempt: next.attempt,
+        lastReason: next.lastReason,
         isProbe: isProbe)
     }
-    switch judge(number, host: host, now) {
+    switch judge(number, job, host, now) {
     case .waitsForHost:
-      hosts[host]?.parked.append(LaneKey(job: number, lane: index))
+      host.parked.append(LaneKey(job: number, lane: index))
       return nil
     case .waitsForSlots:
       waiting.append(LaneKey(job: number, lane: index))
       return nil
     case .fails(let reason):
-      advance(number, index, past: next, now)
+      advance(job, index, past: next, now)
       return .fail(pick(false), reason: reason)
     case .starts(let isProbe):
-      jobs[number]?.inFlight += 1
+      job.inFlight += 1
       inFlight += 1
-      if hosts[host]?.isTrusted == false { untrustedInFlight += 1 }
-      hosts[host]?.inFlight += 1
-      if isProbe { hosts[host]?.breaker.beginProbe() }
-      advance(number, index, past: next, now)
+      if !host.isTrusted { untrustedInFlight += 1 }
+      host.inFlight += 1
+      if isProbe { host.breaker.beginProbe() }
+      advance(job, index, past: next, now)
       return .download(pick(isProbe))
     }
   }
 
   /// Takes an image off its lane, and the lane to the end of the line.
-  private mutating func advance(_ number: Int, _ index: Int, past next: Retry, _ now: Instant) {
-    if let head = jobs[number]?.lanes[index].head, Int(head) == next.image {
-      let following = jobs[number]?.plan.image(after: head) ?? JobPlan.end
-      jobs[number]?.lanes[index].head = following
+  private mutating func advance(_ job: Job, _ index: Int, past next: Retry, _ now: Instant) {
+    let head = job.lanes[index].head
+    if Int(head) == next.image {
+      job.lanes[index].head = job.plan.image(after: head)
     } else {
-      jobs[number]?.lanes[index].retries.removeMin()
+      job.lanes[index].retries.removeMin()
     }
-    guard let lane = jobs[number]?.lanes[index], lane.isOver else {
-      jobs[number]?.ready.append(index)
-      return
-    }
-    jobs[number]?.lanes[index].isQueued = false
-    leave(lane.host, now)
+    if !job.lanes[index].isOver { return job.ready.append(index) }
+    job.lanes[index].isQueued = false
+    leave(job.lanes[index].host, now)
   }
 
-  private mutating func judge(_ job: Int, host number: Int, _ now: Instant) -> Verdict {
-    if isGivenUp(number, for: job) { return .fails(hosts[number]?.givenUp?.reason ?? "") }
-    let verdict = hosts[number]?.breaker.verdict(now) ?? .starts(isProbe: false)
-    guard case .starts(let isProbe) = verdict else { return .waitsForHost }
-    let isTrusted = hosts[number]?.isTrusted ?? false
-    let hostInFlight = hosts[number]?.inFlight ?? 0
-    if hostInFlight >= (isTrusted ? limits.perHost : limits.perUntrustedHost) { return .waitsForHost }
-    if !isTrusted && free <= limits.trustedReserve { return .waitsForSlots }
-    if jobs[job]?.inFlight == 0 { return .starts(isProbe: isProbe) }
+  private func judge(_ number: Int, _ job: Job, _ host: HostTable.Host, _ now: Instant) -> Verdict {
+    if let givenUp = host.givenUp, number <= givenUp.upTo { return .fails(givenUp.reason) }
+    guard case .starts(let isProbe) = host.breaker.verdict(now) else { return .waitsForHost }
+    if host.inFlight >= (host.isTrusted ? limits.perHost : limits.perUntrustedHost) { return .waitsForHost }
+    if !host.isTrusted && free <= limits.trustedReserve { return .waitsForSlots }
+    if job.inFlight == 0 { return .starts(isProbe: isProbe) }
     if free <= limits.reserve { return .waitsForSlots }
-    if hostInFlight == 0 || isTrusted { return .starts(isProbe: isProbe) }
+    if host.inFlight == 0 || host.isTrusted { return .starts(isProbe: isProbe) }
     return untrustedInFlight < limits.untrustedTotal ? .starts(isProbe: isProbe) : .waitsForSlots
   }
 
@@ -272,16 +276,16 @@ struct FairQueue {
   // MARK: Waking
 
   private mutating func enterRing(_ number: Int) {
-    guard jobs[number]?.isInRing == false, jobs[number]?.ready.isEmpty == false else { return }
-    jobs[number]?.isInRing = true
+    guard let job = jobs[number], !job.isInRing, !job.ready.isEmpty else { return }
+    job.isInRing = true
     ring.append(number)
   }
 
   /// - Returns: false when its job is gone.
   private mutating func wake(_ key: LaneKey) -> Bool {
-    guard jobs[key.job] != nil else { return false }
-    jobs[key.job]?.lanes[key.lane].isQueued = true
-    jobs[key.job]?.ready.append(key.lane)
+    guard let job = jobs[key.job] else { return false }
+    job.lanes[key.lane].isQueued = true
+    job.ready.append(key.lane)
     enterRing(key.job)
     return true
   }
@@ -298,9 +302,9 @@ struct FairQueue {
 
   /// Wakes as many lanes as the host may have downloads; all when they don't wait for it any more.
   private mutating func wakeHost(_ number: Int) {
-    guard let isTrusted = hosts[number]?.isTrusted, let hostInFlight = hosts[number]?.inFlight else { return }
-    var wanted = hosts[number]?.givenUp != nil ? Int.max : max(1, isTrusted ? limits.perHost - hostInFlight : 1)
-    while wanted > 0, let key = hosts[number]?.parked.popFirst() {
+    guard let host = hosts[number] else { return }
+    var wanted = host.givenUp != nil ? Int.max : max(1, host.isTrusted ? limits.perHost - host.inFlight : 1)
+    while wanted > 0, let key = host.parked.popFirst() {
       if wake(key) { wanted -= 1 }
     }
   }

@@ -5,7 +5,7 @@ struct HostTable {
   /// Hosts without work that are remembered.
   static let maxIdle = 2048
 
-  struct Host {
+  final class Host {
     let name: String
     var inFlight = 0
     /// Whether it has answered lately.
@@ -18,6 +18,8 @@ struct HostTable {
     /// Jobs up to this number don't wait for the host any more: what they have here fails, for the reason.
     var givenUp: (upTo: Int, reason: String)?
 
+    init(name: String) { self.name = name }
+
     var isIdle: Bool { laneCount == 0 && inFlight == 0 }
   }
 
@@ -29,10 +31,7 @@ struct HostTable {
 
   var count: Int { hosts.count }
 
-  subscript(_ number: Int) -> Host? {
-    get { hosts[number] }
-    _modify { yield &hosts[number] }
-  }
+  subscript(_ number: Int) -> Host? { hosts[number] }
 
   /// - Returns: the host's number, for a lane of it.
   mutating func enter(_ name: String) -> Int {

@@ -1,32 +1,34 @@
 import CBench
 import Glibc
 
-/// Sees names appear in folders and leave them, the moment that they do: inotify(7).
+/// Sees names appear in folders, the moment that they do: inotify(7).
 final class FolderWatch {
   private let descriptor: CInt
 
   /// - Throws: ``Problem``.
-  init(movedInto folders: [String], removedFrom others: [String]) throws {
+  init(movedInto folders: [String]) throws {
     descriptor = inotify_init1(CInt(IN_CLOEXEC))
     guard descriptor >= 0 else { throw Files.failure("watch", folders.first ?? "") }
-    for (folder, mask) in folders.map({ ($0, IN_MOVED_TO) }) + others.map({ ($0, IN_DELETE) }) {
-      guard inotify_add_watch(descriptor, folder, UInt32(mask)) >= 0 else { throw Files.failure("watch", folder) }
+    for folder in folders {
+      guard inotify_add_watch(descriptor, folder, UInt32(IN_MOVED_TO)) >= 0 else {
+        throw Files.failure("watch", folder)
+      }
     }
   }
 
   deinit { close(descriptor) }
 
-  /// Waits for so many events of a name.
-  func expect(_ name: String, count: Int, atMost seconds: Double) throws {
+  /// Waits for a name.
+  func expect(_ name: String, atMost seconds: Double) throws {
     let end = Clock.seconds + seconds
-    var seen = 0
+    var isSeen = false
     var buffer = [UInt8](repeating: 0, count: 4096)
-    while seen < count {
+    while !isSeen {
       var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
       let left = CInt((end - Clock.seconds) * 1000)
       guard left > 0, poll(&waiting, 1, left) > 0 else { throw Problem("no sign of \(name) within \(seconds) seconds") }
       let size = read(descriptor, &buffer, buffer.count)
-      seen += Self.names(in: buffer[..<max(0, size)]).count { $0 == name }
+      isSeen = Self.names(in: buffer[..<max(0, size)]).contains(name)
     }
   }
 

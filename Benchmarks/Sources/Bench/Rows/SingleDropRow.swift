@@ -15,10 +15,7 @@ struct SingleDropRow: Row {
     try serve.stage("warm-up", job)
     try serve.drop("warm-up")
     try serve.waitUntilCompleted("warm-up", atMost: Self.limitSeconds)
-    try wait(for: "the claim is given up", atMost: Self.limitSeconds) { try serve.isIdle() }
-    let claims = Files.names(in: serve.inbox + "/.claimed").map { "\(serve.inbox)/.claimed/\($0)" }
-    // A claim is given up right after the status document is durable: the first that can be seen of it.
-    let watch = try FolderWatch(movedInto: [serve.outbox + "/ongoing"], removedFrom: claims)
+    let watch = try FolderWatch(movedInto: [serve.outbox + "/ongoing"])
     var loop = try DurableCreate(in: serve.folder + "/single-durable", job)
     var number = 0
     let runs = try interleaved(bench.size.drops) {
@@ -28,7 +25,10 @@ struct SingleDropRow: Row {
       Clock.sleep(seconds: Self.restSeconds)
       let seconds = try Clock.time {
         try serve.drop(id)
-        try watch.expect(id + ".json", count: 2, atMost: Self.limitSeconds)
+        try watch.expect(id + ".json", atMost: Self.limitSeconds)
+        try wait(for: "\(id) is durable", atMost: Self.limitSeconds, pollSeconds: 0.00005) {
+          try serve.hasAcceptedAll()
+        }
       }
       try serve.waitUntilCompleted(id, atMost: Self.limitSeconds)
       return seconds

@@ -35,7 +35,7 @@ struct SubmitRow: Row {
       let rate = try load.rate(posting: job, to: "http://127.0.0.1:\(serve.port)/api/submit")
       // What was submitted runs to its end before anything else is measured.
       try wait(for: "the submitted jobs are finished", atMost: Self.limitSeconds, pollSeconds: 0.05) {
-        try serve.isIdle()
+        try Files.isEmpty(serve.inbox) && serve.isIdle()
       }
       return rate
     } _: {
