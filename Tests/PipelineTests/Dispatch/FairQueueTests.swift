@@ -101,6 +101,24 @@ import Testing
     #expect(most >= 48, "a host that answers gets its share: \(most)")
   }
 
+  /// Each host is tried, and beyond that they share half the slots, however many they are.
+  @Test func manyHostsThatStallShareHalfTheSlots() throws {
+    var queue = FairQueue(FairQueue.Limits(total: 256, perHost: 64))
+    queue.add(1, try plan((0..<4000).map { "http://stalled\($0 % 40)/\($0)" }))
+    #expect(fill(&queue).count == 128)
+  }
+
+  /// The last slots are for hosts that are known to answer: a job on one of them doesn't wait for hosts that may not.
+  @Test func unknownHostsNeverTakeTheLastSlots() throws {
+    var queue = FairQueue(FairQueue.Limits(total: 256, perHost: 64))
+    queue.add(1, try plan(host: "known", 1))
+    queue.release(fill(&queue)[0], .answered, now)
+    for job in 2...400 { queue.add(job, try plan(host: "stalled\(job)", 1)) }
+    #expect(fill(&queue).count == 240)
+    queue.add(401, try plan(host: "known", 5))
+    #expect(fill(&queue).map(\.job) == Array(repeating: 401, count: 1))
+  }
+
   @Test func aJobThatHasNothingInFlightGetsAKeptBackSlot() throws {
     var queue = FairQueue(FairQueue.Limits(total: 16, perHost: 16))
     queue.add(1, try plan((0..<1000).map { "http://stalled\($0)/" }))
