@@ -25,6 +25,9 @@ static inline int rp_spawn_close_from(posix_spawn_file_actions_t *actions, int f
   return posix_spawn_file_actions_addclosefrom_np(actions, from);
 }
 
+// F_SETLEASE of fcntl(2): 0 when no other descriptor of the file is open. Who opens it meanwhile raises SIGIO here.
+static inline int rp_take_write_lease(int descriptor) { return fcntl(descriptor, 1024, F_WRLCK); }
+
 // At most 15 bytes are kept by Linux; a longer name is refused with ERANGE.
 static inline int rp_set_thread_name(const char *name) { return pthread_setname_np(pthread_self(), name); }
 

@@ -42,10 +42,22 @@ package struct DurableWriter: Sendable {
 
   /// Writes bytes under a temporary name. Not durable yet.
   package func stage(_ bytes: [UInt8]) throws(FileSystemError) -> FilePath {
-    let spare = spares.paths.withLock { $0.popLast() }
-    let path = spare ?? temporaryFolder.appending(prefix + UniqueName.make() + ".tmp")
+    if let spare = spares.paths.withLock({ $0.popLast() }) {
+      do {
+        // Who has opened it under its former name must go on reading what it was.
+        if try fileSystem.isUnused(spare) {
+          try fileSystem.write(bytes, to: spare, at: 0)
+          return spare
+        }
+      } catch {
+        discard([spare])
+        throw error
+      }
+      discard([spare])
+    }
+    let path = temporaryFolder.appending(prefix + UniqueName.make() + ".tmp")
     do {
-      if spare == nil { try fileSystem.create(path, bytes) } else { try fileSystem.write(bytes, to: path, at: 0) }
+      try fileSystem.create(path, bytes)
     } catch {
       discard([path])
       throw error

@@ -90,6 +90,13 @@ package final class SimulatedDisk: FileSystem {
     try look(.measure, folder) { _ in 1 << 40 }
   }
 
+  package func isUnused(_ path: FilePath) throws(FileSystemError) -> Bool {
+    try look(.look, path) { tree throws(Errno) in
+      if tree.find(path) == nil { throw .noSuchFileOrDirectory }
+      return true
+    }
+  }
+
   package func mountKind(of folder: FilePath) -> MountKind { .local }
 
   private func look<Value: Sendable>(

@@ -19,6 +19,8 @@ struct Server {
   func run(stoppingOn signals: [UnixSignal] = [.sigterm, .sigint]) async throws {
     // A peer that hangs up must not end the process; every write has its own error.
     signal(SIGPIPE, SIG_IGN)
+    // Nor one that opens a file while it is asked whether anybody has it open, see RealFileSystem.isUnused(_:).
+    signal(SIGIO, SIG_IGN)
     OpenFileLimit.raise()
     let folders = configuration.pipeline.folders
     let stores = try await load()

@@ -100,6 +100,14 @@ package struct RealFileSystem: FileSystem {
     return UInt64(answer.f_bavail) * UInt64(answer.f_frsize)
   }
 
+  package func isUnused(_ path: FilePath) throws(FileSystemError) -> Bool {
+    let descriptor = retry { path.withPlatformString { open($0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) } }
+    if descriptor < 0 { throw failure(.look, path) }
+    // A write lease is granted only while there is no other descriptor; it ends with this one.
+    defer { close(descriptor) }
+    return rp_take_write_lease(descriptor) == 0
+  }
+
   package func mountKind(of folder: FilePath) -> MountKind { MountKind(of: folder) }
 
   package func createFolder(_ path: FilePath, isPrivate: Bool) throws(FileSystemError) {
