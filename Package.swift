@@ -78,7 +78,9 @@ let package = Package(
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
     .target(name: "TestSupport", dependencies: ["Threads", system], path: "Tests/TestSupport", swiftSettings: rules),
-    .target(name: "SimulatedDisk", dependencies: ["Spool", system], path: "Tests/SimulatedDisk", swiftSettings: rules),
+    .target(
+      name: "SimulatedDisk", dependencies: ["Spool", "TestSupport", system], path: "Tests/SimulatedDisk",
+      swiftSettings: rules),
     .testTarget(name: "ImageHeaderTests", dependencies: ["ImageHeader"], swiftSettings: rules),
     .testTarget(name: "StoreMasterTests", dependencies: ["StoreMaster"], swiftSettings: rules),
     .testTarget(name: "JobFilesTests", dependencies: ["JobFiles"], swiftSettings: rules),

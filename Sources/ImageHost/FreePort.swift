@@ -26,15 +26,7 @@ package enum FreePort {
     guard descriptor >= 0 else { throw Errno(rawValue: errno) }
     var one: CInt = 1
     setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, socklen_t(MemoryLayout<CInt>.size))
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = in_port_t(port).bigEndian
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    let result = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-      }
-    }
+    let result = Loopback.withAddress(port: port) { bind(descriptor, $0, $1) }
     guard result == 0 else {
       let cause = Errno(rawValue: errno)
       close(descriptor)

@@ -42,27 +42,23 @@ package struct DurableWriter: Sendable {
 
   /// Writes bytes under a temporary name. Not durable yet.
   package func stage(_ bytes: [UInt8]) throws(FileSystemError) -> FilePath {
-    if let spare = spares.paths.withLock({ $0.popLast() }) {
-      do {
-        // Who has opened it under its former name must go on reading what it was.
-        if try fileSystem.isUnused(spare) {
-          try fileSystem.write(bytes, to: spare, at: 0)
-          return spare
-        }
-      } catch {
-        discard([spare])
-        throw error
-      }
-      discard([spare])
-    }
-    let path = temporaryFolder.appending(prefix + UniqueName.make() + ".tmp")
+    let spare = takeSpare()
+    let path = spare ?? temporaryFolder.appending(prefix + UniqueName.make() + ".tmp")
     do {
-      try fileSystem.create(path, bytes)
+      if spare == nil { try fileSystem.create(path, bytes) } else { try fileSystem.write(bytes, to: path, at: 0) }
     } catch {
       discard([path])
       throw error
     }
     return path
+  }
+
+  /// A file to be used again. Who has opened it under its former name must go on reading what it was.
+  private func takeSpare() -> FilePath? {
+    guard let spare = spares.paths.withLock({ $0.popLast() }) else { return nil }
+    if fileSystem.isUnused(spare) { return spare }
+    discard([spare])
+    return nil
   }
 
   /// Puts a staged file in the place of another. The old one takes the staged one's name: a file that is used again

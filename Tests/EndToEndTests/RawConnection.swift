@@ -1,4 +1,5 @@
 import Glibc
+import ImageHost
 import TestSupport
 
 /// A TCP connection to a server on loopback that sends bytes as they are, and as slowly as wanted.
@@ -10,15 +11,7 @@ final class RawConnection {
 
   init(port: Int) throws {
     descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = in_port_t(port).bigEndian
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    let result = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-      }
-    }
+    let result = Loopback.withAddress(port: port) { connect(descriptor, $0, $1) }
     if result != 0 { throw CommandFailed(description: "connect: errno \(errno)") }
     _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
   }

@@ -184,22 +184,15 @@ private struct SilentListener {
     port = try FreePort.find()
     let listener = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
     descriptors = [listener]
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = in_port_t(port).bigEndian
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    try withUnsafePointer(to: &address) { pointer in
-      try pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-        let length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        guard bind(listener, pointer, length) == 0, listen(listener, 0) == 0 else {
-          throw CommandFailed(description: "cannot listen: \(String(cString: strerror(errno)))")
-        }
-        for _ in 0..<8 {
-          let client = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_NONBLOCK.rawValue), 0)
-          _ = connect(client, pointer, length)
-          descriptors.append(client)
-        }
+    try Loopback.withAddress(port: port) { address, length in
+      guard bind(listener, address, length) == 0, listen(listener, 0) == 0 else {
+        throw CommandFailed(description: "cannot listen: \(String(cString: strerror(errno)))")
       }
+    }
+    for _ in 0..<8 {
+      let client = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_NONBLOCK.rawValue), 0)
+      _ = Loopback.withAddress(port: port) { connect(client, $0, $1) }
+      descriptors.append(client)
     }
   }
 

@@ -2,6 +2,7 @@ import Fetch
 import JobFiles
 import Logging
 import SimulatedDisk
+import Spool
 import SystemPackage
 import Testing
 
@@ -34,6 +35,20 @@ import Testing
     #expect(!scanner.hasMore)
   }
 
+  /// Claims are removed some time after they were released: by then another drop of the same name may be a claim.
+  @Test func aClaimThatIsRemovedLateTakesNoNewDropWithIt() throws {
+    let disk = SimulatedDisk(DiskTree(mounts: ["inbox", "outbox"]))
+    var scanner = try scanner(disk, ["a.json": "{}"])
+    for drop in scanner.next(maxCount: 10, maxBytes: 1 << 20) { scanner.release(drop) }
+    let released = scanner.takeReleased()
+    scanner.prepare()
+    try disk.create(Self.folders.inbox.appending("a.json"), Array("[]".utf8))
+    try scanner.list()
+    let second = try #require(scanner.next(maxCount: 10, maxBytes: 1 << 20).first)
+    for path in released where try disk.status(of: path)?.kind == .regular { try disk.remove(path) }
+    #expect(try disk.read(second.path, limit: 10)?.bytes == Array("[]".utf8))
+  }
+
   /// Somebody removes what looks like rubbish.
   @Test func aFolderOfClaimsThatIsRemovedIsMadeAnew() throws {
     let disk = SimulatedDisk(DiskTree(mounts: ["inbox", "outbox"]))
@@ -41,7 +56,7 @@ import Testing
     let first = scanner.next(maxCount: 10, maxBytes: 1 << 20)
     #expect(first.count == 1)
     for drop in first { scanner.release(drop) }
-    for path in scanner.takeReleased() { try disk.remove(path) }
+    for path in scanner.takeReleased() where try disk.status(of: path)?.kind == .regular { try disk.remove(path) }
     for token in try disk.names(in: Self.folders.claimed) {
       try disk.removeFolder(Self.folders.claimed.appending(token))
     }

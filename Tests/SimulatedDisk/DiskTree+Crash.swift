@@ -1,3 +1,5 @@
+import TestSupport
+
 /// What of the unsynced a crash leaves.
 package enum Crash: Sendable, CustomStringConvertible {
   /// Nothing: as if the disk had waited for the sync.
@@ -76,23 +78,12 @@ extension DiskTree {
   }
 }
 
-/// The same numbers for the same seed (SplitMix64).
-private struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(_ crash: Crash) {
+extension SeededGenerator {
+  fileprivate init(_ crash: Crash) {
     switch crash {
-    case .nothing, .everything: state = 0
-    case .ordered(let seed): state = seed &* 2
-    case .anyOrder(let seed): state = seed &* 2 &+ 1
+    case .nothing, .everything: self.init(seed: 0)
+    case .ordered(let seed): self.init(seed: seed &* 2)
+    case .anyOrder(let seed): self.init(seed: seed &* 2 &+ 1)
     }
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -112,28 +112,20 @@ struct Downloads {
         for ticket in tickets { queue.retry(ticket.pick, at: now + delay, reason: "\(error)") }
         return []
       }
-      return tickets.map {
-        ($0.job, result(of: $0.pick, .failed("\(error)"), bytes: outcome.bytes, attempts: ticket.pick.attempt))
-      }
+      return failed(tickets, "\(error)", outcome)
     case .notModified:
       defer { queue.release(ticket.pick, .answered, now) }
       guard let known = ticket.known else { return [] }
       cache.confirm(ticket.url, known, outcome.reuse, now)
-      return tickets.map { settled($0, known, attempts: attempts(of: $0, led: ticket), isCached: true) }
+      return measured(tickets, known, isCached: true)
     case .body(.success(let size)):
       queue.release(ticket.pick, .answered, now)
       let measurement = Measurement(size: size, bytes: outcome.bytes)
       cache.keep(ticket.url, measurement, outcome.reuse, now)
-      let own = settled(ticket, measurement, attempts: ticket.pick.attempt, isCached: false)
-      return [own]
-        + tickets.dropFirst().map {
-          settled($0, measurement, attempts: $0.pick.attempt - 1, isCached: true)
-        }
+      return measured(tickets, measurement, isCached: false)
     case .body(.failure(let error)):
       queue.release(ticket.pick, .answered, now)
-      return tickets.map {
-        ($0.job, result(of: $0.pick, .failed("\(error)"), bytes: outcome.bytes, attempts: ticket.pick.attempt))
-      }
+      return failed(tickets, "\(error)", outcome)
     }
   }
 
@@ -155,9 +147,22 @@ struct Downloads {
 
   // MARK: Results
 
-  /// Who waited for another's download has made none of its own.
-  private func attempts(of ticket: ImageTicket, led leader: ImageTicket) -> Int {
-    ticket.pick == leader.pick ? leader.pick.attempt : ticket.pick.attempt - 1
+  /// The first has made the download; who waited for it has made none of its own.
+  ///
+  /// - Parameter isCached: whether the first's is a measurement from before.
+  private func measured(_ tickets: [ImageTicket], _ measurement: Measurement, isCached: Bool) -> [Settled] {
+    tickets.enumerated().map { index, ticket in
+      settled(
+        ticket, measurement, attempts: index == 0 ? ticket.pick.attempt : ticket.pick.attempt - 1,
+        isCached: isCached || index > 0)
+    }
+  }
+
+  /// Who waited for the download shares its tries.
+  private func failed(_ tickets: [ImageTicket], _ reason: String, _ outcome: Outcome) -> [Settled] {
+    tickets.map {
+      ($0.job, result(of: $0.pick, .failed(reason), bytes: outcome.bytes, attempts: outcome.context.pick.attempt))
+    }
   }
 
   private func settled(_ ticket: ImageTicket, _ measurement: Measurement, attempts: Int, isCached: Bool) -> Settled {

@@ -7,7 +7,8 @@ import Threads
 /// Removes claims whose jobs are published. On a thread of its own: to free a file takes some disks longer than to make
 /// one, and no drop waits for it. What a process leaves when it ends, the next one finds to be duplicates of known jobs.
 actor ClaimRemover {
-  /// Claims that may wait to be removed; beyond, whoever brings more removes them itself.
+  /// Claims that may wait to be removed; beyond, whoever brings more removes them itself, and what fails is left to the
+  /// next start.
   private static let maxWaiting = 65_536
 
   private let thread: ThreadExecutor
@@ -25,13 +26,10 @@ actor ClaimRemover {
     self.logger = logger
   }
 
-  /// Whether there is nothing left to be removed.
-  nonisolated var isIdle: Bool { waiting.load(ordering: .acquiring) == 0 && failed.withLock { $0.isEmpty } }
-
   /// Takes claims, or the empty folders of former ones, to remove them in this order. Never blocks but beyond its bound.
   nonisolated func add(_ paths: [FilePath]) {
     if waiting.load(ordering: .relaxed) > Self.maxWaiting { return remove(paths) }
-    waiting.add(paths.count, ordering: .acquiringAndReleasing)
+    waiting.add(paths.count, ordering: .relaxed)
     claims.post(paths)
   }
 
@@ -56,7 +54,7 @@ actor ClaimRemover {
 
   private func finish(_ paths: [FilePath]) {
     remove(paths)
-    waiting.subtract(paths.count, ordering: .acquiringAndReleasing)
+    waiting.subtract(paths.count, ordering: .relaxed)
   }
 
   private nonisolated func remove(_ paths: [FilePath]) {
@@ -70,7 +68,7 @@ actor ClaimRemover {
       } catch {
         if error.cause == .directoryNotEmpty { continue }
         let isFirst = failed.withLock { failed in
-          failed.append(path)
+          if failed.count < Self.maxWaiting { failed.append(path) }
           return failed.count == 1
         }
         if isFirst { logger.warning("a claim can't be removed; it is tried again", metadata: ["error": "\(error)"]) }

@@ -117,14 +117,19 @@ struct InboxScanner {
     released.append(drop.path)
   }
 
-  /// The claims that were released since the last call, and then their folders but the one in use: to be removed.
+  /// The claims that were released since the last call, and then their folders: to be removed, at any later time. So further
+  /// claims go to another folder: a name that is still to be removed never stands for a new drop.
   mutating func takeReleased() -> [FilePath] {
+    if released.isEmpty { return [] }
     defer { released = [] }
-    return released + Set(released.map { $0.removingLastComponent() }).filter { $0 != claimFolder }
+    claimFolder = nil
+    return released + Set(released.map { $0.removingLastComponent() })
   }
 
-  /// Lets further claims go to another folder: where a name that is still to be removed must not stand for a new drop.
-  mutating func leaveClaimFolder() { claimFolder = nil }
+  /// Makes the next look's folder for claims while nobody waits for it. What fails is tried again when it is needed.
+  mutating func prepare() {
+    do throws(FileSystemError) { _ = try openClaimFolder() } catch { claimFolder = nil }
+  }
 
   /// A claim that was moved elsewhere.
   mutating func forget(_ drop: Drop) {
@@ -194,7 +199,7 @@ struct InboxScanner {
   private mutating func note(_ path: FilePath, _ status: FileStatus, digest: String?, reason: String) -> Bool {
     let isNew = pending[path] == nil
     let isSettled = pending.note(
-      path, status, digest: digest, reason: reason, now: now(), settle: configuration.settle)
+      path, status, digest: digest, now: now(), settle: configuration.settle)
     if isNew && !isSettled {
       logger.debug(
         "a drop is not complete yet", metadata: ["file": "\(path.lastComponent?.string ?? "")", "reason": "\(reason)"])

@@ -123,10 +123,13 @@ actor Intake {
     while await looks.next() {
       beginLook()
       var look = Look(hasMore: true)
+      var hasTaken = false
       while look.hasMore && !looks.isEnded {
         look = takeNext()
+        hasTaken = hasTaken || !look.isEmpty
         await handOn(look)
       }
+      if hasTaken { scanner.prepare() }
       looks.schedule(settling: look.nextSettling)
     }
     // A look that was ended early.
@@ -139,7 +142,6 @@ actor Intake {
       try lockInbox()
       try scanner.list()
       remover.retry()
-      if !remover.isIdle { scanner.leaveClaimFolder() }
     } catch {
       scanner.giveUpListing(error)
     }

@@ -8,19 +8,17 @@ struct PendingDrops {
     /// Of the bytes; nil for a file that is too large to be read.
     var digest: String?
     var unchangedSince: ContinuousClock.Instant
-    var reason: String
   }
 
   private var entries: [FilePath: Entry] = [:]
 
-  var count: Int { entries.count }
   subscript(path: FilePath) -> Entry? { entries[path] }
 
   /// Notes what an incomplete drop looks like now.
   ///
   /// - Returns: whether it has been seen unchanged for `settle`.
   mutating func note(
-    _ path: FilePath, _ status: FileStatus, digest: String?, reason: String, now: ContinuousClock.Instant,
+    _ path: FilePath, _ status: FileStatus, digest: String?, now: ContinuousClock.Instant,
     settle: Duration
   ) -> Bool {
     if let old = entries[path], old.status.isSameFile(as: status), old.status.size == status.size,
@@ -29,7 +27,7 @@ struct PendingDrops {
       entries[path]?.status = status
       return now - old.unchangedSince >= settle
     }
-    entries[path] = Entry(status: status, digest: digest, unchangedSince: now, reason: reason)
+    entries[path] = Entry(status: status, digest: digest, unchangedSince: now)
     return settle == .zero
   }
 

@@ -39,7 +39,7 @@ struct MeasureCommand: AsyncParsableCommand {
         next += 1
       }
       while let outcome = outcomes.removeValue(forKey: printed) {
-        try Self.print(inputs[printed], outcome)
+        try Self.write(inputs[printed], outcome)
         if case .failure = outcome { hasFailures = true }
         printed += 1
       }
@@ -82,7 +82,7 @@ struct MeasureCommand: AsyncParsableCommand {
     }
   }
 
-  private static func print(_ input: String, _ outcome: Result<ImageSize, any Error>) throws {
+  private static func write(_ input: String, _ outcome: Result<ImageSize, any Error>) throws {
     var writer = JSONWriter()
     writer.beginObject()
     writer.member("input", input)

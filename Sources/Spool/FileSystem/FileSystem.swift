@@ -24,8 +24,9 @@ package protocol FileSystem: Sendable {
   /// What kind of file system a folder is on.
   func mountKind(of folder: FilePath) -> MountKind
 
-  /// Whether no process has a file open (`F_SETLEASE` of `fcntl(2)`). False also where that can't be found out.
-  func isUnused(_ path: FilePath) throws(FileSystemError) -> Bool
+  /// Whether a file stands there that no process has open (`F_SETLEASE` of `fcntl(2)`). False also where that can't be
+  /// found out.
+  func isUnused(_ path: FilePath) -> Bool
 
   // MARK: Changing
 

@@ -100,9 +100,9 @@ package struct RealFileSystem: FileSystem {
     return UInt64(answer.f_bavail) * UInt64(answer.f_frsize)
   }
 
-  package func isUnused(_ path: FilePath) throws(FileSystemError) -> Bool {
+  package func isUnused(_ path: FilePath) -> Bool {
     let descriptor = retry { path.withPlatformString { open($0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) } }
-    if descriptor < 0 { throw failure(.look, path) }
+    if descriptor < 0 { return false }
     // A write lease is granted only while there is no other descriptor; it ends with this one.
     defer { close(descriptor) }
     return rp_take_write_lease(descriptor) == 0

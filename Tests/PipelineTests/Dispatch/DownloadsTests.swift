@@ -223,7 +223,7 @@ struct DownloadsTests {
 
   /// Whatever fails and whenever, each image is settled once.
   @Test(arguments: 0..<20) mutating func everyImageIsSettledOnce(_ seed: UInt64) throws {
-    var random = SplitMix(state: seed)
+    var random = SeededGenerator(seed: seed)
     var downloads = downloads(total: 16)
     var left = Set<[Int]>()
     for number in 1...4 {
@@ -249,7 +249,7 @@ struct DownloadsTests {
     }
   }
 
-  private func answer(_ random: inout SplitMix) -> Downloads.Outcome.Result {
+  private func answer(_ random: inout SeededGenerator) -> Downloads.Outcome.Result {
     switch Int.random(in: 0..<10, using: &random) {
     case 0..<3: .body(.success(size))
     case 3: .failed(.httpStatus(404))
@@ -257,18 +257,5 @@ struct DownloadsTests {
     case 5: .failed(.refused(.userInformation))
     default: .failed(.timedOut(milliseconds: 1, received: 0))
     }
-  }
-}
-
-/// A repeatable source of chance: Steele, Lea and Flood's SplitMix64.
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -127,6 +127,16 @@ import Testing
     #expect(fill(&queue).map(\.job) == [2])
   }
 
+  @Test func ofHostsWithoutWorkAFewAreRemembered() throws {
+    var queue = FairQueue(FairQueue.Limits(total: 64, perHost: 64))
+    for job in 1...(HostTable.maxIdle + 500) {
+      queue.add(job, try plan(host: "h\(job)", 1))
+      for pick in fill(&queue) { queue.release(pick, .answered, now) }
+      queue.remove(job, now)
+    }
+    #expect(queue.hostCount == HostTable.maxIdle)
+  }
+
   @Test func aRemovedJobIsForgotten() throws {
     var queue = FairQueue(FairQueue.Limits(total: 4, perHost: 2))
     queue.add(1, try plan(host: "a", 10))
