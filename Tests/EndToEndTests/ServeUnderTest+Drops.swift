@@ -22,7 +22,7 @@ extension ServeUnderTest {
   /// Drops good jobs until one is picked up in time, whatever lies beside it in the inbox; all complete.
   ///
   /// - Parameter name: how their IDs begin.
-  /// - Returns: their IDs.
+  /// - Returns: their IDs, sorted as names of files are.
   @discardableResult
   func goodDropsComplete(_ name: String = "good", within limit: Duration = .seconds(1)) async throws -> [String] {
     var ids: [String] = []
@@ -36,6 +36,6 @@ extension ServeUnderTest {
       #expect(try await ended(id).state == .completed)
       return time
     }
-    return ids
+    return ids.sorted()
   }
 }
