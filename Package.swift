@@ -99,7 +99,8 @@ let package = Package(
       ],
       swiftSettings: rules),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["RetailPulse", "ImageHost", "JobFiles", "TestSupport", "Threads", system],
+      name: "EndToEndTests",
+      dependencies: ["RetailPulse", "ImageHost", "JobFiles", "Spool", "TestSupport", "Threads", system],
       swiftSettings: rules),
   ]
 )

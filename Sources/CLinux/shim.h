@@ -20,6 +20,11 @@ static inline int rp_exchange(const char *path, const char *target) {
   return renameat2(AT_FDCWD, path, AT_FDCWD, target, 1 << 1);
 }
 
+// A rename that replaces nothing, RENAME_NOREPLACE of renameat2(2).
+static inline int rp_rename_new(const char *path, const char *target) {
+  return renameat2(AT_FDCWD, path, AT_FDCWD, target, 1 << 0);
+}
+
 // The child closes every descriptor from this one on.
 static inline int rp_spawn_close_from(posix_spawn_file_actions_t *actions, int from) {
   return posix_spawn_file_actions_addclosefrom_np(actions, from);

@@ -5,7 +5,7 @@ package import Logging
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
-import Spool
+package import Spool
 import Synchronization
 import SystemPackage
 import Threads
@@ -43,17 +43,17 @@ package struct Shim: Service {
   }
 
   /// - Parameters:
+  ///   - fileSystem: shared with whoever else writes there, so that they become durable together.
   ///   - notReady: why the program is not ready; empty when it is.
   ///   - onListening: called once it listens.
   /// - Throws: ``ThreadError``.
   package init(
-    _ configuration: ShimConfiguration, notReady: @escaping @Sendable () -> [String],
+    _ configuration: ShimConfiguration, _ fileSystem: RealFileSystem, notReady: @escaping @Sendable () -> [String],
     onListening: @escaping @Sendable () -> Void, logger: Logger
   ) throws {
     let started = Started()
     hasStarted = started
     self.configuration = configuration
-    let fileSystem = RealFileSystem()
     let folders = configuration.folders
     let lookup = JobLookup(folders, fileSystem)
     writer = try InboxWriter(folders, diskFloorBytes: configuration.diskFloorBytes, fileSystem)

@@ -1,7 +1,7 @@
 import Fetch
 import JobFiles
 package import Logging
-import Spool
+package import Spool
 package import StoreMaster
 import SystemPackage
 import Threads
@@ -45,12 +45,14 @@ package struct Pipeline: Sendable {
 
   /// Wires the steps together and takes the outbox; nothing moves before ``run(_:)``.
   ///
-  /// - Parameter looks: says when to look at the inbox.
+  /// - Parameters:
+  ///   - fileSystem: shared with whoever else writes there, so that they become durable together.
+  ///   - looks: says when to look at the inbox.
   /// - Throws: ``PipelineError``, ``FileSystemError``, or what keeps a thread or libcurl from starting.
   package init(
-    _ configuration: PipelineConfiguration, stores: StoreMaster, looks: Looks, logger: Logger
+    _ configuration: PipelineConfiguration, _ fileSystem: RealFileSystem, stores: StoreMaster, looks: Looks,
+    logger: Logger
   ) throws {
-    let fileSystem = RealFileSystem()
     let folders = configuration.folders
     try folders.create(folders.outbox, fileSystem)
     guard try folders.areApart() else {

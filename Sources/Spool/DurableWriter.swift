@@ -6,10 +6,12 @@ package import SystemPackage
 /// The order is always the same: stage the bytes under temporary names on the same mount, make them durable, move them
 /// to their final names, make the names durable. After a failed sync nothing is tried again on the same file: the kernel
 /// may have marked its pages clean. The caller stages new files. A failed `syncfs(2)` says that of every file on the mount
-/// that was not synced yet, so it is counted: who has such a file compares ``failedMountSyncs`` with what it was before.
+/// that was not synced yet, whoever asked for it, so it is counted: who has such a file compares ``failedMountSyncs`` with
+/// what it was before.
 package struct DurableWriter: Sendable {
   /// From this many files and folders on, one `syncfs(2)` is cheaper than an `fsync(2)` for each. Below, `fsync(2)` waits
-  /// for our own bytes only, not for whatever else the machine writes to that disk.
+  /// for our own bytes only, not for whatever else the machine writes to that disk; but while the disk works for another
+  /// thread of ours, sharing the next `syncfs(2)` is cheaper again.
   private static let groupThreshold = 9
   /// Files kept to be used again.
   private static let maxSpares = 1024
@@ -19,12 +21,7 @@ package struct DurableWriter: Sendable {
   private let prefix: String
   /// Whether `syncfs(2)` on that mount makes everything durable.
   private let canSyncMount: Bool
-  private let failures = Failures()
   private let spares = Spares()
-
-  private final class Failures: Sendable {
-    let count = Mutex(0)
-  }
 
   private final class Spares: Sendable {
     let paths = Mutex<[FilePath]>([])
@@ -56,7 +53,7 @@ package struct DurableWriter: Sendable {
   /// A file to be used again. Who has opened it under its former name must go on reading what it was.
   private func takeSpare() -> FilePath? {
     guard let spare = spares.paths.withLock({ $0.popLast() }) else { return nil }
-    if fileSystem.isUnused(spare) { return spare }
+    if fileSystem.isOursAlone(spare) { return spare }
     discard([spare])
     return nil
   }
@@ -95,21 +92,16 @@ package struct DurableWriter: Sendable {
 
   /// Makes files' bytes and folders' names durable.
   package func sync(files: [FilePath] = [], folders: [FilePath] = []) throws(FileSystemError) {
-    if canSyncMount && files.count + folders.count >= Self.groupThreshold {
-      do {
-        try fileSystem.syncMount(of: temporaryFolder)
-      } catch {
-        failures.count.withLock { $0 += 1 }
-        throw error
-      }
-      return
+    let isMany = files.count + folders.count >= Self.groupThreshold
+    if canSyncMount && (isMany || fileSystem.isSyncing(mountOf: temporaryFolder)) {
+      return try fileSystem.syncMount(of: temporaryFolder)
     }
     for path in files { try fileSystem.sync(path) }
     for path in folders { try fileSystem.sync(path) }
   }
 
-  /// How often this writer, or a copy of it, has failed to sync the whole mount.
-  package var failedMountSyncs: Int { failures.count.withLock { $0 } }
+  /// How often the whole mount could not be synced, for this writer or another.
+  package var failedMountSyncs: Int { fileSystem.failedSyncs(ofMountOf: temporaryFolder) }
 
   /// - Throws: ``FileSystemError`` for `path` when the mount's sync has failed since ``failedMountSyncs`` was `count`: what
   ///   was unsynced there then may never be kept.

@@ -3,11 +3,11 @@ import Glibc
 /// A lock that a thread can wait in: `pthread_mutex_t` with `pthread_cond_t`. For threads of our own only; it blocks.
 ///
 /// `@unchecked Sendable`: both pointers never change, and pthread's calls on them are safe from any thread.
-final class Condition: @unchecked Sendable {
+package final class Condition: @unchecked Sendable {
   private let mutex: UnsafeMutablePointer<pthread_mutex_t> = .allocate(capacity: 1)
   private let condition: UnsafeMutablePointer<pthread_cond_t> = .allocate(capacity: 1)
 
-  init() {
+  package init() {
     pthread_mutex_init(mutex, nil)
     var attributes = pthread_condattr_t()
     pthread_condattr_init(&attributes)
@@ -24,17 +24,17 @@ final class Condition: @unchecked Sendable {
     mutex.deallocate()
   }
 
-  func locked<Value>(_ body: () -> Value) -> Value {
+  package func locked<Value>(_ body: () -> Value) -> Value {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     return body()
   }
 
   /// Gives up the lock, waits for ``signal()``, and takes the lock again. May return early. To be called with the lock.
-  func wait() { pthread_cond_wait(condition, mutex) }
+  package func wait() { pthread_cond_wait(condition, mutex) }
 
   /// The same, for `duration` at most.
-  func wait(for duration: Duration) {
+  package func wait(for duration: Duration) {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     let (seconds, attoseconds) = duration.components
@@ -44,5 +44,8 @@ final class Condition: @unchecked Sendable {
     pthread_cond_timedwait(condition, mutex, &time)
   }
 
-  func signal() { pthread_cond_signal(condition) }
+  package func signal() { pthread_cond_signal(condition) }
+
+  /// Wakes all who wait.
+  package func broadcast() { pthread_cond_broadcast(condition) }
 }

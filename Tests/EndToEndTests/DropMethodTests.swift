@@ -1,6 +1,7 @@
 import Foundation
 import ImageHost
 import JobFiles
+import Spool
 import SystemPackage
 import TestSupport
 import Testing
@@ -23,6 +24,29 @@ import Threads
       let status = try await server.ended("job")
       #expect(status.state == .completed)
       #expect(try server.results("job").map { $0["perimeter"] } == ["2240"])
+    }
+  }
+
+  /// `jobs/` has the dropped file itself only where nobody can change it any more.
+  @Test(arguments: ["moved", "linked", "private", "open"])
+  func whatIsKeptNeverChanges(_ kind: String) async throws {
+    try await ServeUnderTest.with(["--pause", "0"]) { server in
+      let source = server.folder.appending("job.json")
+      let text = server.job(["/640/480"])
+      try source.write(text)
+      try await run("chmod", kind == "private" ? "600" : "644", source.string)
+      let inode = try RealFileSystem().status(of: source)?.inode
+      let writer = kind == "open" ? try FileDescriptor.open(source, .writeOnly) : nil
+      try await run(kind == "linked" ? "ln" : "mv", source.string, server.inbox.appending("job.json").string)
+      #expect(try await server.ended("job").state == .completed)
+      if kind == "linked" { try source.write("changed") }
+      _ = try writer?.writeAll("changed".utf8)
+      try writer?.close()
+      let kept = server.outbox.appending("jobs/job.json")
+      #expect(try kept.text() == text)
+      let status = try #require(try RealFileSystem().status(of: kept))
+      #expect((status.inode == inode) == (kind == "moved"))
+      #expect(status.isReadableByAll)
     }
   }
 

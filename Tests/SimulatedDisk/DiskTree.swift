@@ -102,7 +102,12 @@ package struct DiskTree: Sendable {
     let file = files[node]
     return FileStatus(
       kind: file == nil ? .folder : .regular, size: UInt64(file?.bytes.count ?? 0), device: UInt64(mount(of: node)),
-      inode: UInt64(node), modified: file?.changed ?? 0, changed: file?.changed ?? 0)
+      inode: UInt64(node), modified: file?.changed ?? 0, changed: file?.changed ?? 0,
+      isReadableByAll: true)
+  }
+
+  func linkCount(of node: Int) -> Int {
+    folders.values.reduce(0) { $0 + $1.names.values.count { $0 == node } }
   }
 
   private func mount(of node: Int) -> Int { folders[node]?.mount ?? 0 }

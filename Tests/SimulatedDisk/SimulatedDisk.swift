@@ -33,6 +33,7 @@ package final class SimulatedDisk: FileSystem {
     var lastChange: Int?
     var fault: Fault?
     var faultsHit = 0
+    var failedMountSyncs = 0
   }
 
   let state: Mutex<State>
@@ -90,8 +91,11 @@ package final class SimulatedDisk: FileSystem {
     try look(.measure, folder) { _ in 1 << 40 }
   }
 
-  package func isUnused(_ path: FilePath) -> Bool {
-    state.withLock { state in state.count() == nil && state.tree.find(path) != nil }
+  package func isOursAlone(_ path: FilePath) -> Bool {
+    state.withLock { state in
+      guard state.count() == nil, let node = state.tree.find(path) else { return false }
+      return state.tree.linkCount(of: node) == 1
+    }
   }
 
   package func mountKind(of folder: FilePath) -> MountKind { .local }
@@ -142,6 +146,13 @@ package final class SimulatedDisk: FileSystem {
     try change(.rename, path) { tree throws(Errno) in try tree.rename(path, to: target) }
   }
 
+  package func rename(_ path: FilePath, toNew target: FilePath) throws(FileSystemError) {
+    try change(.rename, target) { tree throws(Errno) in
+      if tree.find(path) != nil && tree.find(target) != nil { throw .fileExists }
+      try tree.rename(path, to: target)
+    }
+  }
+
   package func exchange(_ path: FilePath, _ target: FilePath) throws(FileSystemError) {
     try change(.rename, path) { tree throws(Errno) in try tree.exchange(path, target) }
   }
@@ -174,12 +185,22 @@ package final class SimulatedDisk: FileSystem {
   }
 
   package func syncMount(of folder: FilePath) throws(FileSystemError) {
-    try change(.sync, folder) { tree throws(Errno) in
-      tree.syncMount(of: try tree.folderNumber(at: folder))
-    } onFailure: { tree throws(Errno) in
-      tree.spoilMount(of: try tree.folderNumber(at: folder))
+    do throws(FileSystemError) {
+      try change(.sync, folder) { tree throws(Errno) in
+        tree.syncMount(of: try tree.folderNumber(at: folder))
+      } onFailure: { tree throws(Errno) in
+        tree.spoilMount(of: try tree.folderNumber(at: folder))
+      }
+    } catch {
+      state.withLock { $0.failedMountSyncs += 1 }
+      throw error
     }
   }
+
+  /// One thread uses it.
+  package func isSyncing(mountOf folder: FilePath) -> Bool { false }
+
+  package func failedSyncs(ofMountOf folder: FilePath) -> Int { state.withLock { $0.failedMountSyncs } }
 
   private func change(
     _ operation: FileSystemError.Operation, _ path: FilePath, _ body: (inout DiskTree) throws(Errno) -> Void,

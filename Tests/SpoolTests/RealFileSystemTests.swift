@@ -56,6 +56,25 @@ import Testing
     }
   }
 
+  @Test func aFileIsOursAloneWhileNobodyElseHasIt() async throws {
+    try await withTemporaryFolder { folder in
+      let (path, second) = (folder.appending("a"), folder.appending("b"))
+      #expect(!fileSystem.isOursAlone(path), "nothing stands there")
+      try fileSystem.create(path, [1])
+      #expect(fileSystem.isOursAlone(path))
+      for mode in [FileDescriptor.AccessMode.readOnly, .writeOnly] {
+        let other = try FileDescriptor.open(path, mode)
+        #expect(!fileSystem.isOursAlone(path))
+        try other.close()
+        #expect(fileSystem.isOursAlone(path))
+      }
+      try fileSystem.link(path, to: second)
+      #expect(!fileSystem.isOursAlone(path))
+      try fileSystem.remove(second)
+      #expect(fileSystem.isOursAlone(path))
+    }
+  }
+
   @Test func oneLockAFolder() async throws {
     try await withTemporaryFolder { folder in
       var lock: FolderLock? = try fileSystem.lock(folder, within: .zero)

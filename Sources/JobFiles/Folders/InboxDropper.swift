@@ -30,28 +30,28 @@ package struct InboxDropper: Sendable {
   /// - Returns: for each drop nil, or why it is not there; EEXIST when its name is taken.
   package func drop(_ drops: [Drop]) -> [FileSystemError?] {
     var staged: [FilePath] = []
-    defer { writer.discard(staged) }
-    do {
+    do throws(FileSystemError) {
       for drop in drops { staged.append(try writer.stage(drop.bytes)) }
       try writer.sync(files: staged)
-      var problems: [FileSystemError?] = []
-      for (drop, path) in zip(drops, staged) { problems.append(link(path, drop.name)) }
-      try writer.sync(folders: [inbox])
-      return problems
     } catch {
+      writer.discard(staged)
       return drops.map { _ in error }
     }
+    let problems = zip(drops, staged).map { drop, path in publish(path, drop.name) }
+    do throws(FileSystemError) { try writer.sync(folders: [inbox]) } catch { return drops.map { _ in error } }
+    return problems
   }
 
   /// Makes durable what others have dropped.
   package func confirm() throws(FileSystemError) { try writer.sync(folders: [inbox]) }
 
-  /// A link instead of a rename: it never replaces a drop of the same name.
-  private func link(_ path: FilePath, _ name: String) -> FileSystemError? {
-    do {
-      try fileSystem.link(path, to: inbox.appending(name))
+  /// Never replaces a drop of the same name.
+  private func publish(_ path: FilePath, _ name: String) -> FileSystemError? {
+    do throws(FileSystemError) {
+      try fileSystem.rename(path, toNew: inbox.appending(name))
       return nil
     } catch {
+      writer.discard([path])
       return error
     }
   }

@@ -163,8 +163,8 @@ struct InboxScanner {
     if isKnownIncomplete(path, status) { return nil }
     switch try judge(path) {
     case .pending: return nil
-    case .complete: return try read(try claim(path), judgedIncomplete: nil)
-    case .settled(let bytes): return try read(try claim(path), judgedIncomplete: bytes)
+    case .complete: return try read(path, judgedIncomplete: nil)
+    case .settled(let bytes): return try read(path, judgedIncomplete: bytes)
     }
   }
 
@@ -237,15 +237,23 @@ struct InboxScanner {
     return folder
   }
 
-  /// Reads a claim. What was judged before counts only if these are still the same bytes: a writer may have it open.
-  private mutating func read(_ claim: FilePath, judgedIncomplete: [UInt8]?) throws(FileSystemError) -> Drop? {
+  /// Claims a drop and reads it. What was judged before counts only if these are still the same bytes: a writer may have it
+  /// open.
+  private mutating func read(_ path: FilePath, judgedIncomplete: [UInt8]?) throws(FileSystemError) -> Drop? {
+    let claim = try claim(path)
+    // One from before may have a second name in `jobs/`, or bytes that a failed sync has spoiled.
+    let isNew = claim != path
+    // Asked before its bytes are read: who had it open before may have changed them, who has not can't any more.
+    let isOursAlone = isNew && fileSystem.isOursAlone(claim)
     guard let content = try fileSystem.read(claim, limit: configuration.maxJobBytes) else {
       openClaims.remove(claim)
       return nil
     }
     let name = claim.lastComponent?.bytes ?? []
     do throws(JobError) {
-      return Drop(path: claim, name: name, verdict: .job(try JobDecoder.decode(content.bytes)))
+      return Drop(
+        path: claim, name: name, verdict: .job(try JobDecoder.decode(content.bytes)),
+        isFinal: isOursAlone && content.status.isReadableByAll)
     } catch {
       if error.kind == .incomplete && content.bytes != judgedIncomplete {
         let digest = content.bytes.withUnsafeBytes { Digest.hex(of: $0) }

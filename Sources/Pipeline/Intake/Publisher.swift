@@ -24,8 +24,18 @@ struct Publisher {
     let status: StatusDocument
     /// The rejected job whose ID it takes.
     let replaced: StatusDocument?
-    var stagedJob: FilePath?
+    var jobFile = JobFile.none
     var stagedStatus: FilePath?
+  }
+
+  /// What gets the name in `jobs/`.
+  private enum JobFile {
+    /// A staged copy of the claim's bytes.
+    case copy(FilePath)
+    /// The claim itself, by a second name.
+    case claim
+    /// It was too large to be read.
+    case none
   }
 
   private let folders: JobFolders
@@ -164,12 +174,16 @@ struct Publisher {
   /// Writes everything under temporary names, clears dead jobs' lines away, and makes both durable.
   private func stage(_ publications: inout [Publication], _ staged: inout [FilePath]) throws(FileSystemError) {
     var hasDebris = false
+    var claims: [FilePath] = []
     for index in publications.indices {
       let publication = publications[index]
-      if let bytes = Self.jobBytes(of: publication.drop) {
+      if try canLink(publication) {
+        claims.append(publication.drop.path)
+        publications[index].jobFile = .claim
+      } else if let bytes = Self.jobBytes(of: publication.drop) {
         let path = try writer.stage(bytes)
         staged.append(path)
-        publications[index].stagedJob = path
+        publications[index].jobFile = .copy(path)
       }
       let path = try writer.stage(publication.status.encoded())
       staged.append(path)
@@ -180,7 +194,14 @@ struct Publisher {
         hasDebris = true
       }
     }
-    try writer.sync(files: staged, folders: hasDebris ? [folders.results] : [])
+    try writer.sync(files: staged + claims, folders: hasDebris ? [folders.results] : [])
+  }
+
+  /// Whether the claim's file can be the job's: that saves a disk one file to make and another to free.
+  private func canLink(_ publication: Publication) throws(FileSystemError) -> Bool {
+    // What a failed sync has spoiled must be written anew.
+    guard publication.drop.isFinal, publication.replaced == nil, writer.failedMountSyncs == 0 else { return false }
+    return try fileSystem.status(of: folders.job(publication.id)) == nil
   }
 
   private static func jobBytes(of drop: Drop) -> [UInt8]? {
@@ -196,7 +217,12 @@ struct Publisher {
     for publication in replacing { try setAside(publication) }
     if !replacing.isEmpty { try writer.sync(folders: [folders.jobs]) }
     for publication in publications {
-      if let staged = publication.stagedJob { try fileSystem.rename(staged, to: folders.job(publication.id)) }
+      let job = folders.job(publication.id)
+      switch publication.jobFile {
+      case .copy(let staged): try fileSystem.rename(staged, to: job)
+      case .claim: try fileSystem.link(publication.drop.path, to: job)
+      case .none: break
+      }
     }
     try writer.sync(folders: [folders.jobs])
   }

@@ -19,12 +19,13 @@ struct Server {
   func run(stoppingOn signals: [UnixSignal] = [.sigterm, .sigint]) async throws {
     // A peer that hangs up must not end the process; every write has its own error.
     signal(SIGPIPE, SIG_IGN)
-    // Nor one that opens a file while it is asked whether anybody has it open, see RealFileSystem.isUnused(_:).
+    // Nor one that opens a file while it is asked whether anybody has it open, see RealFileSystem.isOursAlone(_:).
     signal(SIGIO, SIG_IGN)
     OpenFileLimit.raise()
     let folders = configuration.pipeline.folders
     let stores = try await load()
-    try folders.createInbox(RealFileSystem())
+    let fileSystem = RealFileSystem()
+    try folders.createInbox(fileSystem)
 
     // Before any socket is opened, see InotifyWatcher.start().
     let looks = try Looks(rescan: configuration.pipeline.rescan)
@@ -34,13 +35,13 @@ struct Server {
     try await watcher.start()
     reportRemoteMount()
 
-    let pipeline = try Pipeline(configuration.pipeline, stores: stores, looks: looks, logger: logger)
+    let pipeline = try Pipeline(configuration.pipeline, fileSystem, stores: stores, looks: looks, logger: logger)
     let unfinished = try await pipeline.recover()
     if unfinished.count > 0 { logger.info("unfinished jobs go on", metadata: ["jobs": "\(unfinished.count)"]) }
     let health = pipeline.health
     let listening = Mailbox<Void>()
     let shim = try Shim(
-      configuration.shim, notReady: { health.reasons }, onListening: { listening.post(()) }, logger: logger)
+      configuration.shim, fileSystem, notReady: { health.reasons }, onListening: { listening.post(()) }, logger: logger)
     let reload = Reload(
       files: [StoreReload(path: configuration.pipeline.stores, pipeline: pipeline, logger: logger)]
         + (configuration.shim.keys.map { [KeyReload(keys: $0, logger: logger)] } ?? []))

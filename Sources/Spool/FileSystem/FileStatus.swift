@@ -18,14 +18,19 @@ package struct FileStatus: Sendable, Equatable {
   /// Nanoseconds since 1970: when the bytes, and when the inode, last changed by the file system's clock.
   package let modified: Int64
   package let changed: Int64
+  /// Owner, group and others may read it.
+  package let isReadableByAll: Bool
 
-  package init(kind: Kind, size: UInt64, device: UInt64, inode: UInt64, modified: Int64, changed: Int64) {
+  package init(
+    kind: Kind, size: UInt64, device: UInt64, inode: UInt64, modified: Int64, changed: Int64, isReadableByAll: Bool
+  ) {
     self.kind = kind
     self.size = size
     self.device = device
     self.inode = inode
     self.modified = modified
     self.changed = changed
+    self.isReadableByAll = isReadableByAll
   }
 
   package func isSameFile(as other: FileStatus) -> Bool { device == other.device && inode == other.inode }

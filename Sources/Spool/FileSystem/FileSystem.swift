@@ -24,9 +24,9 @@ package protocol FileSystem: Sendable {
   /// What kind of file system a folder is on.
   func mountKind(of folder: FilePath) -> MountKind
 
-  /// Whether a file stands there that no process has open (`F_SETLEASE` of `fcntl(2)`). False also where that can't be
-  /// found out.
-  func isUnused(_ path: FilePath) -> Bool
+  /// Whether a file stands there that is our user's, has no other name, and is open nowhere (`F_SETLEASE` of `fcntl(2)`): in
+  /// a private folder, nobody else can change it any more. False also where that can't be found out.
+  func isOursAlone(_ path: FilePath) -> Bool
 
   // MARK: Changing
 
@@ -38,6 +38,9 @@ package protocol FileSystem: Sendable {
   func write(_ bytes: [UInt8], to path: FilePath, at offset: UInt64) throws(FileSystemError)
   /// Moves a name, replacing what stands at `target` (`rename(2)`), within one mount.
   func rename(_ path: FilePath, to target: FilePath) throws(FileSystemError)
+  /// Moves a file to a name where nothing stands (`renameat2(2)`). EEXIST when something does. Where the file system can't,
+  /// the file has both names for a moment (`link(2)`, `unlink(2)`).
+  func rename(_ path: FilePath, toNew target: FilePath) throws(FileSystemError)
   /// Lets two names change places at once (`renameat2(2)`), within one mount. EINVAL where the file system can't.
   func exchange(_ path: FilePath, _ target: FilePath) throws(FileSystemError)
   /// Gives a file a second name (`link(2)`). EEXIST when something stands there.
@@ -57,6 +60,10 @@ package protocol FileSystem: Sendable {
 
   /// Makes a file's bytes, or a folder's names, durable (`fsync(2)`).
   func sync(_ path: FilePath) throws(FileSystemError)
-  /// Makes all bytes and names of the folder's mount durable (`syncfs(2)`).
+  /// Makes all bytes and names of the folder's mount durable (`syncfs(2)`). Who asks at the same time shares one call.
   func syncMount(of folder: FilePath) throws(FileSystemError)
+  /// Whether something is being made durable on the folder's mount now, by any thread of this process.
+  func isSyncing(mountOf folder: FilePath) -> Bool
+  /// How often ``syncMount(of:)`` has failed on the folder's mount, for anyone in this process.
+  func failedSyncs(ofMountOf folder: FilePath) -> Int
 }

@@ -2,10 +2,12 @@ import CLinux
 import Glibc
 package import SystemPackage
 
-/// The operating system's files.
+/// The operating system's files. Copies of one share their syncs, see ``MountSync``.
 package struct RealFileSystem: FileSystem {
   /// Between two tries to get a lock; `flock(2)` itself can't wait with a bound.
   private static let lockPollMicroseconds: UInt32 = 2000
+
+  private let mounts = MountSyncs()
 
   package init() {}
 
@@ -100,11 +102,13 @@ package struct RealFileSystem: FileSystem {
     return UInt64(answer.f_bavail) * UInt64(answer.f_frsize)
   }
 
-  package func isUnused(_ path: FilePath) -> Bool {
+  package func isOursAlone(_ path: FilePath) -> Bool {
     let descriptor = retry { path.withPlatformString { open($0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) } }
     if descriptor < 0 { return false }
-    // A write lease is granted only while there is no other descriptor; it ends with this one.
     defer { close(descriptor) }
+    var answer = stat()
+    guard fstat(descriptor, &answer) == 0, answer.st_uid == geteuid(), answer.st_nlink == 1 else { return false }
+    // A write lease is granted only while there is no other descriptor; it ends with this one.
     return rp_take_write_lease(descriptor) == 0
   }
 
@@ -162,6 +166,14 @@ package struct RealFileSystem: FileSystem {
     if result < 0 { throw failure(.rename, path) }
   }
 
+  package func rename(_ path: FilePath, toNew target: FilePath) throws(FileSystemError) {
+    let result = path.withPlatformString { from in target.withPlatformString { to in rp_rename_new(from, to) } }
+    if result == 0 { return }
+    if errno != EINVAL { throw failure(.rename, target) }
+    try link(path, to: target)
+    try remove(path)
+  }
+
   package func exchange(_ path: FilePath, _ target: FilePath) throws(FileSystemError) {
     let result = path.withPlatformString { one in target.withPlatformString { other in rp_exchange(one, other) } }
     if result < 0 { throw failure(.rename, path) }
@@ -200,20 +212,40 @@ package struct RealFileSystem: FileSystem {
   }
 
   package func sync(_ path: FilePath) throws(FileSystemError) {
-    try withDescriptor(of: path) { fsync($0) }
+    try withDescriptor(of: path) { descriptor, mount throws(FileSystemError) in
+      try mount.single { () throws(FileSystemError) in
+        if fsync(descriptor) < 0 { throw failure(.sync, path) }
+      }
+    }
   }
 
   package func syncMount(of folder: FilePath) throws(FileSystemError) {
-    try withDescriptor(of: folder) { rp_syncfs($0) }
+    try withDescriptor(of: folder) { descriptor, mount throws(FileSystemError) in
+      try mount.shared { () throws(FileSystemError) in
+        if rp_syncfs(descriptor) < 0 { throw failure(.sync, folder) }
+      }
+    }
   }
 
-  private func withDescriptor(of path: FilePath, _ body: (CInt) -> CInt) throws(FileSystemError) {
+  package func isSyncing(mountOf folder: FilePath) -> Bool { mount(of: folder)?.isBusy ?? false }
+
+  package func failedSyncs(ofMountOf folder: FilePath) -> Int { mount(of: folder)?.failureCount ?? 0 }
+
+  private func mount(of folder: FilePath) -> MountSync? {
+    var answer = stat()
+    return folder.withPlatformString({ stat($0, &answer) }) == 0 ? mounts[UInt64(answer.st_dev)] : nil
+  }
+
+  /// The mount is that of the open file: a name may come to stand on another one at any time.
+  private func withDescriptor(
+    of path: FilePath, _ body: (CInt, MountSync) throws(FileSystemError) -> Void
+  ) throws(FileSystemError) {
     let descriptor = retry { path.withPlatformString { open($0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) } }
     if descriptor < 0 { throw failure(.sync, path) }
-    let result = body(descriptor)
-    let cause = errno
-    close(descriptor)
-    if result < 0 { throw FileSystemError(.sync, path, Errno(rawValue: cause)) }
+    defer { close(descriptor) }
+    var answer = stat()
+    if fstat(descriptor, &answer) < 0 { throw failure(.sync, path) }
+    try body(descriptor, mounts[UInt64(answer.st_dev)])
   }
 
   private func failure(_ operation: FileSystemError.Operation, _ path: FilePath) -> FileSystemError {
@@ -243,6 +275,7 @@ extension FileStatus {
     self.init(
       kind: kind, size: UInt64(max(answer.st_size, 0)), device: UInt64(answer.st_dev), inode: UInt64(answer.st_ino),
       modified: Int64(answer.st_mtim.tv_sec) * 1_000_000_000 + Int64(answer.st_mtim.tv_nsec),
-      changed: Int64(answer.st_ctim.tv_sec) * 1_000_000_000 + Int64(answer.st_ctim.tv_nsec))
+      changed: Int64(answer.st_ctim.tv_sec) * 1_000_000_000 + Int64(answer.st_ctim.tv_nsec),
+      isReadableByAll: answer.st_mode & 0o444 == 0o444)
   }
 }
