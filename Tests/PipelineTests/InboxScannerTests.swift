@@ -25,7 +25,7 @@ import Testing
   /// What is rejected is held until it is published, as what is accepted is: it counts.
   @Test func aBatchIsBoundedByTheBytesOfWhatIsRejected() throws {
     let text = "{}" + String(repeating: " ", count: 998)
-    let disk = SimulatedDisk(DiskTree(mounts: ["inbox", "outbox"]))
+    let disk = SimulatedDisk(DiskTree(mounts: [["inbox", "outbox"]]))
     var scanner = try scanner(disk, Dictionary(uniqueKeysWithValues: (0..<5).map { ("\($0).json", text) }))
     #expect(scanner.next(maxCount: 10, maxBytes: 1001).count == 2)
     #expect(scanner.next(maxCount: 10, maxBytes: 1000).count == 1)
@@ -37,7 +37,7 @@ import Testing
 
   /// Claims are removed some time after they were released: by then another drop of the same name may be a claim.
   @Test func aClaimThatIsRemovedLateTakesNoNewDropWithIt() throws {
-    let disk = SimulatedDisk(DiskTree(mounts: ["inbox", "outbox"]))
+    let disk = SimulatedDisk(DiskTree(mounts: [["inbox", "outbox"]]))
     var scanner = try scanner(disk, ["a.json": "{}"])
     for drop in scanner.next(maxCount: 10, maxBytes: 1 << 20) { scanner.release(drop) }
     let released = scanner.takeReleased()
@@ -51,7 +51,7 @@ import Testing
 
   /// Somebody removes what looks like rubbish.
   @Test func aFolderOfClaimsThatIsRemovedIsMadeAnew() throws {
-    let disk = SimulatedDisk(DiskTree(mounts: ["inbox", "outbox"]))
+    let disk = SimulatedDisk(DiskTree(mounts: [["inbox", "outbox"]]))
     var scanner = try scanner(disk, ["a.json": "{}"])
     let first = scanner.next(maxCount: 10, maxBytes: 1 << 20)
     #expect(first.count == 1)

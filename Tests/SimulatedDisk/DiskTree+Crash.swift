@@ -73,7 +73,7 @@ extension DiskTree {
         }
       }
     }
-    file = File(bytes: left, durable: left)
+    file = File(mount: file.mount, bytes: left, durable: left)
     files[node] = file
   }
 }

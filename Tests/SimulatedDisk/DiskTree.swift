@@ -4,6 +4,7 @@ import SystemPackage
 /// What stands on a simulated disk: as programs see it, and what of it a crash would leave.
 package struct DiskTree: Sendable {
   struct File: Sendable {
+    let mount: Int
     var bytes: [UInt8] = []
     /// What a sync has kept.
     var durable: [UInt8] = []
@@ -50,10 +51,10 @@ package struct DiskTree: Sendable {
   private var nextNode = 1
   private var time: Int64 = 1
 
-  /// - Parameter mounts: folders at the top, each a mount of its own.
-  package init(mounts: [String]) {
+  /// - Parameter mounts: folders at the top; those of each list are on one mount.
+  package init(mounts: [[String]]) {
     folders[0] = Folder(mount: 0)
-    for (index, name) in mounts.enumerated() {
+    for (index, name) in mounts.enumerated().flatMap({ index, names in names.map { (index, $0) } }) {
       folders[nextNode] = Folder(mount: index + 1)
       folders[0]?.names[name] = nextNode
       folders[0]?.durable[name] = nextNode
@@ -110,7 +111,7 @@ package struct DiskTree: Sendable {
     folders.values.reduce(0) { $0 + $1.names.values.count { $0 == node } }
   }
 
-  private func mount(of node: Int) -> Int { folders[node]?.mount ?? 0 }
+  private func mount(of node: Int) -> Int { folders[node]?.mount ?? files[node]?.mount ?? 0 }
 
   // MARK: Changing
 
@@ -129,7 +130,7 @@ package struct DiskTree: Sendable {
 
   mutating func createFile(_ path: FilePath) throws(Errno) {
     let (parent, name) = try place(path)
-    files[nextNode] = File()
+    files[nextNode] = File(mount: mount(of: parent))
     apply([NameChange(folder: parent, name: name, node: nextNode)])
     nextNode += 1
   }
@@ -171,6 +172,7 @@ package struct DiskTree: Sendable {
     let to = try place(target)
     guard let node = find(path) else { throw .noSuchFileOrDirectory }
     if folders[to.folder]?.names[to.name] != nil { throw .fileExists }
+    if mount(of: node) != mount(of: to.folder) { throw .improperLink }
     apply([NameChange(folder: to.folder, name: to.name, node: node)])
   }
 
@@ -231,7 +233,7 @@ package struct DiskTree: Sendable {
   }
 
   private func filesOnMount(_ mount: Int) -> Set<Int> {
-    Set(folders.values.filter { $0.mount == mount }.flatMap { $0.names.values }.filter { files[$0] != nil })
+    Set(files.filter { $0.value.mount == mount }.keys)
   }
 }
 

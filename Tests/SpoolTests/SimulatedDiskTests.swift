@@ -53,14 +53,14 @@ import Testing
 
   @Test func answersAsTheRealOneDoes() async throws {
     try await withTemporaryFolder { folder in
-      let simulated = transcript(SimulatedDisk(DiskTree(mounts: ["disk"])), "/disk")
+      let simulated = transcript(SimulatedDisk(DiskTree(mounts: [["disk"]])), "/disk")
       #expect(simulated == transcript(RealFileSystem(), folder))
       #expect(simulated.contains("rename: No such file or directory"))
     }
   }
 
   @Test func keepsBytesAndNamesApart() throws {
-    let disk = SimulatedDisk(DiskTree(mounts: ["disk"]))
+    let disk = SimulatedDisk(DiskTree(mounts: [["disk"]]))
     try disk.create("/disk/a", [1, 2])
     #expect(left(disk).isEmpty)
     try disk.sync("/disk/a")
@@ -77,7 +77,7 @@ import Testing
   @Test func aRenameIsOneChange() throws {
     var seen: Set<[String]> = []
     for seed in 0..<50 as Range<UInt64> {
-      let disk = SimulatedDisk(DiskTree(mounts: ["disk"]))
+      let disk = SimulatedDisk(DiskTree(mounts: [["disk"]]))
       try disk.create("/disk/a", [1])
       try disk.syncMount(of: "/disk")
       try disk.rename("/disk/a", to: "/disk/b")
@@ -89,7 +89,7 @@ import Testing
 
   @Test func aFailedSyncSpoilsWhatWasUnsynced() throws {
     let disk = SimulatedDisk(
-      DiskTree(mounts: ["disk"]), fault: SimulatedDisk.Fault(first: 3, count: 1, cause: .ioError))
+      DiskTree(mounts: [["disk"]]), fault: SimulatedDisk.Fault(first: 3, count: 1, cause: .ioError))
     try disk.create("/disk/a", [1])
     try disk.sync("/disk")
     #expect(throws: FileSystemError.self) { try disk.sync("/disk/a") }
@@ -98,7 +98,7 @@ import Testing
   }
 
   @Test func worksNoMoreOnceItIsOff() throws {
-    let disk = SimulatedDisk(DiskTree(mounts: ["disk"]), lastChange: 1)
+    let disk = SimulatedDisk(DiskTree(mounts: [["disk"]]), lastChange: 1)
     try disk.create("/disk/a", [1])
     #expect(disk.isOff)
     #expect(throws: FileSystemError.self) { try disk.create("/disk/b", [1]) }

@@ -16,8 +16,9 @@ struct Drop {
   /// The bytes of the name that it was dropped under.
   let name: [UInt8]
   let verdict: Verdict
-  /// Nobody can change the claim's bytes any more, and all may read them: `jobs/` may have the same file.
-  let isFinal: Bool
+  /// The device of the claim's mount when nobody can change its bytes any more, and all may read them: there, `jobs/` may
+  /// have the same file.
+  let sharableOn: UInt64?
   let sha256: String?
   /// ``JobID/dropDigest(name:document:)``; for an oversize file over its size instead of its bytes.
   let dropDigest: String
@@ -34,11 +35,11 @@ struct Drop {
   /// The name as the status document shows it.
   var source: String { String(decoding: name, as: UTF8.self) }
 
-  init(path: FilePath, name: [UInt8], verdict: Verdict, isFinal: Bool = false) {
+  init(path: FilePath, name: [UInt8], verdict: Verdict, sharableOn: UInt64? = nil) {
     self.path = path
     self.name = name
     self.verdict = verdict
-    self.isFinal = isFinal
+    self.sharableOn = sharableOn
     switch verdict {
     case .job(let job):
       sha256 = job.digest()

@@ -253,7 +253,7 @@ struct InboxScanner {
     do throws(JobError) {
       return Drop(
         path: claim, name: name, verdict: .job(try JobDecoder.decode(content.bytes)),
-        isFinal: isOursAlone && content.status.isReadableByAll)
+        sharableOn: isOursAlone && content.status.isReadableByAll ? content.status.device : nil)
     } catch {
       if error.kind == .incomplete && content.bytes != judgedIncomplete {
         let digest = content.bytes.withUnsafeBytes { Digest.hex(of: $0) }

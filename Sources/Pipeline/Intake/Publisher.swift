@@ -175,9 +175,10 @@ struct Publisher {
   private func stage(_ publications: inout [Publication], _ staged: inout [FilePath]) throws(FileSystemError) {
     var hasDebris = false
     var claims: [FilePath] = []
+    let device = try fileSystem.status(of: folders.jobs)?.device
     for index in publications.indices {
       let publication = publications[index]
-      if try canLink(publication) {
+      if try canLink(publication, on: device) {
         claims.append(publication.drop.path)
         publications[index].jobFile = .claim
       } else if let bytes = Self.jobBytes(of: publication.drop) {
@@ -198,9 +199,10 @@ struct Publisher {
   }
 
   /// Whether the claim's file can be the job's: that saves a disk one file to make and another to free.
-  private func canLink(_ publication: Publication) throws(FileSystemError) -> Bool {
+  private func canLink(_ publication: Publication, on device: UInt64?) throws(FileSystemError) -> Bool {
+    guard let mount = publication.drop.sharableOn, mount == device, publication.replaced == nil else { return false }
     // What a failed sync has spoiled must be written anew.
-    guard publication.drop.isFinal, publication.replaced == nil, writer.failedMountSyncs == 0 else { return false }
+    if writer.failedMountSyncs > 0 { return false }
     return try fileSystem.status(of: folders.job(publication.id)) == nil
   }
 

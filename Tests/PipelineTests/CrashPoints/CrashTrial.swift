@@ -18,14 +18,16 @@ final class CrashTrial {
 
   init(_ scenario: Scenario) async throws {
     self.scenario = scenario
-    var tree = try Self.dropped(scenario.before, on: DiskTree(mounts: ["inbox", "outbox"]))
+    var tree = try Self.dropped(scenario.before, on: DiskTree(mounts: scenario.mounts))
     if !scenario.before.isEmpty {
       let disk = SimulatedDisk(tree)
       var machine = try Machine(disk)
       guard try await machine.run([], acknowledge: { _ in }) else { throw StuckMachine() }
       tree = disk.tree.after(.everything)
     }
-    start = try Self.dropped(scenario.drops, on: tree)
+    let disk = SimulatedDisk(try Self.dropped(scenario.drops, on: tree))
+    for drop in scenario.loose { try disk.create(Machine.folders.inbox.appending(drop.name), drop.bytes) }
+    start = disk.tree
   }
 
   private static func dropped(_ drops: [Scenario.Drop], on tree: DiskTree) throws -> DiskTree {
@@ -47,7 +49,7 @@ final class CrashTrial {
     let isDone = try await run(disk, submits) { observer.acknowledge($0) }
     let drops = try observer.drops()
     if isDone {
-      try SpoolChecker(DiskView(disk.tree)).checkEnd(drops: drops)
+      try SpoolChecker(DiskView(disk.tree)).checkEnd(drops: drops + scenario.loose)
       return false
     }
     interrupted = (disk.tree, drops)
@@ -136,7 +138,7 @@ final class CrashTrial {
           // It could not start, says why, and is started again.
         }
       }
-      let drops = try observer.drops()
+      let drops = try observer.drops() + scenario.loose
       try SpoolChecker(DiskView(disk.tree)).checkEnd(drops: drops)
       // What is done stays done, should the power be cut now.
       try SpoolChecker(DiskView(disk.tree).durable).checkEnd(drops: drops)

@@ -15,7 +15,7 @@ import Testing
   private static let future: Int64 = 1 << 42
 
   private static func finished() async throws -> DiskTree {
-    let disk = SimulatedDisk(DiskTree(mounts: ["inbox", "outbox"]))
+    let disk = SimulatedDisk(DiskTree(mounts: [["inbox", "outbox"]]))
     var machine = try Machine(disk)
     for drop in jobs { try disk.create(Machine.folders.inbox.appending(drop.name), drop.bytes) }
     guard try await machine.run([], acknowledge: { _ in }) else { throw StuckMachine() }

@@ -21,12 +21,18 @@ struct Scenario: Sendable, CustomTestStringConvertible {
   }
 
   let testDescription: String
+  var mounts = Self.oneMount
   /// Durable in the inbox at the start.
   var drops: [Drop] = []
+  /// Dropped like those, but nobody has synced them: until they are published, a crash may take them.
+  var loose: [Drop] = []
   /// Durable jobs of an earlier time: worked on to their end before it begins.
   var before: [Drop] = []
   /// Submitted by the API, one after the other.
   var submits: [Drop] = []
+
+  private static let oneMount = [["inbox", "outbox"]]
+  private static let twoMounts = [["inbox"], ["outbox"]]
 
   /// A job of so many images, on two hosts and with an unknown store, unlike every other job.
   static func job(_ label: String, images: Int = 3) -> String {
@@ -58,7 +64,15 @@ struct Scenario: Sendable, CustomTestStringConvertible {
       testDescription: "many at once, committed as a group",
       drops: (0..<5).map { Drop("job-\($0).json", job("\($0)", images: 2)) } + [Drop("wrong.json", "[]")]),
     Scenario(
-      testDescription: "everything at once",
+      testDescription: "a drop that nobody has synced", loose: [Drop("a.json", job("a")), Drop("wrong.json", "{}")]),
+    Scenario(
+      testDescription: "the same, and the inbox has a mount of its own", mounts: twoMounts,
+      loose: [Drop("a.json", job("a")), Drop("wrong.json", "{}")]),
+    Scenario(
+      testDescription: "many that nobody has synced",
+      loose: (0..<5).map { Drop("job-\($0).json", job("\($0)", images: 2)) }),
+    Scenario(
+      testDescription: "everything at once, on two mounts", mounts: twoMounts,
       drops: [
         Drop("a.json", job("a", images: 4)), Drop("b.json", job("new b")), Drop("bad.json", job("mended")),
         Drop("cut.json", "{"), Drop("same.json", job("same")),

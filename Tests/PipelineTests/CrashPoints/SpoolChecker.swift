@@ -25,10 +25,10 @@ struct SpoolChecker {
         }
       }
     }
-    for name in view.files(in: folders.jobs).keys {
+    for (name, bytes) in view.files(in: folders.jobs) {
       let stem = name.dropLast(".json".count).split(separator: "~")
       if stem.count > 1 { facts["\(stem[0])", default: .init()].isSetAside = true }
-      if stem.count == 1 { facts["\(stem[0])", default: .init()].job = true }
+      if stem.count == 1 { facts["\(stem[0])", default: .init()].job = bytes }
     }
     for (name, bytes) in view.files(in: folders.results) {
       facts["\(name.dropLast(".ndjson".count))", default: .init()].lines = bytes
@@ -42,7 +42,8 @@ struct SpoolChecker {
   ///   - published: IDs whose status document is durable.
   func checkAlways(drops: [Scenario.Drop], published: [String] = []) throws {
     for (id, facts) in facts {
-      guard SpoolState(facts) != nil else { throw Broken(description: "\(id) is in no legal state: \(facts)") }
+      guard let state = SpoolState(facts) else { throw Broken(description: "\(id) is in no legal state: \(facts)") }
+      try checkBytes(id, facts, state)
     }
     for id in published where facts[id]?.statuses.count != 1 {
       throw Broken(description: "\(id) was published and has \(facts[id]?.statuses.count ?? 0) status documents")
@@ -70,6 +71,16 @@ struct SpoolChecker {
       if ends.count != 1 && !isReplaced {
         throw Broken(description: "\(drop.name) has ended \(ends.count) times: \(facts.keys.sorted())")
       }
+    }
+  }
+
+  /// A published job's bytes are those that its status document speaks of (promise 4).
+  private func checkBytes(_ id: String, _ facts: SpoolState.Facts, _ state: SpoolState) throws {
+    guard let bytes = facts.job, let status = facts.statuses.values.first else { return }
+    // There the mended drop's bytes may stand already.
+    if state == .replaced || state == .reopened { return }
+    if status.sha256 != Digest.hex(of: [Array(JobDecoder.document(in: bytes))]) {
+      throw Broken(description: "\(id) has other bytes than those of its status: \(bytes.count)")
     }
   }
 

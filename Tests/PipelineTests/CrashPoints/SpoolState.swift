@@ -8,7 +8,8 @@ enum SpoolState: String, CaseIterable {
 
   /// What stands under an ID, as far as it decides the state.
   struct Facts {
-    var job = false
+    /// The bytes of `jobs/ID.json`.
+    var job: [UInt8]?
     /// Bytes of a rejected job that were set aside: `jobs/ID~….json`.
     var isSetAside = false
     var lines: [UInt8]?
@@ -20,22 +21,22 @@ enum SpoolState: String, CaseIterable {
   init?(_ facts: Facts) {
     if facts.statuses.count > 1 { return nil }
     guard let (folder, status) = facts.statuses.first else {
-      self = facts.job || facts.lines != nil ? .debris : .nothing
+      self = facts.job != nil || facts.lines != nil ? .debris : .nothing
       return
     }
     let isWhole = facts.lines.map { lines in
       (lines.isEmpty || lines.last == 0x0A) && lines.count { $0 == 0x0A } == status.images.total
     }
     switch (folder, status.state, status.isRejected) {
-    case (.ongoing, .ongoing, false) where facts.job: self = .running
-    case (.ongoing, .completed, false) where facts.job && isWhole == true,
-      (.ongoing, .failed, false) where facts.job && isWhole == true:
+    case (.ongoing, .ongoing, false) where facts.job != nil: self = .running
+    case (.ongoing, .completed, false) where facts.job != nil && isWhole == true,
+      (.ongoing, .failed, false) where facts.job != nil && isWhole == true:
       self = .finished
-    case (.completed, .completed, false) where facts.job && isWhole == true: self = .completed
-    case (.failed, .failed, false) where facts.job && isWhole == true: self = .failed
+    case (.completed, .completed, false) where facts.job != nil && isWhole == true: self = .completed
+    case (.failed, .failed, false) where facts.job != nil && isWhole == true: self = .failed
     case (.ongoing, .failed, true) where facts.isSetAside || status.sha256 == nil: self = .reopened
     case (.failed, .failed, true) where facts.isSetAside: self = .replaced
-    case (.failed, .failed, true) where facts.job || status.sha256 == nil: self = .rejected
+    case (.failed, .failed, true) where facts.job != nil || status.sha256 == nil: self = .rejected
     default: return nil
     }
   }
