@@ -56,6 +56,7 @@ struct SpoolChecker {
 
   /// What must hold when nothing is left to do.
   func checkEnd(drops: [Scenario.Drop]) throws {
+    try checkAlways(drops: drops)
     for (id, facts) in facts {
       switch SpoolState(facts) {
       case .completed, .failed, .rejected, .replaced, .debris: break
