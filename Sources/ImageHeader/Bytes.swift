@@ -1,15 +1,23 @@
 /// A bounds-checked view of bytes. A read beyond the end gives nil, never a trap.
 struct Bytes {
-  private let base: UnsafeRawBufferPointer
+  private let start: UnsafeRawPointer
+  let count: Int
 
-  init(_ base: UnsafeRawBufferPointer) { self.base = base }
+  private init(_ start: UnsafeRawPointer, count: Int) {
+    self.start = start
+    self.count = count
+  }
 
-  var count: Int { base.count }
+  /// Nil when there are none.
+  init?(_ buffer: UnsafeRawBufferPointer) {
+    guard let start = buffer.baseAddress, !buffer.isEmpty else { return nil }
+    self.init(start, count: buffer.count)
+  }
+
+  var isEmpty: Bool { count == 0 }
 
   @inline(__always)
-  func u8(_ offset: Int) -> UInt8? {
-    offset >= 0 && offset < base.count ? base[offset] : nil
-  }
+  func u8(_ offset: Int) -> UInt8? { load(offset, as: UInt8.self) }
 
   /// Big-endian, network order.
   @inline(__always)
@@ -30,33 +38,45 @@ struct Bytes {
     return UInt32(low) | UInt32(high) << 16
   }
 
-  /// Whether the ASCII `text` stands at `offset`.
   @inline(__always)
-  func has(_ text: StaticString, at offset: Int) -> Bool {
+  func fourCC(_ offset: Int) -> FourCC? { be32(offset).map(FourCC.init) }
+
+  /// Whether the ASCII `text` stands at the beginning.
+  @inline(__always)
+  func begins(with text: StaticString) -> Bool {
     let length = text.utf8CodeUnitCount
-    guard offset >= 0, length <= base.count, offset <= base.count - length else { return false }
-    for index in 0..<length where base[offset + index] != text.utf8Start[index] { return false }
+    guard length <= count else { return false }
+    for index in 0..<length where u8(index) != text.utf8Start[index] { return false }
     return true
   }
 
-  /// The part `range`, cut to what is there.
-  func part(_ range: Range<Int>) -> Bytes {
-    let lower = min(max(range.lowerBound, 0), base.count)
-    let upper = min(max(range.upperBound, lower), base.count)
-    return Bytes(UnsafeRawBufferPointer(rebasing: base[lower..<upper]))
+  /// The first `length` bytes, or what is there of them.
+  @inline(__always)
+  func prefix(_ length: Int) -> Bytes { Bytes(start, count: clamped(length)) }
+
+  /// What comes behind the first `length` bytes.
+  @inline(__always)
+  func dropFirst(_ length: Int) -> Bytes {
+    let length = clamped(length)
+    return Bytes(start + length, count: count - length)
   }
 
   /// Where `byte` is first found at or after `offset`.
   func firstIndex(of byte: UInt8, from offset: Int) -> Int? {
-    guard offset >= 0, offset < base.count else { return nil }
-    return base[offset...].firstIndex(of: byte)
+    guard offset >= 0, offset < count else { return nil }
+    return UnsafeRawBufferPointer(start: start, count: count)[offset...].firstIndex(of: byte)
+  }
+
+  func append(to array: inout [UInt8]) {
+    array.append(contentsOf: UnsafeRawBufferPointer(start: start, count: count))
   }
 
   @inline(__always)
+  private func clamped(_ length: Int) -> Int { min(max(length, 0), count) }
+
+  @inline(__always)
   private func load<T: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, as type: T.Type) -> T? {
-    guard offset >= 0, MemoryLayout<T>.size <= base.count, offset <= base.count - MemoryLayout<T>.size else {
-      return nil
-    }
-    return base.loadUnaligned(fromByteOffset: offset, as: type)
+    guard offset >= 0, offset <= count - MemoryLayout<T>.size else { return nil }
+    return start.loadUnaligned(fromByteOffset: offset, as: type)
   }
 }

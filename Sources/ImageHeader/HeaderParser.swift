@@ -6,38 +6,126 @@
 package struct HeaderParser {
   /// The largest header part kept in memory, bytes: an AVIF or HEIC `meta` box. Real ones have some kilobytes.
   package static let maxBufferedBytes = 1 << 20
+  /// A buffer up to this size is kept for the next image, bytes.
+  private static let maxKeptBytes = 4096
 
   /// Nil until the first bytes have been sniffed.
   private var parser: Parser?
-  private var cursor = Cursor()
+  private var outcome: Result<ImageSize, ImageHeaderError>?
+  /// Bytes fed so far.
+  private var position: UInt64 = 0
+  /// Bytes to pass before the wanted ones begin.
+  private var skip: UInt64 = 0
+  /// How many bytes the next step needs; `wholeRest` for all to the body's end.
+  private var wantedCount = Sniffer.byteCount
+  /// What is held of the wanted bytes.
+  private var held: [UInt8] = []
+
+  private static let wholeRest = Int.max
 
   package init() {}
 
-  /// Ready for another image.
+  /// Ready for another image. A large buffer is given back, a small one kept.
   package mutating func reset() {
     parser = nil
-    cursor.reset()
+    outcome = nil
+    position = 0
+    skip = 0
+    wantedCount = Sniffer.byteCount
+    if !held.isEmpty { held.removeAll(keepingCapacity: held.capacity <= Self.maxKeptBytes) }
   }
 
   /// Whether the answer is known: further pieces change nothing.
-  package var isDone: Bool { cursor.outcome != nil }
+  package var isDone: Bool { outcome != nil }
 
   /// Takes the next piece of the body.
   package mutating func feed(_ piece: UnsafeRawBufferPointer) {
-    cursor.take(piece)
-    if isDone { return }
-    if parser == nil { parser = cursor.sniff(piece) }
-    parser?.advance(&cursor, piece)
+    position += UInt64(piece.count)
+    guard var rest = Bytes(piece) else { return }
+    while outcome == nil {
+      if skip > 0 {
+        let passed = Int(min(skip, UInt64(rest.count)))
+        rest = rest.dropFirst(passed)
+        skip -= UInt64(passed)
+        if skip > 0 { return }
+      }
+      if held.isEmpty && rest.count >= wantedCount {
+        step(rest)
+      } else if held.count >= wantedCount {
+        stepOnHeld()
+      } else if !rest.isEmpty {
+        hold(&rest)
+      } else {
+        return
+      }
+    }
   }
 
   /// The answer, once the body has ended.
   package mutating func finish() -> Result<ImageSize, ImageHeaderError> {
-    if let outcome = cursor.outcome { return outcome }
-    if cursor.position == 0 { return .failure(.empty) }
-    if parser == nil { parser = cursor.sniffHeld() }
-    if cursor.wantsRest { parser?.advanceOnHeld(&cursor) }
-    return cursor.outcome
-      ?? .failure(
-        parser.map { .truncated($0.format, bytes: cursor.position) } ?? .notAnImage(looksLike: nil))
+    if let outcome { return outcome }
+    if position == 0 { return .failure(.empty) }
+    if parser == nil || wantedCount == Self.wholeRest { stepOnHeld() }
+    return outcome ?? .failure(parser.map { .truncated($0.format, bytes: position) } ?? .notAnImage(looksLike: nil))
+  }
+
+  /// Moves what is wanted from the beginning of `rest` to what is held.
+  private mutating func hold(_ rest: inout Bytes) {
+    let count = min(rest.count, wantedCount - held.count)
+    if held.count + count > Self.maxBufferedBytes { return failAsTooLong() }
+    rest.prefix(count).append(to: &held)
+    rest = rest.dropFirst(count)
+  }
+
+  // MARK: Steps
+
+  private mutating func stepOnHeld() {
+    let bytes = held
+    bytes.withUnsafeBytes {
+      if let bytes = Bytes($0) { step(bytes) }
+    }
+    let passed = Int(min(skip, UInt64(held.count)))
+    held.removeFirst(passed)
+    skip -= UInt64(passed)
+  }
+
+  /// Lets the format's machine take a step; the first bytes tell the format.
+  private mutating func step(_ bytes: Bytes) {
+    do {
+      if parser == nil {
+        let signature = bytes.prefix(Sniffer.byteCount)
+        let found = try Sniffer.sniff(signature)
+        parser = found
+        want(found.first, behind: signature)
+      } else if let step = try parser?.step(bytes) {
+        want(step, behind: bytes)
+      }
+    } catch {
+      outcome = .failure(error)
+    }
+  }
+
+  private mutating func want(_ step: Step, behind bytes: Bytes) {
+    switch step {
+    case .read(let skipped, let count):
+      skip = skipped
+      wantedCount = count
+      if count > Self.maxBufferedBytes { failAsTooLong() }
+      // It would see the same bytes for ever.
+      if skipped == 0 && count <= bytes.count { fail("its header leads nowhere") }
+    case .readRest(let skipped):
+      skip = skipped
+      wantedCount = Self.wholeRest
+    case .measured(let size):
+      outcome = .success(size)
+    }
+  }
+
+  /// Never inlined: the making of its text would slow ``feed(_:)`` down.
+  @inline(never)
+  private mutating func failAsTooLong() { fail("its header is over \(Self.maxBufferedBytes) bytes") }
+
+  private mutating func fail(_ reason: String) {
+    outcome = .failure(parser?.malformed(reason) ?? .notAnImage(looksLike: nil))
   }
 }

@@ -1,5 +1,5 @@
 /// The state machine of the format that was sniffed. An enum, not an existential: it costs no allocation.
-enum Parser {
+enum Parser: FormatParser {
   case jpeg(JPEGParser)
   case png(PNGParser)
   case gif(GIFParser)
@@ -38,69 +38,29 @@ enum Parser {
     }
   }
 
-  /// Lets the machine go as far as the piece allows. The format is told apart once, not for each step.
-  mutating func advance(_ cursor: inout Cursor, _ piece: UnsafeRawBufferPointer) {
+  mutating func step(_ bytes: Bytes) throws(ImageHeaderError) -> Step {
     switch self {
     case .jpeg(var parser):
-      cursor.advance(&parser, piece)
-      self = .jpeg(parser)
+      defer { self = .jpeg(parser) }
+      return try parser.step(bytes)
     case .png(var parser):
-      cursor.advance(&parser, piece)
-      self = .png(parser)
-    case .gif(var parser):
-      cursor.advance(&parser, piece)
-      self = .gif(parser)
-    case .webp(var parser):
-      cursor.advance(&parser, piece)
-      self = .webp(parser)
+      defer { self = .png(parser) }
+      return try parser.step(bytes)
+    case .gif(let parser): return try parser.step(bytes)
+    case .webp(let parser): return try parser.step(bytes)
     case .heif(var parser):
-      cursor.advance(&parser, piece)
-      self = .heif(parser)
+      defer { self = .heif(parser) }
+      return try parser.step(bytes)
     case .jxl(var parser):
-      cursor.advance(&parser, piece)
-      self = .jxl(parser)
-    case .bmp(var parser):
-      cursor.advance(&parser, piece)
-      self = .bmp(parser)
+      defer { self = .jxl(parser) }
+      return try parser.step(bytes)
+    case .bmp(let parser): return try parser.step(bytes)
     case .tiff(var parser):
-      cursor.advance(&parser, piece)
-      self = .tiff(parser)
+      defer { self = .tiff(parser) }
+      return try parser.step(bytes)
     case .ico(var parser):
-      cursor.advance(&parser, piece)
-      self = .ico(parser)
-    }
-  }
-
-  /// A step over what is held, at the body's end.
-  mutating func advanceOnHeld(_ cursor: inout Cursor) {
-    switch self {
-    case .jpeg(var parser):
-      cursor.advanceOnHeld(&parser)
-      self = .jpeg(parser)
-    case .png(var parser):
-      cursor.advanceOnHeld(&parser)
-      self = .png(parser)
-    case .gif(var parser):
-      cursor.advanceOnHeld(&parser)
-      self = .gif(parser)
-    case .webp(var parser):
-      cursor.advanceOnHeld(&parser)
-      self = .webp(parser)
-    case .heif(var parser):
-      cursor.advanceOnHeld(&parser)
-      self = .heif(parser)
-    case .jxl(var parser):
-      cursor.advanceOnHeld(&parser)
-      self = .jxl(parser)
-    case .bmp(var parser):
-      cursor.advanceOnHeld(&parser)
-      self = .bmp(parser)
-    case .tiff(var parser):
-      cursor.advanceOnHeld(&parser)
-      self = .tiff(parser)
-    case .ico(var parser):
-      cursor.advanceOnHeld(&parser)
-      self = .ico(parser)
+      defer { self = .ico(parser) }
+      return try parser.step(bytes)
     }
   }
 }

@@ -1,54 +1,49 @@
 /// The property numbers of one item in an `ipma` box (ISO/IEC 23008-12, 9.3.1).
 struct Associations {
-  private let bytes: Bytes
-  private let end: Int
-  private let hasLongItems: Bool
-  private let hasLongIndices: Bool
-  private var offset: Int
-  private var entriesLeft: UInt32
-  private var indicesLeft: UInt8 = 0
-  private var entryItem: UInt32 = 0
+  /// The numbers in one entry; 0 means none.
+  struct Numbers {
+    fileprivate let bytes: Bytes
+    fileprivate let areLong: Bool
 
-  init(_ bytes: Bytes, _ content: Range<Int>) throws(MetaBox.Broken) {
-    self.bytes = bytes.part(0..<content.upperBound)
-    end = content.upperBound
-    guard let head = self.bytes.be32(content.lowerBound), let count = self.bytes.be32(content.lowerBound + 4) else {
+    var count: Int { areLong ? bytes.count / 2 : bytes.count }
+    var largest: Int { (0..<count).reduce(0) { max($0, self[$1]) } }
+    func contains(_ number: Int) -> Bool { (0..<count).contains { self[$0] == number } }
+
+    /// Without the highest bit, which says that a reader must understand the property.
+    private subscript(index: Int) -> Int {
+      areLong ? Int(bytes.be16(2 * index) ?? 0) & 0x7FFF : Int(bytes.u8(index) ?? 0) & 0x7F
+    }
+  }
+
+  private var rest: Bytes
+  private var entriesLeft: UInt32
+  private let hasLongItems: Bool
+  private let hasLongNumbers: Bool
+
+  /// - Parameter content: without the box's head.
+  init(_ content: Bytes) throws(MetaBox.Broken) {
+    guard let head = content.be32(0), let count = content.be32(4) else {
       throw MetaBox.Broken(reason: "a cut ipma box")
     }
-    hasLongItems = head >> 24 >= 1
-    hasLongIndices = head & 1 == 1
+    rest = content.dropFirst(8)
     entriesLeft = count
-    offset = content.lowerBound + 8
+    hasLongItems = head >> 24 >= 1
+    hasLongNumbers = head & 1 == 1
   }
 
-  /// The next property number of `item`, or nil when there are no more.
-  mutating func next(of item: UInt32) throws(MetaBox.Broken) -> Int? {
-    while true {
-      while indicesLeft > 0 {
-        indicesLeft -= 1
-        let index = try index()
-        if entryItem == item { return index }
-      }
-      if entriesLeft == 0 { return nil }
+  /// The next entry of `item`, or nil when there are no more.
+  mutating func next(of item: UInt32) throws(MetaBox.Broken) -> Numbers? {
+    while entriesLeft > 0 {
       entriesLeft -= 1
-      try enterEntry()
+      let entryItem = hasLongItems ? rest.be32(0) : rest.be16(0).map(UInt32.init)
+      let headLength = hasLongItems ? 5 : 3
+      guard let entryItem, let count = rest.u8(headLength - 1) else { throw MetaBox.Broken(reason: "a cut ipma box") }
+      let length = Int(count) * (hasLongNumbers ? 2 : 1)
+      let numbers = rest.dropFirst(headLength).prefix(length)
+      guard numbers.count == length else { throw MetaBox.Broken(reason: "a cut ipma box") }
+      rest = rest.dropFirst(headLength + length)
+      if entryItem == item { return Numbers(bytes: numbers, areLong: hasLongNumbers) }
     }
-  }
-
-  private mutating func enterEntry() throws(MetaBox.Broken) {
-    let number = hasLongItems ? bytes.be32(offset) : bytes.be16(offset).map(UInt32.init)
-    offset += hasLongItems ? 4 : 2
-    guard let number, let count = bytes.u8(offset) else { throw MetaBox.Broken(reason: "a cut ipma box") }
-    offset += 1
-    entryItem = number
-    indicesLeft = count
-  }
-
-  /// The highest bit says that a reader must understand the property.
-  private mutating func index() throws(MetaBox.Broken) -> Int {
-    let value = hasLongIndices ? bytes.be16(offset).map { Int($0 & 0x7FFF) } : bytes.u8(offset).map { Int($0 & 0x7F) }
-    offset += hasLongIndices ? 2 : 1
-    guard let value else { throw MetaBox.Broken(reason: "a cut ipma box") }
-    return value
+    return nil
   }
 }

@@ -1,34 +1,30 @@
 /// Goes through the boxes inside a box, each within its parent's bounds.
 struct BoxReader {
   struct Box {
-    let type: UInt32
-    /// Where the content stands in the bytes, without the head.
-    let content: Range<Int>
+    let type: FourCC
+    /// Without the head.
+    let content: Bytes
   }
 
-  private let bytes: Bytes
-  private var rest: Range<Int>
-  private var budget: Int
+  /// Boxes in one parent: more are refused.
+  private static let maxBoxes = 4096
 
-  /// - Parameter budget: how many boxes may be read.
-  init(_ bytes: Bytes, _ range: Range<Int>, budget: Int) {
-    self.bytes = bytes
-    self.budget = budget
-    rest = range.clamped(to: 0..<bytes.count)
-  }
+  private var rest: Bytes
+  private var budget = Self.maxBoxes
 
-  /// The next box, or nil at the end of the range.
+  init(_ bytes: Bytes) { rest = bytes }
+
+  /// The next box, or nil behind the last.
   mutating func next() throws(MetaBox.Broken) -> Box? {
     if rest.isEmpty { return nil }
     budget -= 1
     guard budget >= 0 else { throw MetaBox.Broken(reason: "too many boxes") }
     // A size of 0, "to the end of the file", is for top-level boxes only.
-    guard let head = BoxHeader(bytes, at: rest.lowerBound), let length = head.length, length <= UInt64(rest.count),
-      Int(length) >= head.headerLength
-    else { throw MetaBox.Broken(reason: "a box whose length leaves its parent") }
-    let end = rest.lowerBound + Int(length)
-    let content = rest.lowerBound + head.headerLength..<end
-    rest = end..<rest.upperBound
-    return Box(type: head.type, content: content)
+    guard let head = BoxHeader(rest), let length = head.length, length <= rest.count else {
+      throw MetaBox.Broken(reason: "a box whose length leaves its parent")
+    }
+    let box = rest.prefix(Int(length))
+    rest = rest.dropFirst(Int(length))
+    return Box(type: head.type, content: box.dropFirst(head.headerLength))
   }
 }

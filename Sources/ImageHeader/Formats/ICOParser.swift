@@ -2,29 +2,27 @@
 struct ICOParser: FormatParser {
   private static let entryLength = 16
 
-  private var entriesLeft: Int
-  private var offset: UInt64 = 6
-  private var largest: (width: UInt64, height: UInt64) = (0, 0)
+  private var entriesLeft: UInt16
+  private var largest: (width: UInt32, height: UInt32) = (0, 0)
 
   /// - Parameter entries: the directory's count, at least 1.
-  init(entries: Int) { entriesLeft = entries }
+  init(entries: UInt16) { entriesLeft = entries }
 
   var format: ImageFormat { .ico }
-  var first: Step { .read(at: offset, count: Self.entryLength) }
+  var first: Step { .read(skipping: 6, count: Self.entryLength) }
 
-  mutating func step(_ bytes: Bytes) -> Step {
+  mutating func step(_ bytes: Bytes) throws(ImageHeaderError) -> Step {
     var index = 0
     while entriesLeft > 0 && index + Self.entryLength <= bytes.count {
       guard let width = bytes.u8(index), let height = bytes.u8(index + 1), let reserved = bytes.u8(index + 3),
         let length = bytes.le32(index + 8), reserved == 0, length > 0
-      else { return .malformed("its directory is no icon directory") }
-      let size = (width: width == 0 ? 256 : UInt64(width), height: height == 0 ? 256 : UInt64(height))
+      else { throw malformed("its directory is no icon directory") }
+      let size = (width: width == 0 ? 256 : UInt32(width), height: height == 0 ? 256 : UInt32(height))
       if size.width * size.height > largest.width * largest.height { largest = size }
       entriesLeft -= 1
       index += Self.entryLength
     }
-    if entriesLeft == 0 { return .measured(width: largest.width, height: largest.height) }
-    offset += UInt64(index)
-    return .read(at: offset, count: Self.entryLength)
+    if entriesLeft == 0 { return try measured(largest.width, largest.height) }
+    return .read(skipping: UInt64(index), count: Self.entryLength)
   }
 }

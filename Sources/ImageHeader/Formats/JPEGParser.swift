@@ -3,7 +3,6 @@
 /// Tolerates what decoders tolerate: fill bytes before a marker (B.1.1.2) and junk between segments. A frame header
 /// with zero lines takes its height from the DNL segment after the first scan (B.2.5).
 struct JPEGParser: FormatParser {
-  private var offset: UInt64 = 2
   private var state = State.marker
   /// The frame's width while its height is still to come with DNL.
   private var width: UInt16 = 0
@@ -30,33 +29,33 @@ struct JPEGParser: FormatParser {
   }
 
   var format: ImageFormat { .jpeg }
-  var first: Step { .read(at: offset, count: 2) }
+  var first: Step { .read(skipping: 2, count: 2) }
 
-  mutating func step(_ bytes: Bytes) -> Step {
+  mutating func step(_ bytes: Bytes) throws(ImageHeaderError) -> Step {
     switch state {
-    case .marker: stepToMarker(bytes)
-    case .segment(let marker): stepIntoSegment(marker, bytes)
-    case .scan: stepThroughScan(bytes)
+    case .marker: try stepToMarker(bytes)
+    case .segment(let marker): try stepIntoSegment(marker, bytes)
+    case .scan: try stepThroughScan(bytes)
     }
   }
 
-  private mutating func stepToMarker(_ bytes: Bytes) -> Step {
+  private mutating func stepToMarker(_ bytes: Bytes) throws(ImageHeaderError) -> Step {
     let passed = Self.plainSegments(bytes)
-    if let size = Self.frame(bytes, at: passed) { return size }
-    if passed > 0 { return skip(passed, then: 2) }
-    guard let start = bytes.firstIndex(of: 0xFF, from: 0) else { return skip(bytes.count, then: 2) }
+    if let size = Self.frame(bytes, at: passed) { return try measured(size.width, size.height) }
+    if passed > 0 { return .read(skipping: UInt64(passed), count: 2) }
+    guard let start = bytes.firstIndex(of: 0xFF, from: 0) else { return .read(skipping: UInt64(bytes.count), count: 2) }
     var index = start
     while bytes.u8(index) == 0xFF { index += 1 }
-    guard let marker = bytes.u8(index) else { return more(from: bytes.count - 1) }
-    offset += UInt64(index + 1)
+    guard let marker = bytes.u8(index) else { return .read(skipping: UInt64(bytes.count - 1), count: 2) }
+    let skipping = UInt64(index + 1)
     switch marker {
     case 0x00, Marker.temporary, Marker.startOfImage, Marker.restarts:
-      return .read(at: offset, count: 2)
+      return .read(skipping: skipping, count: 2)
     case Marker.endOfImage:
-      return .malformed("the image ends without a frame header")
+      throw malformed("the image ends without a frame header")
     default:
       state = .segment(marker)
-      return .read(at: offset, count: Marker.isFrame(marker) || marker == Marker.hierarchical ? 7 : 2)
+      return .read(skipping: skipping, count: Marker.isFrame(marker) || marker == Marker.hierarchical ? 7 : 2)
     }
   }
 
@@ -75,58 +74,47 @@ struct JPEGParser: FormatParser {
   }
 
   /// The size in a whole frame header at `index`; nil when there is something else, or a height that is still to come.
-  private static func frame(_ bytes: Bytes, at index: Int) -> Step? {
+  private static func frame(_ bytes: Bytes, at index: Int) -> (width: UInt16, height: UInt16)? {
     guard let head = bytes.be32(index), head >> 24 == 0xFF, head & 0xFFFF >= 8,
       Marker.isFrame(UInt8(truncatingIfNeeded: head >> 16)), let lines = bytes.be16(index + 5),
       let samples = bytes.be16(index + 7), lines > 0
     else { return nil }
-    return .measured(width: UInt64(samples), height: UInt64(lines))
+    return (samples, lines)
   }
 
-  private mutating func stepIntoSegment(_ marker: UInt8, _ bytes: Bytes) -> Step {
-    guard let length = bytes.be16(0), length >= 2 else { return .malformed("a segment of length below 2") }
+  private mutating func stepIntoSegment(_ marker: UInt8, _ bytes: Bytes) throws(ImageHeaderError) -> Step {
+    guard let length = bytes.be16(0), length >= 2 else { throw malformed("a segment of length below 2") }
     if Marker.isFrame(marker) || marker == Marker.hierarchical {
       guard length >= 8, let lines = bytes.be16(3), let samples = bytes.be16(5) else {
-        return .malformed("a frame header of \(length) bytes")
+        throw malformed("a frame header of \(length) bytes")
       }
-      if lines > 0 || samples == 0 { return .measured(width: UInt64(samples), height: UInt64(lines)) }
+      if lines > 0 || samples == 0 { return try measured(samples, lines) }
       width = samples
     }
     if marker == Marker.startOfScan {
-      guard width > 0 else { return .malformed("a scan before the frame header") }
+      guard width > 0 else { throw malformed("a scan before the frame header") }
       state = .scan
     } else {
       state = .marker
     }
-    return skip(Int(length), then: 2)
+    return .read(skipping: UInt64(length), count: 2)
   }
 
   /// Entropy-coded data: FF 00 is a stuffed byte and FF D0 … D7 a restart; the first other marker ends the scan.
-  private mutating func stepThroughScan(_ bytes: Bytes) -> Step {
+  private func stepThroughScan(_ bytes: Bytes) throws(ImageHeaderError) -> Step {
     var index = 0
     while let found = bytes.firstIndex(of: 0xFF, from: index) {
-      guard let marker = bytes.u8(found + 1) else { return more(from: found) }
+      guard let marker = bytes.u8(found + 1) else { return .read(skipping: UInt64(found), count: 2) }
       switch marker {
       case 0x00, Marker.restarts: index = found + 2
       case 0xFF: index = found + 1
       case Marker.numberOfLines:
-        guard let lines = bytes.be16(found + 4) else { return more(from: found, count: 6) }
-        return .measured(width: UInt64(width), height: UInt64(lines))
+        guard let lines = bytes.be16(found + 4) else { return .read(skipping: UInt64(found), count: 6) }
+        return try measured(width, lines)
       default:
-        return .malformed("its height is 0 and no DNL segment follows the first scan")
+        throw malformed("its height is 0 and no DNL segment follows the first scan")
       }
     }
-    return skip(bytes.count, then: 2)
-  }
-
-  private mutating func skip(_ count: Int, then next: Int) -> Step {
-    offset += UInt64(count)
-    return .read(at: offset, count: next)
-  }
-
-  /// The bytes from `index` on are needed again, with what follows them.
-  private mutating func more(from index: Int, count: Int = 2) -> Step {
-    offset += UInt64(index)
-    return .read(at: offset, count: count)
+    return .read(skipping: UInt64(bytes.count), count: 2)
   }
 }

@@ -1,57 +1,51 @@
 /// JPEG XL (ISO/IEC 18181-1 SizeHeader; 18181-2 for the boxes): a bare codestream, or one inside `jxlc` or `jxlp` boxes.
 struct JXLParser: FormatParser {
-  /// Signature and SizeHeader at their longest: 2 bytes and 68 bits.
-  private static let longestHeader = 11
   /// Boxes before the codestream (`ftyp`, `jxll`, metadata); more are refused.
-  private static let maxBoxes = 1024
+  private static let maxBoxes: UInt16 = 1024
 
   private var state: State
-  private var offset: UInt64
-  private var boxes = 0
+  private var boxes: UInt16 = 0
 
-  private enum State { case box, codestream(asked: Int) }
+  private enum State { case box, codestream, size }
 
-  init(isBoxed: Bool) {
-    state = isBoxed ? .box : .codestream(asked: 4)
-    offset = isBoxed ? 12 : 0
-  }
+  init(isBoxed: Bool) { state = isBoxed ? .box : .size }
 
   var format: ImageFormat { .jxl }
-  var first: Step { .read(at: offset, count: offset == 0 ? 4 : 16) }
+  var first: Step { state == .box ? .read(skipping: 12, count: 16) : .read(skipping: 2, count: 2) }
 
-  mutating func step(_ bytes: Bytes) -> Step {
+  mutating func step(_ bytes: Bytes) throws(ImageHeaderError) -> Step {
     switch state {
-    case .box: stepIntoBox(bytes)
-    case .codestream(let asked): stepIntoCodestream(bytes, asked)
+    case .box: try stepIntoBox(bytes)
+    case .codestream: try stepIntoCodestream(bytes)
+    case .size: try stepIntoSize(bytes)
     }
   }
 
-  private mutating func stepIntoBox(_ bytes: Bytes) -> Step {
+  private mutating func stepIntoBox(_ bytes: Bytes) throws(ImageHeaderError) -> Step {
     boxes += 1
-    guard boxes <= Self.maxBoxes else { return .malformed("over \(Self.maxBoxes) boxes before the codestream") }
-    guard let box = BoxHeader(bytes, at: 0) else { return .malformed("a broken box at byte \(offset)") }
-    if box.type == BoxHeader.jxlc || box.type == BoxHeader.jxlp {
+    guard boxes <= Self.maxBoxes else { throw malformed("over \(Self.maxBoxes) boxes before the codestream") }
+    guard let box = BoxHeader(bytes) else { throw malformed("its box \(boxes) is broken") }
+    if box.type == "jxlc" || box.type == "jxlp" {
+      state = .codestream
       // A jxlp box begins with the part's number, 4 bytes; the first part comes first.
-      offset += UInt64(box.headerLength) + (box.type == BoxHeader.jxlp ? 4 : 0)
-      state = .codestream(asked: 4)
-      return .read(at: offset, count: 4)
+      return .read(skipping: UInt64(box.headerLength) + (box.type == "jxlp" ? 4 : 0), count: 2)
     }
-    guard let length = box.length else { return .malformed("no codestream in its boxes") }
-    let (next, overflow) = offset.addingReportingOverflow(length)
-    if overflow { return .malformed("a box of \(length) bytes") }
-    offset = next
-    return .read(at: offset, count: 16)
+    guard let length = box.length else { throw malformed("no codestream in its boxes") }
+    return .read(skipping: length, count: 16)
   }
 
-  /// Asks for one byte more as long as the header's bits don't suffice: a tiny image may end right behind them.
-  private mutating func stepIntoCodestream(_ bytes: Bytes, _ asked: Int) -> Step {
-    guard bytes.be16(0) == 0xFF0A else { return .malformed("its codestream has no signature") }
-    var bits = BitReader(bytes, from: 2)
-    if let size = Self.size(&bits) { return .measured(width: size.width, height: size.height) }
-    let more = max(asked, min(bytes.count, Self.longestHeader)) + 1
-    guard more <= Self.longestHeader + 1 else { return .malformed("a broken SizeHeader") }
-    state = .codestream(asked: more)
-    return .read(at: offset, count: more)
+  private mutating func stepIntoCodestream(_ bytes: Bytes) throws(ImageHeaderError) -> Step {
+    guard bytes.be16(0) == 0xFF0A else { throw malformed("its codestream has no signature") }
+    state = .size
+    return .read(skipping: 2, count: 2)
+  }
+
+  /// Asks for one byte more as long as the header's bits don't suffice, 68 at the most: a tiny image may end right behind
+  /// them.
+  private func stepIntoSize(_ bytes: Bytes) throws(ImageHeaderError) -> Step {
+    var bits = BitReader(bytes)
+    guard let size = Self.size(&bits) else { return .read(skipping: 0, count: bytes.count + 1) }
+    return try measured(size.width, size.height)
   }
 
   private static func size(_ bits: inout BitReader) -> (width: UInt64, height: UInt64)? {
@@ -82,12 +76,9 @@ struct JXLParser: FormatParser {
 /// Reads bits from the lowest of each byte up, as JPEG XL packs them. Nil at the end.
 private struct BitReader {
   private let bytes: Bytes
-  private var position: Int
+  private var position = 0
 
-  init(_ bytes: Bytes, from byte: Int) {
-    self.bytes = bytes
-    position = byte * 8
-  }
+  init(_ bytes: Bytes) { self.bytes = bytes }
 
   mutating func read(_ count: Int) -> UInt64? {
     var value: UInt64 = 0

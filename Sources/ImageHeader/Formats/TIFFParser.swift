@@ -2,15 +2,14 @@
 /// wherever in the file it stands.
 struct TIFFParser: FormatParser {
   /// A directory with more entries is refused; real ones have some dozens.
-  private static let maxEntries: UInt64 = 4096
+  private static let maxEntries: UInt16 = 4096
 
   private let isLittle: Bool
   private let isBig: Bool
   private var state = State.header
-  private var offset: UInt64 = 0
-  private var entriesLeft: UInt64 = 0
-  private var width: UInt64?
-  private var height: UInt64?
+  private var entriesLeft: UInt16 = 0
+  private var width: UInt32?
+  private var height: UInt32?
 
   private enum State { case header, directory, entry }
   private enum Tag {
@@ -33,59 +32,56 @@ struct TIFFParser: FormatParser {
   private var entryLength: Int { isBig ? 20 : 12 }
 
   var format: ImageFormat { .tiff }
-  var first: Step { .read(at: 0, count: Int(headerLength)) }
+  var first: Step { .read(skipping: 4, count: isBig ? 12 : 4) }
 
-  mutating func step(_ bytes: Bytes) -> Step {
+  mutating func step(_ bytes: Bytes) throws(ImageHeaderError) -> Step {
     switch state {
-    case .header: stepIntoHeader(bytes)
-    case .directory: stepIntoDirectory(bytes)
-    case .entry: stepIntoEntries(bytes)
+    case .header: try stepIntoHeader(bytes)
+    case .directory: try stepIntoDirectory(bytes)
+    case .entry: try stepIntoEntries(bytes)
     }
   }
 
-  private mutating func stepIntoHeader(_ bytes: Bytes) -> Step {
-    if isBig && (u16(bytes, 4) != 8 || u16(bytes, 6) != 0) { return .malformed("its offsets have not 8 bytes") }
-    guard let first = isBig ? u64(bytes, 8) : u32(bytes, 4) else { return .malformed("its header is cut") }
+  private mutating func stepIntoHeader(_ bytes: Bytes) throws(ImageHeaderError) -> Step {
+    if isBig && (u16(bytes, 0) != 8 || u16(bytes, 2) != 0) { throw malformed("its offsets have not 8 bytes") }
+    guard let first = isBig ? u64(bytes, 4) : u32(bytes, 0) else { throw malformed("its header is cut") }
     guard first >= headerLength, first < UInt64(Int64.max) else {
-      return .malformed("its first directory is at byte \(first)")
+      throw malformed("its first directory is at byte \(first)")
     }
-    offset = first
     state = .directory
-    return .read(at: offset, count: isBig ? 8 : 2)
+    return .read(skipping: first - 4, count: isBig ? 8 : 2)
   }
 
-  private mutating func stepIntoDirectory(_ bytes: Bytes) -> Step {
+  private mutating func stepIntoDirectory(_ bytes: Bytes) throws(ImageHeaderError) -> Step {
     guard let count = isBig ? u64(bytes, 0) : u16(bytes, 0).map(UInt64.init) else {
-      return .malformed("its directory is cut")
+      throw malformed("its directory is cut")
     }
-    guard (1...Self.maxEntries).contains(count) else { return .malformed("a directory of \(count) entries") }
-    entriesLeft = count
-    offset += isBig ? 8 : 2
+    guard count > 0, count <= Self.maxEntries else { throw malformed("a directory of \(count) entries") }
+    entriesLeft = UInt16(count)
     state = .entry
-    return .read(at: offset, count: entryLength)
+    return .read(skipping: isBig ? 8 : 2, count: entryLength)
   }
 
-  private mutating func stepIntoEntries(_ bytes: Bytes) -> Step {
+  private mutating func stepIntoEntries(_ bytes: Bytes) throws(ImageHeaderError) -> Step {
     var index = 0
     while entriesLeft > 0 && index + entryLength <= bytes.count {
-      if let problem = read(bytes, index) { return problem }
-      if let width, let height { return .measured(width: width, height: height) }
+      try read(bytes, index)
+      if let width, let height { return try measured(width, height) }
       entriesLeft -= 1
       index += entryLength
     }
-    if entriesLeft == 0 { return .malformed("its directory has no ImageWidth or no ImageLength") }
-    offset += UInt64(index)
-    return .read(at: offset, count: entryLength)
+    if entriesLeft == 0 { throw malformed("its directory has no ImageWidth or no ImageLength") }
+    return .read(skipping: UInt64(index), count: entryLength)
   }
 
-  private mutating func read(_ bytes: Bytes, _ index: Int) -> Step? {
-    guard let tag = u16(bytes, index), tag == Tag.imageWidth || tag == Tag.imageLength else { return nil }
+  private mutating func read(_ bytes: Bytes, _ index: Int) throws(ImageHeaderError) {
+    guard let tag = u16(bytes, index), tag == Tag.imageWidth || tag == Tag.imageLength else { return }
     let count = isBig ? u64(bytes, index + 4) : u32(bytes, index + 4)
     guard count == 1, let value = value(bytes, type: u16(bytes, index + 2), at: index + (isBig ? 12 : 8)) else {
-      return .malformed("its \(tag == Tag.imageWidth ? "ImageWidth" : "ImageLength") is no single number")
+      throw malformed("its \(tag == Tag.imageWidth ? "ImageWidth" : "ImageLength") is no single number")
     }
-    if tag == Tag.imageWidth { width = value } else { height = value }
-    return nil
+    guard let pixels = UInt32(exactly: value) else { throw malformed("its size is over 2³²−1 pixels") }
+    if tag == Tag.imageWidth { width = pixels } else { height = pixels }
   }
 
   /// BYTE, SHORT, LONG, and BigTIFF's LONG8; a value shorter than its field stands at the field's start.
