@@ -76,7 +76,8 @@ struct Bytes {
 
   @inline(__always)
   private func load<T: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, as type: T.Type) -> T? {
-    guard offset >= 0, offset <= count - MemoryLayout<T>.size else { return nil }
+    // The count is never negative: the difference can't overflow.
+    guard offset >= 0, offset <= count &- MemoryLayout<T>.size else { return nil }
     return start.loadUnaligned(fromByteOffset: offset, as: type)
   }
 }

@@ -11,7 +11,9 @@ package struct HeaderParser {
 
   /// Nil until the first bytes have been sniffed.
   private var parser: Parser?
-  private var outcome: Result<ImageSize, ImageHeaderError>?
+  /// The answer, once it is known, is one of these: copying a `Result` of both would cost as much as a whole format's step.
+  private var size: ImageSize?
+  private var error: ImageHeaderError?
   /// Bytes fed so far.
   private var position: UInt64 = 0
   /// Bytes to pass before the wanted ones begin.
@@ -28,7 +30,8 @@ package struct HeaderParser {
   /// Ready for another image. A large buffer is given back, a small one kept.
   package mutating func reset() {
     parser = nil
-    outcome = nil
+    size = nil
+    error = nil
     position = 0
     skip = 0
     wantedCount = Sniffer.byteCount
@@ -36,13 +39,13 @@ package struct HeaderParser {
   }
 
   /// Whether the answer is known: further pieces change nothing.
-  package var isDone: Bool { outcome != nil }
+  package var isDone: Bool { size != nil || error != nil }
 
   /// Takes the next piece of the body.
   package mutating func feed(_ piece: UnsafeRawBufferPointer) {
     position += UInt64(piece.count)
     guard var rest = Bytes(piece) else { return }
-    while outcome == nil {
+    while !isDone {
       if skip > 0 {
         let passed = Int(min(skip, UInt64(rest.count)))
         rest = rest.dropFirst(passed)
@@ -63,10 +66,16 @@ package struct HeaderParser {
 
   /// The answer, once the body has ended.
   package mutating func finish() -> Result<ImageSize, ImageHeaderError> {
-    if let outcome { return outcome }
-    if position == 0 { return .failure(.empty) }
+    if !isDone { end() }
+    if let size { return .success(size) }
+    return .failure(error ?? .empty)
+  }
+
+  /// No more will come of what the last step asked for.
+  private mutating func end() {
+    if position == 0 { return }
     if parser == nil || wantedCount == Self.wholeRest { stepOnHeld() }
-    return outcome ?? .failure(parser.map { .truncated($0.format, bytes: position) } ?? .notAnImage(looksLike: nil))
+    if !isDone { error = parser.map { .truncated($0.format, bytes: position) } ?? .notAnImage(looksLike: nil) }
   }
 
   /// Moves what is wanted from the beginning of `rest` to what is held.
@@ -101,7 +110,7 @@ package struct HeaderParser {
         want(step, behind: bytes)
       }
     } catch {
-      outcome = .failure(error)
+      self.error = error
     }
   }
 
@@ -117,15 +126,13 @@ package struct HeaderParser {
       skip = skipped
       wantedCount = Self.wholeRest
     case .measured(let size):
-      outcome = .success(size)
+      self.size = size
     }
   }
 
-  /// Never inlined: the making of its text would slow ``feed(_:)`` down.
-  @inline(never)
   private mutating func failAsTooLong() { fail("its header is over \(Self.maxBufferedBytes) bytes") }
 
   private mutating func fail(_ reason: String) {
-    outcome = .failure(parser?.malformed(reason) ?? .notAnImage(looksLike: nil))
+    error = parser?.malformed(reason) ?? .notAnImage(looksLike: nil)
   }
 }

@@ -28,8 +28,12 @@ extension FormatParser {
   }
 
   func measured(_ width: UInt64, _ height: UInt64) throws(ImageHeaderError) -> Step {
-    guard width > 0, height > 0 else { throw malformed("its size is \(width) × \(height)") }
+    guard width > 0, height > 0 else { throw noPixels(width, height) }
     guard width <= UInt32.max, height <= UInt32.max else { throw malformed("its size is over 2³²−1 pixels") }
     return .measured(ImageSize(format: format, width: Int(width), height: Int(height)))
+  }
+
+  private func noPixels(_ width: UInt64, _ height: UInt64) -> ImageHeaderError {
+    malformed("its size is \(width) × \(height)")
   }
 }

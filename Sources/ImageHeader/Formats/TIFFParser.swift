@@ -8,8 +8,9 @@ struct TIFFParser: FormatParser {
   private let isBig: Bool
   private var state = State.header
   private var entriesLeft: UInt16 = 0
-  private var width: UInt32?
-  private var height: UInt32?
+  /// 0 until its entry has been read.
+  private var width: UInt32 = 0
+  private var height: UInt32 = 0
 
   private enum State { case header, directory, entry }
   private enum Tag {
@@ -66,7 +67,7 @@ struct TIFFParser: FormatParser {
     var index = 0
     while entriesLeft > 0 && index + entryLength <= bytes.count {
       try read(bytes, index)
-      if let width, let height { return try measured(width, height) }
+      if width > 0 && height > 0 { return try measured(width, height) }
       entriesLeft -= 1
       index += entryLength
     }
@@ -77,10 +78,11 @@ struct TIFFParser: FormatParser {
   private mutating func read(_ bytes: Bytes, _ index: Int) throws(ImageHeaderError) {
     guard let tag = u16(bytes, index), tag == Tag.imageWidth || tag == Tag.imageLength else { return }
     let count = isBig ? u64(bytes, index + 4) : u32(bytes, index + 4)
+    let name = tag == Tag.imageWidth ? "ImageWidth" : "ImageLength"
     guard count == 1, let value = value(bytes, type: u16(bytes, index + 2), at: index + (isBig ? 12 : 8)) else {
-      throw malformed("its \(tag == Tag.imageWidth ? "ImageWidth" : "ImageLength") is no single number")
+      throw malformed("its \(name) is no single number")
     }
-    guard let pixels = UInt32(exactly: value) else { throw malformed("its size is over 2³²−1 pixels") }
+    guard let pixels = UInt32(exactly: value), pixels > 0 else { throw malformed("its \(name) is \(value)") }
     if tag == Tag.imageWidth { width = pixels } else { height = pixels }
   }
 
