@@ -81,6 +81,17 @@ import Testing
           ImageBytes.primaryItem(1),
           ImageBytes.properties([ImageBytes.extent(320, 200), ImageBytes.box("irot", [1])], [[1, 1], [2, 1, 2]]))),
     Good(
+      "AVIF, associations before the properties, with long numbers", .avif, 3, 2,
+      ImageBytes.fileType("avif")
+        + ImageBytes.meta(
+          ImageBytes.primaryItem(2),
+          ImageBytes.box(
+            "iprp",
+            ImageBytes.box("ipma", [0, 0, 0, 1] + ImageBytes.be32(2) + [0, 1, 1, 0, 1, 0, 2, 2, 0x80, 3, 0, 2])
+              + ImageBytes.box(
+                "ipco",
+                ImageBytes.extent(320, 200) + ImageBytes.extent(3, 2) + ImageBytes.box("pixi", [0, 0, 0, 0]))))),
+    Good(
       "HEIC, turned", .heic, 200, 320,
       ImageBytes.fileType("heic")
         + ImageBytes.meta(
@@ -103,8 +114,7 @@ import Testing
     Good("JPEG XL, bare, small", .jxl, 64, 64, [0xFF, 0x0A, 0b0100_1111, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
     Good(
       "JPEG XL in boxes", .jxl, 64, 64,
-      [0, 0, 0, 12] + ImageBytes.ascii("JXL ") + [0x0D, 0x0A, 0x87, 0x0A] + ImageBytes.fileType("jxl ", "jxl ")
-        + ImageBytes.box("jxlc", [0xFF, 0x0A, 0b0100_1111, 0, 0, 0, 0, 0, 0, 0])),
+      ImageBytes.jxlBoxes(ImageBytes.box("jxlc", [0xFF, 0x0A, 0b0100_1111, 0, 0, 0, 0, 0, 0, 0]))),
     Good(
       "BMP, top-down", .bmp, 8, 6,
       ImageBytes.bmp(ImageBytes.le32(8) + ImageBytes.le32(-6) + [UInt8](repeating: 0, count: 28))),
@@ -162,6 +172,20 @@ import Testing
       "TIFF, no size", "no ImageWidth",
       ImageBytes.ascii("II") + ImageBytes.le16(42) + ImageBytes.le32(8) + ImageBytes.le16(1)
         + [UInt8](repeating: 2, count: 12)),
+    Bad("TIFF, no width", "ImageWidth is 0", ImageBytes.tiff(0, 3)),
+    Bad("BigTIFF, over 2³²", "ImageLength is 4294967296", ImageBytes.bigTIFF(3, 1 << 32)),
+    Bad(
+      "JPEG XL, no codestream", "no signature",
+      ImageBytes.jxlBoxes(ImageBytes.box("jxlc", [0xFF, 0x0B] + [UInt8](repeating: 0, count: 8)))),
+    Bad(
+      "HEIC, cut associations", "a cut ipma box",
+      ImageBytes.fileType("heic")
+        + ImageBytes.meta(
+          ImageBytes.primaryItem(1),
+          ImageBytes.box(
+            "iprp",
+            ImageBytes.box("ipco", ImageBytes.extent(3, 2))
+              + ImageBytes.box("ipma", ImageBytes.be32(0) + ImageBytes.be32(1) + [0, 1, 2, 1])))),
     Bad("BMP, unknown header", "unknown header", ImageBytes.bmp([UInt8](repeating: 0, count: 90))),
     Bad("JPEG 2000", "JPEG 2000", [0, 0, 0, 12] + ImageBytes.ascii("jP  ") + [0x0D, 0x0A, 0x87, 0x0A, 0, 0, 0, 0]),
   ]

@@ -57,6 +57,12 @@ enum ImageBytes {
 
   static func meta(_ children: [UInt8]...) -> [UInt8] { box("meta", be32(0) + children.flatMap { $0 }) }
 
+  // MARK: JPEG XL
+
+  static func jxlBoxes(_ boxes: [UInt8]) -> [UInt8] {
+    [0, 0, 0, 12] + ascii("JXL ") + [0x0D, 0x0A, 0x87, 0x0A] + fileType("jxl ", "jxl ") + boxes
+  }
+
   // MARK: TIFF
 
   static func tiff(_ width: Int, _ height: Int, padding: Int = 0) -> [UInt8] {
