@@ -34,8 +34,12 @@ final class Door: Sendable {
   }
 
   /// The fields are those of draft-ietf-httpapi-ratelimit-headers-10, sections 3 and 4.
-  private func count(_ caller: RateLimiter.Caller, _ fields: inout HTTPFields) throws(APIError) {
-    guard let limit, let verdict = limiter.withLock({ $0?.ask(caller, at: .now) }) else { return }
+  private func count(
+    _ caller: @autoclosure () -> RateLimiter.Caller, _ fields: inout HTTPFields
+  ) throws(APIError) {
+    guard let limit else { return }
+    let caller = caller()
+    guard let verdict = limiter.withLock({ $0?.ask(caller, at: .now) }) else { return }
     if let name = Self.policyField { fields[name] = "\"default\";q=\(limit.count);w=\(limit.windowSeconds)" }
     if let name = Self.limitField { fields[name] = "\"default\";r=\(verdict.remaining);t=\(verdict.resetSeconds)" }
     if verdict.isAllowed { return }

@@ -10,24 +10,24 @@ struct PeerAddress: Sendable {
 
   /// For people, without the port.
   let text: String
-  /// 4 bytes, also of an IPv4 address in IPv6; or 16; none where there is no address.
-  private let bytes: [UInt8]
 
   init(_ address: SocketAddress?) { self.init(address?.ipAddress ?? "unknown") }
 
-  init(_ text: String) {
-    self.text = text
+  init(_ text: String) { self.text = text }
+
+  /// 4 bytes, also of an IPv4 address in IPv6; or 16; none where there is no address.
+  private var bytes: [UInt8] {
     var (v4, v6) = (in_addr(), in6_addr())
     // A scope, such as %eth0, is no part of the address.
     let address = String(text.prefix { $0 != "%" })
     if inet_pton(AF_INET, address, &v4) == 1 {
-      bytes = withUnsafeBytes(of: v4) { Array($0) }
-    } else if inet_pton(AF_INET6, address, &v6) == 1 {
-      let all = withUnsafeBytes(of: v6) { Array($0) }
-      bytes = all.starts(with: Self.mappedPrefix) ? Array(all[Self.mappedPrefix.count...]) : all
-    } else {
-      bytes = []
+      return withUnsafeBytes(of: v4) { Array($0) }
     }
+    if inet_pton(AF_INET6, address, &v6) == 1 {
+      let all = withUnsafeBytes(of: v6) { Array($0) }
+      return all.starts(with: Self.mappedPrefix) ? Array(all[Self.mappedPrefix.count...]) : all
+    }
+    return []
   }
 
   /// What counts as one caller: an IPv4 address, or the /64 network of an IPv6 address.
@@ -35,6 +35,7 @@ struct PeerAddress: Sendable {
 
   /// 127.0.0.0/8 and ::1.
   var isLoopback: Bool {
-    bytes.count == Self.ipv6Bytes ? bytes == [UInt8](repeating: 0, count: 15) + [1] : bytes.first == 127
+    let bytes = bytes
+    return bytes.count == Self.ipv6Bytes ? bytes == [UInt8](repeating: 0, count: 15) + [1] : bytes.first == 127
   }
 }

@@ -18,11 +18,12 @@ package struct JobLookup: Sendable {
     self.fileSystem = fileSystem
   }
 
-  /// Looks in the order in which a job moves, so that a job on its way can't be missed; twice, because a drop that takes
+  /// A status document answers at once. Else it looks in the order in which a job moves, so that a job on its way can't be missed; twice, because a drop that takes
   /// the ID of a rejected one goes back from `failed/` to `ongoing/`.
   ///
   /// - Returns: nil when there is no such job.
   package func find(_ id: JobID) throws(FileSystemError) -> Found? {
+    if let (state, bytes) = try document(id) { return .document(state, bytes) }
     for _ in 0..<2 {
       let isWaiting = try ownFile(id) != nil
       if let (state, bytes) = try document(id) { return .document(state, bytes) }
