@@ -14,7 +14,7 @@ struct Publisher {
     case duplicate(JobID)
     case accepted(JobID, JobDocument, StatusDocument)
     case rejected(JobID, StatusDocument)
-    /// To be looked at again: its ID is being decided by another drop of this call.
+    /// To be looked at again: its ID is being decided by another drop of this call, or it is still being written.
     case deferred
   }
 
@@ -26,6 +26,7 @@ struct Publisher {
     let replaced: StatusDocument?
     var stagedJob: FilePath?
     var stagedStatus: FilePath?
+    var staged: [FilePath] { [stagedJob, stagedStatus].compactMap { $0 } }
   }
 
   private let folders: JobFolders
@@ -51,6 +52,23 @@ struct Publisher {
     let lock = try folders.lockIDs(fileSystem)
     defer { withExtendedLifetime(lock) {} }
     var publications: [Publication] = []
+    do throws(FileSystemError) {
+      let outcomes = try prepare(drops, &publications)
+      let ids = publications.map(\.id)
+      unconfirmed.formUnion(ids)
+      try commit(&publications)
+      unconfirmed.subtract(ids)
+      return outcomes
+    } catch {
+      writer.discard(publications.flatMap(\.staged))
+      throw error
+    }
+  }
+
+  /// Decides what becomes of each drop.
+  private func prepare(
+    _ drops: [Drop], _ publications: inout [Publication]
+  ) throws(FileSystemError) -> [Outcome] {
     var statuses: [JobID: StatusDocument] = [:]
     var outcomes: [Outcome] = []
     for drop in drops {
@@ -58,15 +76,19 @@ struct Publisher {
       case .duplicate(let id): outcomes.append(.duplicate(id))
       case .deferred: outcomes.append(.deferred)
       case .new(let id, let replaced):
-        let publication = Publication(drop: drop, id: id, status: status(of: drop, id), replaced: replaced)
+        var publication = Publication(drop: drop, id: id, status: status(of: drop, id), replaced: replaced)
+        if let contents = drop.contents, contents.bytes == nil {
+          publication.stagedJob = try copy(drop, contents)
+          if publication.stagedJob == nil {
+            outcomes.append(.deferred)
+            continue
+          }
+        }
         publications.append(publication)
         statuses[id] = publication.status
         outcomes.append(outcome(of: publication))
       }
     }
-    unconfirmed.formUnion(statuses.keys)
-    try commit(&publications)
-    unconfirmed.subtract(statuses.keys)
     return outcomes
   }
 
@@ -84,7 +106,7 @@ struct Publisher {
     case .job(let job):
       status.images.total = job.imageCount
       return status
-    case .rejected(let reason, _, _):
+    case .rejected(let reason):
       status.failures = [StatusDocument.Failure(reason: reason)]
     case .oversize(let size, let reason):
       status.failures = [StatusDocument.Failure(reason: reason)]
@@ -150,45 +172,52 @@ struct Publisher {
 
   private func commit(_ publications: inout [Publication]) throws(FileSystemError) {
     if publications.isEmpty { return }
-    var staged: [FilePath] = []
-    do throws(FileSystemError) {
-      try stage(&publications, &staged)
-      try publishJobs(publications)
-      try publishStatuses(publications)
-    } catch {
-      writer.discard(staged)
-      throw error
-    }
+    try stage(&publications)
+    try publishJobs(publications)
+    try publishStatuses(publications)
   }
 
   /// Writes everything under temporary names, clears dead jobs' lines away, and makes both durable.
-  private func stage(_ publications: inout [Publication], _ staged: inout [FilePath]) throws(FileSystemError) {
+  private func stage(_ publications: inout [Publication]) throws(FileSystemError) {
     var hasDebris = false
     for index in publications.indices {
       let publication = publications[index]
-      if let bytes = Self.jobBytes(of: publication.drop) {
-        let path = try writer.stage(bytes)
-        staged.append(path)
-        publications[index].stagedJob = path
+      if let bytes = publication.drop.contents?.bytes {
+        publications[index].stagedJob = try writer.stage(bytes)
       }
-      let path = try writer.stage(publication.status.encoded())
-      staged.append(path)
-      publications[index].stagedStatus = path
+      publications[index].stagedStatus = try writer.stage(publication.status.encoded())
       let results = folders.results(publication.id)
       if try fileSystem.status(of: results) != nil {
         try fileSystem.remove(results)
         hasDebris = true
       }
     }
-    try writer.sync(files: staged, folders: hasDebris ? [folders.results] : [])
+    try writer.sync(files: publications.flatMap(\.staged), folders: hasDebris ? [folders.results] : [])
   }
 
-  private static func jobBytes(of drop: Drop) -> [UInt8]? {
-    switch drop.verdict {
-    case .job(let job): job.bytes
-    case .rejected(_, let bytes, _): bytes
-    case .oversize: nil
+  /// Copies a drop that is not in memory.
+  ///
+  /// - Returns: the copy; nil when somebody has changed the drop since it was read.
+  private func copy(_ drop: Drop, _ contents: DropReader.Contents) throws(FileSystemError) -> FilePath? {
+    let copy = try writer.stage([])
+    do throws(FileSystemError) {
+      var pieces = FilePieces(drop.path, fileSystem, limit: contents.size)
+      var digest = Digest()
+      var offset: UInt64 = 0
+      while let piece = pieces.next() {
+        try fileSystem.write(piece, to: copy, at: offset)
+        offset += UInt64(piece.count)
+        digest.update(piece)
+      }
+      let isGone = [.noSuchFileOrDirectory, .fileTooLarge].contains(pieces.problem?.cause)
+      if !isGone { try pieces.check() }
+      if !isGone && digest.hex == contents.sha256OfFile { return copy }
+    } catch {
+      writer.discard([copy])
+      throw error
     }
+    writer.discard([copy])
+    return nil
   }
 
   private func publishJobs(_ publications: [Publication]) throws(FileSystemError) {
@@ -216,8 +245,12 @@ struct Publisher {
   }
 
   private func digest(of path: FilePath) throws(FileSystemError) -> String? {
-    guard let content = try fileSystem.read(path, limit: JSONToken.maxDocumentBytes) else { return nil }
-    return JobDecoder.document(in: content.bytes).withUnsafeBytes { Digest.hex(of: $0) }
+    var pieces = FilePieces(path, fileSystem, limit: JSONToken.maxDocumentBytes)
+    var digest = DocumentDigest()
+    while let piece = pieces.next() { digest.update(piece) }
+    if pieces.problem?.cause == .noSuchFileOrDirectory { return nil }
+    try pieces.check()
+    return digest.hex
   }
 
   private func publishStatuses(_ publications: [Publication]) throws(FileSystemError) {

@@ -55,7 +55,7 @@ struct Machine {
         maxTransfers: 1, timeoutMilliseconds: 1, maxBodyBytes: 1, minBytesPerSecond: 0, urls: URLPolicy()),
       downloadsPerHost: 1, attempts: 1, cacheSeconds: 0, pauseSeconds: 0...0, settle: settle, rescan: .seconds(5),
       grace: .seconds(1),
-      maxJobBytes: 4096, diskFloorBytes: 0)
+      maxJobBytes: FilePieces.pieceBytes + 4096, diskFloorBytes: 0)
   }
 
   /// Recovers, and works until nothing is left to do.

@@ -63,7 +63,7 @@ struct SpoolChecker {
       try checkLines(id, facts)
     }
     for drop in drops {
-      let digest = drop.isOversize ? nil : Digest.hex(of: [Array(JobDecoder.document(in: drop.bytes))])
+      let digest = drop.isOversize ? nil : DocumentDigest.hex(ofFile: drop.bytes)
       let ends = facts.filter { $0.value.statuses.values.contains { $0.source == drop.name && $0.sha256 == digest } }
       // A rejected job whose ID was taken has given its status document away.
       let isReplaced = drop.isReplaced && ends.isEmpty
