@@ -89,8 +89,8 @@ import Testing
 
   private var wrongTexts: [String] { Self.wrongFields.map(\.0) }
 
-  private func problem(_ work: () throws(JobError) -> some Any) -> JobError? {
-    do throws(JobError) { _ = try work() } catch { return error }
+  private func problem(_ work: () throws -> some Any) -> JobError? {
+    do { _ = try work() } catch { return error as? JobError }
     return nil
   }
 

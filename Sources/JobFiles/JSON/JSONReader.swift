@@ -24,6 +24,8 @@ struct JSONReader {
   private var kept: Int?
   /// A place at or before everything in memory that is still to be asked for.
   private var mark = JSONPlace()
+  /// Where the last token began that is not in memory any more.
+  private var longToken: JSONPlace?
 
   init(_ bytes: UnsafeBufferPointer<UInt8>) {
     self.bytes = bytes
@@ -57,8 +59,9 @@ struct JSONReader {
     return mark
   }
 
-  /// The place of a byte that is in memory.
+  /// The place of a byte that is in memory, or of the token that was just read.
   func place(of offset: Int) -> JSONPlace {
+    if let longToken, longToken.offset == offset { return longToken }
     guard offset > mark.offset else { return mark }
     return mark.advanced(over: bytes[mark.offset - start..<offset - start])
   }
@@ -242,7 +245,10 @@ struct JSONReader {
   private mutating func advance(toHave count: Int) -> Bool {
     guard let window else { return false }
     while index + count > bytes.count {
-      if let first = kept, index - first > Self.maxTokenBytes { kept = nil }
+      if let first = kept, index - first > Self.maxTokenBytes {
+        longToken = place(of: start + first)
+        kept = nil
+      }
       let dropped = min(kept ?? index, index)
       let front = place(of: start + dropped)
       guard let more = window.advance(dropping: dropped) else { return false }

@@ -5,15 +5,14 @@ import SystemPackage
 /// Reads a drop once, from its first byte to its last, and takes its digests on the way. Blocks.
 ///
 /// Whoever wrote the file may have it open still. So what is learned of it is learned from the bytes of one pass, and
-/// ``Contents/sha256OfFile`` tells whether a later pass has seen the same.
+/// ``Contents/sha256`` tells whether a later pass has seen the same.
 struct DropReader {
   /// What there is to know of the bytes.
   struct Contents {
     /// All of them, when they came in one piece; a larger file is read again when they are needed.
     var bytes: [UInt8]?
     let size: Int
-    /// Of all bytes, and of the document in them.
-    let sha256OfFile: String
+    /// Of the document in them.
     let sha256: String
     /// ``JobID/dropDigest(name:document:)``.
     let dropDigest: String
@@ -23,7 +22,6 @@ struct DropReader {
 
   private var pieces: FilePieces
   private var firstPiece: [UInt8]?
-  private var file = Digest()
   private var document = DocumentDigest()
   private var drop: DocumentDigest
 
@@ -37,7 +35,6 @@ struct DropReader {
   mutating func next() -> [UInt8]? {
     guard let piece = pieces.next() else { return nil }
     firstPiece = pieces.size == piece.count ? piece : nil
-    file.update(piece)
     document.update(piece)
     drop.update(piece)
     return piece
@@ -48,11 +45,11 @@ struct DropReader {
   /// - Returns: nil when the file is gone.
   mutating func finish() throws(FileSystemError) -> Contents? {
     while next() != nil {}
-    if pieces.problem?.cause == .noSuchFileOrDirectory { return nil }
+    if pieces.isGone { return nil }
     try pieces.check()
     guard let status = pieces.status else { return nil }
     return Contents(
-      bytes: pieces.size == 0 ? [] : firstPiece, size: pieces.size, sha256OfFile: file.hex, sha256: document.hex,
-      dropDigest: drop.hex, status: status)
+      bytes: pieces.size == 0 ? [] : firstPiece, size: pieces.size, sha256: document.hex, dropDigest: drop.hex,
+      status: status)
   }
 }

@@ -50,6 +50,9 @@ struct FilePieces {
     return Int(status.size)
   }
 
+  /// Whether nothing stands there, or not any more.
+  var isGone: Bool { problem?.cause == .noSuchFileOrDirectory }
+
   /// - Throws: the ``problem``, when there is one.
   func check() throws(FileSystemError) {
     if let problem { throw problem }

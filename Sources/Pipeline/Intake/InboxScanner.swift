@@ -177,12 +177,15 @@ struct InboxScanner {
 
   /// Reads a drop in its place. What is complete is read again as a claim.
   private mutating func judge(_ path: FilePath) throws(FileSystemError) -> Judgement {
-    var reader = reader(path)
-    let checked = Result { () throws(JobError) in try JobDecoder.checkComplete { reader.next() } }
-    guard let contents = try reader.finish() else { return .pending }
+    var pieces = FilePieces(path, fileSystem, limit: configuration.maxJobBytes)
+    let checked = Result { () throws(JobError) in try JobDecoder.checkComplete { pieces.next() } }
+    if pieces.isGone { return .pending }
+    try pieces.check()
     guard case .failure(let error) = checked else { return .complete }
-    let isSettled = note(path, contents.status, digest: contents.sha256OfFile, reason: "\(error)")
-    return isSettled ? .settled(contents.sha256OfFile) : .pending
+    var reader = reader(path)
+    guard let contents = try reader.finish() else { return .pending }
+    let isSettled = note(path, contents.status, digest: contents.sha256, reason: "\(error)")
+    return isSettled ? .settled(contents.sha256) : .pending
   }
 
   private func reader(_ path: FilePath) -> DropReader {
@@ -252,8 +255,8 @@ struct InboxScanner {
       return Drop(path: claim, name: name, verdict: .job(document), contents: contents)
     case .failure(let error):
       let reason = "\(error)"
-      if error.kind == .incomplete && contents.sha256OfFile != judgedIncomplete {
-        guard note(claim, contents.status, digest: contents.sha256OfFile, reason: reason) else { return nil }
+      if error.kind == .incomplete && contents.sha256 != judgedIncomplete {
+        guard note(claim, contents.status, digest: contents.sha256, reason: reason) else { return nil }
       }
       return Drop(path: claim, name: name, verdict: .rejected(reason: reason), contents: contents)
     }

@@ -72,7 +72,7 @@ struct JobLoader {
     // A job that was accepted under a larger limit still runs.
     var pieces = FilePieces(path, fileSystem, limit: JSONToken.maxDocumentBytes)
     let decoded = Result { () throws(JobError) in try JobDecoder.decode { pieces.next() } }
-    if pieces.problem?.cause == .noSuchFileOrDirectory { throw .lost(reason: "the job's copy \(path) is gone") }
+    if pieces.isGone { throw .lost(reason: "the job's copy \(path) is gone") }
     if let problem = pieces.problem { throw .disk(problem) }
     do throws(JobError) {
       return try decoded.get()

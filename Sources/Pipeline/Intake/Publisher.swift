@@ -202,16 +202,18 @@ struct Publisher {
     let copy = try writer.stage([])
     do throws(FileSystemError) {
       var pieces = FilePieces(drop.path, fileSystem, limit: contents.size)
-      var digest = Digest()
+      var digest = DocumentDigest()
       var offset: UInt64 = 0
       while let piece = pieces.next() {
         try fileSystem.write(piece, to: copy, at: offset)
         offset += UInt64(piece.count)
         digest.update(piece)
       }
-      let isGone = [.noSuchFileOrDirectory, .fileTooLarge].contains(pieces.problem?.cause)
-      if !isGone { try pieces.check() }
-      if !isGone && digest.hex == contents.sha256OfFile { return copy }
+      let hasGrown = pieces.problem?.cause == .fileTooLarge
+      if !pieces.isGone && !hasGrown {
+        try pieces.check()
+        if digest.hex == contents.sha256 { return copy }
+      }
     } catch {
       writer.discard([copy])
       throw error
@@ -248,7 +250,7 @@ struct Publisher {
     var pieces = FilePieces(path, fileSystem, limit: JSONToken.maxDocumentBytes)
     var digest = DocumentDigest()
     while let piece = pieces.next() { digest.update(piece) }
-    if pieces.problem?.cause == .noSuchFileOrDirectory { return nil }
+    if pieces.isGone { return nil }
     try pieces.check()
     return digest.hex
   }
