@@ -160,17 +160,18 @@ package struct JobDecoder {
     let firstImage = UInt32(urls.count)
     var seen: UInt8 = 0
     try reader.readObject { (reader, key) throws(JSONError) in
-      let name = reader.bytes(of: key.range)
-      guard let member = Member.allCases.first(where: { JSONText.isEqual(name, $0.name) }) else {
+      let text = reader.bytes(of: key.range)
+      guard let member = Member.allCases.first(where: { JSONText.isEqual(text, $0.name) }) else {
         return try reader.skipValue()
       }
       if seen & member.rawValue != 0 {
         note("visits[\(firstImages.count)].\(member.name) appears twice", at: reader.place(of: key.range.lowerBound))
       }
       seen |= member.rawValue
+      let name = { [visit = firstImages.count] in "visits[\(visit)].\(member.name)" }
       switch member {
-      case .storeID: try readText(&reader, member, into: \.storeIDs)
-      case .visitTime: try readText(&reader, member, into: \.visitTimes)
+      case .storeID: storeIDs.append(try readText(&reader, named: name))
+      case .visitTime: visitTimes.append(try readText(&reader, named: name))
       case .imageURL: try readImages(&reader)
       }
     }
@@ -178,17 +179,6 @@ package struct JobDecoder {
       note("visits[\(firstImages.count)].\(member.name) is missing", at: start)
     }
     firstImages.append(firstImage)
-  }
-
-  private mutating func readText(
-    _ reader: inout JSONReader, _ member: Member, into table: WritableKeyPath<JobDecoder, TextTable>
-  ) throws(JSONError) {
-    let name = { [visit = firstImages.count] in "visits[\(visit)].\(member.name)" }
-    guard try reader.peek() == .string else {
-      note("\(name()) must be a string", at: reader.here)
-      return try reader.skipValue()
-    }
-    try readText(&reader, named: name, into: table)
   }
 
   private mutating func readImages(_ reader: inout JSONReader) throws(JSONError) {
@@ -199,22 +189,24 @@ package struct JobDecoder {
     let first = urls.count
     try reader.readArray { (reader) throws(JSONError) in
       let name = { [visit = firstImages.count, image = urls.count - first] in "visits[\(visit)].image_url[\(image)]" }
-      guard try reader.peek() == .string else {
-        note("\(name()) must be a string", at: reader.here)
-        return try reader.skipValue()
-      }
-      try readText(&reader, named: name, into: \.urls)
+      urls.append(try readText(&reader, named: name))
     }
   }
 
+  /// The bytes of the next value, valid until the next call; none when it is wrong.
   private mutating func readText(
-    _ reader: inout JSONReader, named name: () -> String, into table: WritableKeyPath<JobDecoder, TextTable>
-  ) throws(JSONError) {
-    let token = try reader.readString()
-    if token.count > Self.maxTextBytes {
-      return note("\(name()) is over \(Self.maxTextBytes) bytes", at: reader.place(of: token.range.lowerBound))
+    _ reader: inout JSONReader, named name: () -> String
+  ) throws(JSONError) -> UnsafeBufferPointer<UInt8> {
+    let none = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+    guard try reader.peek() == .string else {
+      note("\(name()) must be a string", at: reader.here)
+      try reader.skipValue()
+      return none
     }
-    self[keyPath: table].append(reader.bytes(of: token.range))
+    let token = try reader.readString()
+    if token.count <= Self.maxTextBytes { return reader.bytes(of: token.range) }
+    note("\(name()) is over \(Self.maxTextBytes) bytes", at: reader.place(of: token.range.lowerBound))
+    return none
   }
 
   private enum Member: UInt8, CaseIterable {

@@ -20,10 +20,12 @@ struct TextTable: Sendable {
   /// Adds a text of at most ``maxTextBytes``.
   mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
     let isFirst = count % Self.blockCount == 0
-    let shared = isFirst ? 0 : zip(open[openFirst], text).prefix { $0 == $1 }.count
+    let limit = isFirst ? 0 : min(openFirst.count, text.count)
+    var shared = 0
+    while shared < limit, open[openFirst.lowerBound + shared] == text[shared] { shared += 1 }
     appendCount(shared)
     appendCount(text.count - shared)
-    open.append(contentsOf: text[shared...])
+    open.append(contentsOf: UnsafeBufferPointer(rebasing: text[shared...]))
     if isFirst { openFirst = Self.headBytes..<open.count }
     count += 1
     if count % Self.blockCount == 0 { closeBlock() }

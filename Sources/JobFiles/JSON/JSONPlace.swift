@@ -7,15 +7,12 @@ struct JSONPlace: Equatable {
   var column = 1
 
   /// The place behind further bytes.
-  func advanced(over bytes: some BidirectionalCollection<UInt8>) -> JSONPlace {
-    var place = self
-    place.offset += bytes.count
-    place.line += bytes.reduce(into: 0) { if $1 == 0x0A { $0 += 1 } }
-    guard let newline = bytes.lastIndex(of: 0x0A) else {
-      place.column += bytes.count
-      return place
+  func advanced(over bytes: Slice<UnsafeBufferPointer<UInt8>>) -> JSONPlace {
+    var place = JSONPlace(offset: offset + bytes.count, line: line, column: column + bytes.count)
+    for index in bytes.indices where bytes.base[index] == 0x0A {
+      place.line += 1
+      place.column = bytes.endIndex - index
     }
-    place.column = bytes.distance(from: newline, to: bytes.endIndex)
     return place
   }
 }

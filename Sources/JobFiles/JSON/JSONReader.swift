@@ -216,10 +216,14 @@ struct JSONReader {
   }
 
   mutating func skipSpace() {
-    while has(1) {
-      if !Self.isSpace(bytes[index]) { return }
-      index += 1
-    }
+    repeat {
+      while index < bytes.count {
+        switch bytes[index] {
+        case 0x20, 0x0A, 0x0D, 0x09: index += 1
+        default: return
+        }
+      }
+    } while has(1)
   }
 
   static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
