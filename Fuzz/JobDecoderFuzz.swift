@@ -11,15 +11,14 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let job = try JobDecoder.decode(bytes)
     require(gap == nil, "a job, but not complete: \(gap?.description ?? "")")
     check(job)
-    check(job, isThatIn: bytes)
+    check(job, isThatIn: bytes, inPiecesOf: 1)
+    check(job, isThatIn: bytes, inPiecesOf: 7)
   } catch {
     require(error.kind != .wrongField || gap == nil, "\(error), but not complete: \(gap?.description ?? "")")
     require(error.kind != .incomplete || gap != nil, "\(error), but complete")
     check(error, in: bytes)
     if let gap { check(gap, in: bytes) }
   }
-  let document = JobDecoder.document(in: bytes)
-  require(document.count <= bytes.count, "a document of \(document.count) in \(bytes.count) bytes")
   return 0
 }
 
@@ -42,7 +41,6 @@ private func check(_ error: JobError, in bytes: [UInt8]) {
 
 /// The table of a job: every image belongs to one visit, in order, and every text can be read.
 private func check(_ job: JobDocument) {
-  require(job.range.lowerBound >= 0 && job.range.upperBound <= job.bytes.count, "the document is at \(job.range)")
   var end = 0
   for visit in 0..<job.visitCount {
     let images = job.images(of: visit)
@@ -54,20 +52,25 @@ private func check(_ job: JobDocument) {
     }
   }
   require(end == job.imageCount, "the visits have \(end) of \(job.imageCount) images")
-  require(job.memoryBytes >= job.bytes.count, "\(job.memoryBytes) bytes of memory")
 }
 
-/// A job is decoded again after a restart, from the document alone: it must be the same job.
-private func check(_ job: JobDocument, isThatIn bytes: [UInt8]) {
-  for copy in [bytes, Array(bytes[job.range])] {
-    do throws(JobError) {
-      let again = try JobDecoder.decode(copy)
-      require(texts(of: again) == texts(of: job), "decoded again, it is another job")
-      require(again.digest() == job.digest(), "decoded again, it has another digest")
-    } catch {
-      fatalError("decoded again, it is no job: \(error)")
-    }
+/// A file comes in pieces: it must be the same job wherever they end, and its document have the same digest.
+private func check(_ job: JobDocument, isThatIn bytes: [UInt8], inPiecesOf size: Int) {
+  var rest = bytes[...]
+  let next: () -> [UInt8]? = {
+    defer { rest = rest.dropFirst(size) }
+    return rest.isEmpty ? nil : Array(rest.prefix(size))
   }
+  do throws(JobError) {
+    require(texts(of: try JobDecoder.decode(pieces: next)) == texts(of: job), "in pieces, it is another job")
+  } catch {
+    fatalError("in pieces, it is no job: \(error)")
+  }
+  var digest = DocumentDigest()
+  for start in stride(from: 0, to: bytes.count, by: size + 2) {
+    digest.update(Array(bytes[start...].prefix(size + 2)))
+  }
+  require(digest.hex == DocumentDigest.hex(ofFile: bytes), "in pieces, it has another digest")
 }
 
 private func texts(of job: JobDocument) -> [[String]] {

@@ -9,7 +9,7 @@ import Threads
 /// It keeps nothing in memory: whether an idempotency key was used is read from the files, since the ID is derived from it.
 actor InboxWriter {
   struct Submission: Sendable {
-    let document: JobDocument
+    let job: CheckedJob
     let idempotencyKey: String?
   }
 
@@ -97,7 +97,7 @@ actor InboxWriter {
       }
       switch try digest(ofKnown: id) {
       case nil: drops.append((request, id))
-      case request.submission.document.digest():
+      case request.submission.job.digest():
         // The call that dropped it may have failed at the last step, and may not have been acknowledged.
         try InboxDropper(inbox: folders.inbox, fileSystem).confirm()
         request.answer.resume(returning: id)
@@ -119,7 +119,7 @@ actor InboxWriter {
         guard let path = try lookup.waitingFile(id),
           let content = try fileSystem.read(path, limit: JSONToken.maxDocumentBytes)
         else { continue }
-        return JobDecoder.document(in: content.bytes).withUnsafeBytes { Digest.hex(of: $0) }
+        return DocumentDigest.hex(ofFile: content.bytes)
       }
     }
     return nil
@@ -129,7 +129,7 @@ actor InboxWriter {
     if drops.isEmpty { return }
     let dropper = InboxDropper(inbox: folders.inbox, fileSystem)
     let problems = dropper.drop(
-      drops.map { InboxDropper.Drop(name: $0.id.text + ".json", bytes: $0.request.submission.document.bytes) })
+      drops.map { InboxDropper.Drop(name: $0.id.text + ".json", bytes: $0.request.submission.job.bytes) })
     for (drop, problem) in zip(drops, problems) {
       if let problem {
         drop.request.answer.resume(throwing: problem)

@@ -76,4 +76,17 @@ import Testing
     #expect(Timestamp.text(0) == "1970-01-01T00:00:00.000Z")
     #expect(Timestamp.text(951_782_400_007) == "2000-02-29T00:00:00.007Z")
   }
+
+  /// The document is the same whatever stands around it, and however its file comes.
+  @Test(arguments: [3, 4, 7, 100])
+  func digestsOfPiecesAreThoseOfTheDocument(_ size: Int) {
+    for document in ["{}", "x \n y", ""] {
+      for file in [document, "\u{FEFF}\(document)\n", " \t\r\n" + document + String(repeating: " ", count: 20)] {
+        var digest = DocumentDigest(prefix: [7])
+        let bytes = Array(file.utf8)
+        for start in stride(from: 0, to: bytes.count, by: size) { digest.update(Array(bytes[start...].prefix(size))) }
+        #expect(digest.hex == Digest.hex(of: [[7], Array(document.utf8)]))
+      }
+    }
+  }
 }

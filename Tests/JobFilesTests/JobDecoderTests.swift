@@ -23,8 +23,8 @@ import Testing
   }
 
   @Test func byteOrderMarkAndWhiteSpaceAreNotPartOfTheDocument() throws {
-    let plain = try decode(#"{"count":0,"visits":[]}"#)
-    let padded = try decode("\u{FEFF} \n" + #"{"count":0,"visits":[]}"# + "\r\n\t")
+    let plain = try CheckedJob(Array(#"{"count":0,"visits":[]}"#.utf8))
+    let padded = try CheckedJob(Array(("\u{FEFF} \n" + #"{"count":0,"visits":[]}"# + "\r\n\t").utf8))
     #expect(plain.digest() == padded.digest())
     #expect(padded.bytes.count > plain.bytes.count)
   }
@@ -73,6 +73,66 @@ import Testing
       let error = error as? JobError
       return error?.kind == .wrongField && error?.reason == reason
     }
+  }
+
+  /// A file comes in pieces, and nothing that is said of it may depend on where they end.
+  @Test(arguments: [1, 2, 3, 5, 16])
+  func piecesAreReadAsTheWholeIs(_ size: Int) {
+    for text in wrongTexts + Self.incomplete.map(\.0) + ["\u{FEFF} {}", "\n \n{\n\"visits\":\n7}\n"] {
+      let bytes = Array(text.utf8)
+      #expect(problem { try JobDecoder.decode(pieces: Self.pieces(bytes, of: size)) } == problem { try decode(text) })
+      #expect(
+        problem { try JobDecoder.checkComplete(pieces: Self.pieces(bytes, of: size)) }
+          == problem { try JobDecoder.checkComplete(bytes) })
+    }
+  }
+
+  private var wrongTexts: [String] { Self.wrongFields.map(\.0) }
+
+  private func problem(_ work: () throws -> some Any) -> JobError? {
+    do { _ = try work() } catch { return error as? JobError }
+    return nil
+  }
+
+  private static func pieces(_ bytes: [UInt8], of size: Int) -> () -> [UInt8]? {
+    var rest = bytes[...]
+    return {
+      if rest.isEmpty { return nil }
+      defer { rest = rest.dropFirst(size) }
+      return Array(rest.prefix(size))
+    }
+  }
+
+  /// The same texts from the table as stand in the job, where many begin alike and where a piece ends inside one.
+  @Test func keepsEveryTextOfManyVisits() throws {
+    let visits = (0..<300).map { visit in
+      (
+        store: "S\(visit / 7)",
+        urls: (0..<visit % 5).map { image in
+          image == 3 ? "" : "http://host-\(visit % 3).example/é\(visit)/" + String(repeating: "\(image)", count: visit)
+        }
+      )
+    }
+    let members = visits.map { visit in
+      let urls = visit.urls.map { "\"\($0)\"" }.joined(separator: ", ")
+      return #"{"store_id":"\#(visit.store)","image_url":[\#(urls)],"visit_time":"t"}"#
+    }
+    let bytes = Array(#"{"visits":[\#(members.joined(separator: ",\n"))],"count":300}"#.utf8)
+    for job in [try JobDecoder.decode(bytes), try JobDecoder.decode(pieces: Self.pieces(bytes, of: 61))] {
+      #expect((0..<job.visitCount).map { job.storeID(of: $0) } == visits.map(\.store))
+      #expect((0..<job.visitCount).map { job.images(of: $0).map { job.url(of: $0) } } == visits.map(\.urls))
+    }
+  }
+
+  /// What is long costs no memory, and is refused or ignored as it is when it comes at once.
+  @Test func longTextsInPiecesAreReadAsTheWholeIs() throws {
+    let long = String(repeating: "x", count: 100_000)
+    let ignored = #"{"\#(long)":"\#(long)","count":0,"visits":[]}"#
+    #expect(try JobDecoder.decode(pieces: Self.pieces(Array(ignored.utf8), of: 1000)).visitCount == 0)
+    let refused = #"{"count":1,"visits":[{"store_id":"\#(long)","image_url":[],"visit_time":""}]}"#
+    let problem = problem { try JobDecoder.decode(pieces: Self.pieces(Array(refused.utf8), of: 1000)) }
+    #expect(problem?.reason == "visits[0].store_id is over 16384 bytes")
+    #expect(problem?.column == 35)
   }
 
   static let incomplete: [(String, Int)] = [

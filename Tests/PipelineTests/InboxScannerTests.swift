@@ -66,4 +66,29 @@ import Testing
     #expect(scanner.next(maxCount: 10, maxBytes: 1 << 20).map(\.source) == ["b.json"])
     #expect(scanner.problem == nil)
   }
+
+  /// A large drop is read once to be judged, and again to be copied: by then its writer may have changed it.
+  @Test(arguments: [true, false])
+  func aLargeClaimThatHasChangedIsLookedAtAgain(_ isChanged: Bool) throws {
+    let disk = SimulatedDisk(DiskTree(mounts: [["inbox", "outbox"]]))
+    let text = String(repeating: " ", count: SimulatedDisk.pieceBytes) + #"{"count":0,"visits":[]}"#
+    var scanner = try scanner(disk, ["a.json": text])
+    try Self.folders.createOutbox(disk)
+    // With a second name it can't become the job's own file.
+    try disk.link(Self.folders.inbox.appending("a.json"), to: Self.folders.inbox.appending("a"))
+    let drop = try #require(scanner.next(maxCount: 1, maxBytes: 1).first)
+    #expect(drop.contents?.bytes == nil)
+    if isChanged { try disk.write(Array("[]".utf8), to: drop.path, at: UInt64(text.utf8.count - 2)) }
+    let writer = DurableWriter(disk, temporaryFolder: Self.folders.temporary)
+    var publisher = Publisher(Self.folders, disk, writer)
+    let outcome = try #require(try publisher.publish([drop]).first)
+    switch outcome {
+    case .deferred: #expect(isChanged)
+    case .accepted(let id, _, _):
+      #expect(!isChanged)
+      #expect(try disk.read(Self.folders.job(id), limit: 1 << 20)?.bytes == Array(text.utf8))
+    default: Issue.record("\(outcome)")
+    }
+    #expect(try disk.names(in: Self.folders.temporary).isEmpty)
+  }
 }

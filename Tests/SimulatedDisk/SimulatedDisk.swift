@@ -59,6 +59,10 @@ package final class SimulatedDisk: FileSystem {
   /// Whether the machine went off.
   package var isOff: Bool { state.withLock { $0.isOff } }
 
+  /// Few, so that a small file comes in pieces.
+  package static let pieceBytes = 2048
+  package var pieceBytes: Int { Self.pieceBytes }
+
   // MARK: Looking
 
   package func names(in folder: FilePath) throws(FileSystemError) -> [FilePath.Component] {

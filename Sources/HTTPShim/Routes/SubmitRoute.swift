@@ -49,9 +49,9 @@ struct SubmitRoute: Sendable {
     let key = try idempotencyKey(of: request)
     // Held until the job is in the inbox.
     var share = BodyBudget.Share(of: budget)
-    let document = try await document(of: request, &share)
+    let job = try await job(of: request, &share)
     do {
-      let id = try await writer.submit(InboxWriter.Submission(document: document, idempotencyKey: key))
+      let id = try await writer.submit(InboxWriter.Submission(job: job, idempotencyKey: key))
       log(id, client)
       var json = JSONWriter()
       json.beginObject()
@@ -93,11 +93,11 @@ struct SubmitRoute: Sendable {
     logger.info("a job was submitted", metadata: metadata)
   }
 
-  private func document(of request: Request, _ share: inout BodyBudget.Share) async throws -> JobDocument {
+  private func job(of request: Request, _ share: inout BodyBudget.Share) async throws -> CheckedJob {
     let bytes = try await body(of: request, &share)
     do {
-      if bytes.count <= Self.largeBodyBytes { return try JobDecoder.decode(bytes) }
-      return try await BlockingPool.run { try JobDecoder.decode(bytes) }
+      if bytes.count <= Self.largeBodyBytes { return try CheckedJob(bytes) }
+      return try await BlockingPool.run { try CheckedJob(bytes) }
     } catch let error as JobError {
       throw APIError.badRequest(error.kind == .wrongField ? error.reason : "not JSON: \(error)")
     }

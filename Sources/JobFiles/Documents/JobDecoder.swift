@@ -1,29 +1,39 @@
-/// Reads a job document, ``JobDocument``, in one pass.
+/// Reads a job document, ``JobDocument``, in one pass, from bytes in memory or from the pieces of a file.
 ///
 /// A wrong field is reported only when the JSON around it is complete: until then the bytes may still be on their way.
 package struct JobDecoder {
   /// A longer ID, time or URL is refused, bytes as written: each is repeated in every result line.
   package static let maxTextBytes = 16 << 10
 
-  private let bytes: UnsafeBufferPointer<UInt8>
-  private var visits: [JobDocument.Visit] = []
-  private var images: [JSONToken] = []
+  private var storeIDs = TextTable()
+  private var visitTimes = TextTable()
+  private var urls = TextTable()
+  private var firstImages: [UInt32] = []
   private var count: Int?
-  private var wrongField: (reason: String, offset: Int)?
+  private var wrongField: (reason: String, place: JSONPlace)?
 
-  private init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+  private init() {}
 
   /// - Throws: ``JobError`` with the first thing that is wrong.
   package static func decode(_ bytes: [UInt8]) throws(JobError) -> JobDocument {
     let result = bytes.withUnsafeBufferPointer { buffer in
-      Result { () throws(JobError) in
-        let range = try documentRange(buffer)
-        var decoder = JobDecoder(buffer)
-        try decoder.decode(range)
-        return JobDocument(bytes: bytes, range: range, visits: decoder.visits, images: decoder.images)
-      }
+      Result { () throws(JobError) in try decode(JSONReader(buffer)) }
     }
     return try result.get()
+  }
+
+  /// - Parameter next: the next piece of the file, or nil at its end.
+  /// - Throws: ``JobError`` with the first thing that is wrong.
+  package static func decode(pieces next: @escaping () -> [UInt8]?) throws(JobError) -> JobDocument {
+    try decode(JSONReader(pieces: next))
+  }
+
+  private static func decode(_ reader: JSONReader) throws(JobError) -> JobDocument {
+    var reader = reader
+    var decoder = JobDecoder()
+    try decoder.decode(&reader)
+    return JobDocument(
+      storeIDs: decoder.storeIDs, visitTimes: decoder.visitTimes, urls: decoder.urls, firstImages: decoder.firstImages)
   }
 
   /// Whether the bytes are one complete JSON document, whatever it says.
@@ -31,43 +41,40 @@ package struct JobDecoder {
   /// - Throws: ``JobError`` of the kind ``JobError/Kind/incomplete``.
   package static func checkComplete(_ bytes: [UInt8]) throws(JobError) {
     let result = bytes.withUnsafeBufferPointer { buffer in
-      Result { () throws(JobError) in
-        var reader = JSONReader(buffer, in: try documentRange(buffer))
-        do throws(JSONError) {
-          try reader.skipValue()
-          try reader.expectEnd()
-        } catch {
-          throw JobError(.incomplete, error.reason, at: error.offset, in: buffer)
-        }
-      }
+      Result { () throws(JobError) in try checkComplete(JSONReader(buffer)) }
     }
     try result.get()
   }
 
-  /// The document in the bytes of a file that is no job: without a byte order mark and white space around it, as far as
-  /// that can be told.
-  package static func document(in bytes: [UInt8]) -> ArraySlice<UInt8> {
-    bytes.withUnsafeBufferPointer { buffer in
-      do throws(JobError) { return bytes[try documentRange(buffer)] } catch { return bytes[...] }
+  /// - Parameter next: the next piece of the file, or nil at its end.
+  package static func checkComplete(pieces next: @escaping () -> [UInt8]?) throws(JobError) {
+    try checkComplete(JSONReader(pieces: next))
+  }
+
+  private static func checkComplete(_ reader: JSONReader) throws(JobError) {
+    var reader = reader
+    try beginDocument(&reader)
+    do {
+      try reader.skipValue()
+      try reader.expectEnd()
+    } catch {
+      throw JobError(.incomplete, error.reason, at: reader.place(of: error.offset))
     }
   }
 
-  /// The bytes without a UTF-8 byte order mark and without white space around them.
-  private static func documentRange(_ bytes: UnsafeBufferPointer<UInt8>) throws(JobError) -> Range<Int> {
-    if let name = foreignEncoding(bytes) {
-      throw JobError(.incomplete, "the file is \(name), not UTF-8: save it as UTF-8", at: 0, in: bytes)
+  /// Goes past a UTF-8 byte order mark and white space.
+  private static func beginDocument(_ reader: inout JSONReader) throws(JobError) {
+    let start = reader.markPlace()
+    if let name = foreignEncoding(reader.peekBytes(4)) {
+      throw JobError(.incomplete, "the file is \(name), not UTF-8: save it as UTF-8", at: start)
     }
-    let isSpace: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0A).contains($0) || $0 == 0x0D }
-    let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    guard let first = bytes[start...].firstIndex(where: { !isSpace($0) }),
-      let last = bytes.lastIndex(where: { !isSpace($0) })
-    else { throw JobError(.incomplete, "the file is empty", at: bytes.count, in: bytes) }
-    return first..<last + 1
+    reader.skip(DocumentDigest.byteOrderMark)
+    reader.skipSpace()
+    if reader.peekBytes(1).isEmpty { throw JobError(.incomplete, "the file is empty", at: reader.markPlace()) }
   }
 
   /// The name of what the first bytes betray, when it is not UTF-8 (RFC 8259, 8.1; patterns of RFC 4627, 3).
-  private static func foreignEncoding(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
-    let head = Array(bytes.prefix(4))
+  private static func foreignEncoding(_ head: [UInt8]) -> String? {
     let zeros = head.map { $0 == 0 }
     if head == [0xFF, 0xFE, 0, 0] || zeros == [false, true, true, true] { return "UTF-32 (little-endian)" }
     if head == [0, 0, 0xFE, 0xFF] || zeros == [true, true, true, false] { return "UTF-32 (big-endian)" }
@@ -77,34 +84,38 @@ package struct JobDecoder {
     return nil
   }
 
-  private mutating func decode(_ range: Range<Int>) throws(JobError) {
+  private mutating func decode(_ reader: inout JSONReader) throws(JobError) {
+    try Self.beginDocument(&reader)
+    let start = reader.markPlace()
     do {
-      var reader = JSONReader(bytes, in: range)
-      try readJob(&reader, at: range.lowerBound)
+      try readJob(&reader, at: start)
       try reader.expectEnd()
     } catch {
-      throw JobError(.incomplete, error.reason, at: error.offset, in: bytes)
+      throw JobError(.incomplete, error.reason, at: reader.place(of: error.offset))
     }
-    if wrongField == nil, count != visits.count {
-      note("count does not match number of visits", at: range.lowerBound)
+    if wrongField == nil, count != firstImages.count {
+      note("count does not match number of visits", at: start)
     }
-    if let wrongField { throw JobError(.wrongField, wrongField.reason, at: wrongField.offset, in: bytes) }
+    if let wrongField { throw JobError(.wrongField, wrongField.reason, at: wrongField.place) }
+    storeIDs.finish()
+    visitTimes.finish()
+    urls.finish()
   }
 
-  private mutating func readJob(_ reader: inout JSONReader, at start: Int) throws(JSONError) {
+  private mutating func readJob(_ reader: inout JSONReader, at start: JSONPlace) throws(JSONError) {
     guard try reader.peek() == .object else {
-      note("the job must be an object", at: reader.position)
+      note("the job must be an object", at: reader.here)
       return try reader.skipValue()
     }
     var hasCount = false
     var hasVisits = false
     try reader.readObject { (reader, key) throws(JSONError) in
-      if JSONText.isEqual(key, "count", in: bytes) {
-        if hasCount { noteRepeated("count", at: key) }
+      if JSONText.isEqual(reader.bytes(of: key.range), "count") {
+        if hasCount { note("count appears twice", at: reader.place(of: key.range.lowerBound)) }
         hasCount = true
         try readCount(&reader)
-      } else if JSONText.isEqual(key, "visits", in: bytes) {
-        if hasVisits { noteRepeated("visits", at: key) }
+      } else if JSONText.isEqual(reader.bytes(of: key.range), "visits") {
+        if hasVisits { note("visits appears twice", at: reader.place(of: key.range.lowerBound)) }
         hasVisits = true
         try readVisits(&reader)
       } else {
@@ -117,21 +128,21 @@ package struct JobDecoder {
 
   private mutating func readCount(_ reader: inout JSONReader) throws(JSONError) {
     guard try reader.peek() == .number else {
-      note("count must be an integer", at: reader.position)
+      note("count must be an integer", at: reader.here)
       return try reader.skipValue()
     }
     let range = try reader.readNumber()
-    let text = String(decoding: UnsafeBufferPointer(rebasing: bytes[range]), as: UTF8.self)
+    let text = String(decoding: reader.bytes(of: range), as: UTF8.self)
     count = Int(text)
     if count != nil { return }
     // An integer too large for 64 bits is no wrong type: it is a count that no list matches.
     if text.allSatisfy({ $0.isNumber || $0 == "-" }) { return }
-    note("count must be an integer", at: range.lowerBound)
+    note("count must be an integer", at: reader.place(of: range.lowerBound))
   }
 
   private mutating func readVisits(_ reader: inout JSONReader) throws(JSONError) {
     guard try reader.peek() == .array else {
-      note("visits must be an array", at: reader.position)
+      note("visits must be an array", at: reader.here)
       return try reader.skipValue()
     }
     try reader.readArray { (reader) throws(JSONError) in
@@ -142,62 +153,60 @@ package struct JobDecoder {
 
   private mutating func readVisit(_ reader: inout JSONReader) throws(JSONError) {
     guard try reader.peek() == .object else {
-      note("visits[\(visits.count)] must be an object", at: reader.position)
+      note("visits[\(firstImages.count)] must be an object", at: reader.here)
       return try reader.skipValue()
     }
-    let start = reader.position
-    var visit = JobDocument.Visit()
-    visit.firstImage = UInt32(images.count)
+    let start = reader.markPlace()
+    let firstImage = UInt32(urls.count)
     var seen: UInt8 = 0
     try reader.readObject { (reader, key) throws(JSONError) in
-      guard let member = Member.allCases.first(where: { JSONText.isEqual(key, $0.name, in: bytes) }) else {
+      let text = reader.bytes(of: key.range)
+      guard let member = Member.allCases.first(where: { JSONText.isEqual(text, $0.name) }) else {
         return try reader.skipValue()
       }
-      if seen & member.rawValue != 0 { noteRepeated("visits[\(visits.count)].\(member.name)", at: key) }
+      if seen & member.rawValue != 0 {
+        note("visits[\(firstImages.count)].\(member.name) appears twice", at: reader.place(of: key.range.lowerBound))
+      }
       seen |= member.rawValue
+      let name = { [visit = firstImages.count] in "visits[\(visit)].\(member.name)" }
       switch member {
-      case .storeID: visit.storeID = try readText(&reader, member)
-      case .visitTime: visit.visitTime = try readText(&reader, member)
+      case .storeID: storeIDs.append(try readText(&reader, named: name))
+      case .visitTime: visitTimes.append(try readText(&reader, named: name))
       case .imageURL: try readImages(&reader)
       }
     }
     for member in Member.allCases where seen & member.rawValue == 0 {
-      note("visits[\(visits.count)].\(member.name) is missing", at: start)
+      note("visits[\(firstImages.count)].\(member.name) is missing", at: start)
     }
-    visits.append(visit)
-  }
-
-  private mutating func readText(_ reader: inout JSONReader, _ member: Member) throws(JSONError) -> JSONToken {
-    guard try reader.peek() == .string else {
-      note("visits[\(visits.count)].\(member.name) must be a string", at: reader.position)
-      try reader.skipValue()
-      return JSONToken(0..<0)
-    }
-    let token = try reader.readString()
-    if token.count > Self.maxTextBytes {
-      note("visits[\(visits.count)].\(member.name) is over \(Self.maxTextBytes) bytes", at: Int(token.offset))
-    }
-    return token
+    firstImages.append(firstImage)
   }
 
   private mutating func readImages(_ reader: inout JSONReader) throws(JSONError) {
     guard try reader.peek() == .array else {
-      note("visits[\(visits.count)].image_url must be an array of strings", at: reader.position)
+      note("visits[\(firstImages.count)].image_url must be an array of strings", at: reader.here)
       return try reader.skipValue()
     }
-    let first = images.count
+    let first = urls.count
     try reader.readArray { (reader) throws(JSONError) in
-      guard try reader.peek() == .string else {
-        note("visits[\(visits.count)].image_url[\(images.count - first)] must be a string", at: reader.position)
-        return try reader.skipValue()
-      }
-      let token = try reader.readString()
-      if token.count > Self.maxTextBytes {
-        let name = "visits[\(visits.count)].image_url[\(images.count - first)]"
-        note("\(name) is over \(Self.maxTextBytes) bytes", at: Int(token.offset))
-      }
-      images.append(token)
+      let name = { [visit = firstImages.count, image = urls.count - first] in "visits[\(visit)].image_url[\(image)]" }
+      urls.append(try readText(&reader, named: name))
     }
+  }
+
+  /// The bytes of the next value, valid until the next call; none when it is wrong.
+  private mutating func readText(
+    _ reader: inout JSONReader, named name: () -> String
+  ) throws(JSONError) -> UnsafeBufferPointer<UInt8> {
+    let none = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+    guard try reader.peek() == .string else {
+      note("\(name()) must be a string", at: reader.here)
+      try reader.skipValue()
+      return none
+    }
+    let token = try reader.readString()
+    if token.count <= Self.maxTextBytes { return reader.bytes(of: token.range) }
+    note("\(name()) is over \(Self.maxTextBytes) bytes", at: reader.place(of: token.range.lowerBound))
+    return none
   }
 
   private enum Member: UInt8, CaseIterable {
@@ -214,12 +223,8 @@ package struct JobDecoder {
     }
   }
 
-  private mutating func noteRepeated(_ name: String, at key: JSONToken) {
-    note("\(name) appears twice", at: key.range.lowerBound)
-  }
-
   /// The first wrong field is the one to report.
-  private mutating func note(_ reason: String, at offset: Int) {
-    if wrongField == nil { wrongField = (reason, offset) }
+  private mutating func note(_ reason: String, at place: @autoclosure () -> JSONPlace) {
+    if wrongField == nil { wrongField = (reason, place()) }
   }
 }

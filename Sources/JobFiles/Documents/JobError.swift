@@ -16,13 +16,12 @@ package struct JobError: Error, Sendable, Equatable, CustomStringConvertible {
   package let line: Int
   package let column: Int
 
-  init(_ kind: Kind, _ reason: String, at offset: Int, in bytes: UnsafeBufferPointer<UInt8>) {
+  init(_ kind: Kind, _ reason: String, at place: JSONPlace) {
     self.kind = kind
     self.reason = reason
-    self.offset = offset
-    let before = bytes[..<min(max(offset, 0), bytes.count)]
-    line = before.reduce(into: 1) { if $1 == 0x0A { $0 += 1 } }
-    column = before.count - (before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0) + 1
+    offset = place.offset
+    line = place.line
+    column = place.column
   }
 
   package var description: String { "\(reason) (line \(line), column \(column), byte \(offset))" }

@@ -42,8 +42,11 @@ package struct JobID: Sendable, Hashable, Comparable, CustomStringConvertible {
 
   /// SHA-256 over the name's bytes, a NUL and the document, hexadecimal.
   package static func dropDigest(name: [UInt8], document: some Sequence<UInt8>) -> String {
-    Digest.hex(of: [name, [0], Array(document)])
+    Digest.hex(of: [dropDigestPrefix(name: name), Array(document)])
   }
+
+  /// What ``dropDigest(name:document:)`` is taken over before the document, for ``DocumentDigest``.
+  package static func dropDigestPrefix(name: [UInt8]) -> [UInt8] { name + [0] }
 
   private static func isAllowed(_ byte: UInt8) -> Bool {
     switch byte {

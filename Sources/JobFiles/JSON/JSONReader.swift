@@ -1,22 +1,69 @@
-/// Reads JSON (RFC 8259) from bytes in memory, value by value, without building a tree.
+/// Reads JSON (RFC 8259), value by value, without building a tree, from bytes in memory or from pieces as they come.
 ///
 /// Strict: the grammar to the letter, valid UTF-8, no lone surrogates, at most ``maxDepth`` levels. Every error says at
-/// which byte. The bytes must outlive the reader.
+/// which byte. The bytes must outlive the reader; of pieces, it keeps the one that it is in and the token before.
 struct JSONReader {
   /// Nesting beyond this is refused, levels.
   static let maxDepth = 256
 
   enum Kind { case object, array, string, number, bool, null }
 
-  private let bytes: UnsafeBufferPointer<UInt8>
-  private(set) var position: Int
-  private let end: Int
-  private var depth = 0
+  /// Of a longer token, only how long it is remains known while the text comes in pieces, bytes.
+  static let maxTokenBytes = 64 << 10
+  /// The longest escape, a pair of surrogates, bytes.
+  private static let maxEscapeBytes = 12
 
-  init(_ bytes: UnsafeBufferPointer<UInt8>, in range: Range<Int>? = nil) {
+  /// What is in memory of the text, and where that begins.
+  private var bytes: UnsafeBufferPointer<UInt8>
+  private var start = 0
+  /// The next byte, in ``bytes``.
+  private var index = 0
+  private var depth = 0
+  private let window: JSONWindow?
+  /// From here on, in ``bytes``, the last string or number stays in memory.
+  private var kept: Int?
+  /// A place at or before everything in memory that is still to be asked for.
+  private var mark = JSONPlace()
+  /// Where the last token began that is not in memory any more.
+  private var longToken: JSONPlace?
+
+  init(_ bytes: UnsafeBufferPointer<UInt8>) {
     self.bytes = bytes
-    position = range?.lowerBound ?? 0
-    end = range?.upperBound ?? bytes.count
+    window = nil
+  }
+
+  /// - Parameter next: the next piece of the text, or nil at its end.
+  init(pieces next: @escaping () -> [UInt8]?) {
+    bytes = UnsafeBufferPointer(start: nil, count: 0)
+    window = JSONWindow(next)
+  }
+
+  /// The offset of the next byte in the text.
+  var position: Int { start + index }
+
+  /// The bytes of a token that was just read, as they are until the next call; none when it is over ``maxTokenBytes`` and
+  /// came in pieces.
+  func bytes(of token: Range<Int>) -> UnsafeBufferPointer<UInt8> {
+    guard token.lowerBound >= start else { return UnsafeBufferPointer(start: nil, count: 0) }
+    return UnsafeBufferPointer(rebasing: bytes[token.lowerBound - start..<token.upperBound - start])
+  }
+
+  // MARK: Places
+
+  /// The place of the next byte.
+  var here: JSONPlace { place(of: position) }
+
+  /// The place of the next byte. No place before it can be found any more.
+  mutating func markPlace() -> JSONPlace {
+    mark = place(of: position)
+    return mark
+  }
+
+  /// The place of a byte that is in memory, or of the token that was just read.
+  func place(of offset: Int) -> JSONPlace {
+    if let longToken, longToken.offset == offset { return longToken }
+    guard offset > mark.offset else { return mark }
+    return mark.advanced(over: bytes[mark.offset - start..<offset - start])
   }
 
   // MARK: Values
@@ -24,8 +71,8 @@ struct JSONReader {
   /// The kind of the next value; nothing but white space is consumed.
   mutating func peek() throws(JSONError) -> Kind {
     skipSpace()
-    guard position < end else { throw ends("where a value should be") }
-    switch bytes[position] {
+    guard has(1) else { throw ends("where a value should be") }
+    switch bytes[index] {
     case UInt8(ascii: "{"): return .object
     case UInt8(ascii: "["): return .array
     case UInt8(ascii: "\""): return .string
@@ -40,8 +87,7 @@ struct JSONReader {
   mutating func readObject(
     _ body: (inout JSONReader, JSONToken) throws(JSONError) -> Void
   ) throws(JSONError) {
-    try expect("{")
-    depth += 1
+    try open("{")
     defer { depth -= 1 }
     if take("}") { return }
     repeat {
@@ -49,39 +95,43 @@ struct JSONReader {
       let key = try readString()
       try expect(":")
       try body(&self, key)
+      kept = nil
     } while take(",")
     try expect("}", orElse: "where “,” or “}” should be")
   }
 
   /// Goes through an array's elements; `body` must consume each.
   mutating func readArray(_ body: (inout JSONReader) throws(JSONError) -> Void) throws(JSONError) {
-    try expect("[")
-    depth += 1
+    try open("[")
     defer { depth -= 1 }
     if take("]") { return }
-    repeat { try body(&self) } while take(",")
+    repeat {
+      try body(&self)
+      kept = nil
+    } while take(",")
     try expect("]", orElse: "where “,” or “]” should be")
   }
 
   /// The next value, which must be a string.
   mutating func readString() throws(JSONError) -> JSONToken {
     skipSpace()
-    guard position < end else { throw ends("where a string should be") }
-    guard bytes[position] == UInt8(ascii: "\"") else { throw wrong("where a string should be") }
-    position += 1
-    let start = position
-    while position < end {
-      let byte = bytes[position]
+    guard has(1) else { throw ends("where a string should be") }
+    guard bytes[index] == UInt8(ascii: "\"") else { throw wrong("where a string should be") }
+    index += 1
+    kept = index
+    let first = position
+    while has(1) {
+      let byte = bytes[index]
       if byte == UInt8(ascii: "\"") {
-        position += 1
-        return JSONToken(start..<position - 1)
+        index += 1
+        return JSONToken(first..<position - 1)
       }
       if byte == UInt8(ascii: "\\") {
         try skipEscape()
       } else if byte < 0x20 {
         throw wrong("in a string, where it must be escaped")
       } else if byte < 0x80 {
-        position += 1
+        index += 1
       } else {
         try skipCharacter()
       }
@@ -92,7 +142,8 @@ struct JSONReader {
   /// The next value, which must be a number: its text.
   mutating func readNumber() throws(JSONError) -> Range<Int> {
     skipSpace()
-    let start = position
+    kept = index
+    let first = position
     _ = takeByte("-")
     if !takeByte("0") { try skipDigits() }
     if takeByte(".") { try skipDigits() }
@@ -100,13 +151,13 @@ struct JSONReader {
       if !takeByte("+") { _ = takeByte("-") }
       try skipDigits()
     }
-    return start..<position
+    return first..<position
   }
 
   /// The next value, which must be `true` or `false`.
   mutating func readBool() throws(JSONError) -> Bool {
     skipSpace()
-    if position < end, bytes[position] == UInt8(ascii: "t") {
+    if has(1), bytes[index] == UInt8(ascii: "t") {
       try skipWord("true")
       return true
     }
@@ -119,11 +170,12 @@ struct JSONReader {
     // One bit a level: whether it is an object.
     var levels: [Bool] = []
     while true {
+      kept = nil
       switch try peek() {
       case .object, .array:
         guard depth + levels.count < Self.maxDepth else { throw wrong("nested deeper than \(Self.maxDepth) levels") }
-        let isObject = bytes[position] == UInt8(ascii: "{")
-        position += 1
+        let isObject = bytes[index] == UInt8(ascii: "{")
+        index += 1
         if !take(isObject ? "}" : "]") {
           levels.append(isObject)
           if isObject { try skipKey() }
@@ -158,20 +210,66 @@ struct JSONReader {
 
   /// Fails unless only white space is left.
   mutating func expectEnd() throws(JSONError) {
+    kept = nil
     skipSpace()
-    if position < end { throw wrong("after the end of the document") }
+    if has(1) { throw wrong("after the end of the document") }
   }
 
   mutating func skipSpace() {
-    while position < end {
-      switch bytes[position] {
-      case 0x20, 0x0A, 0x0D, 0x09: position += 1
-      default: return
+    repeat {
+      while index < bytes.count {
+        switch bytes[index] {
+        case 0x20, 0x0A, 0x0D, 0x09: index += 1
+        default: return
+        }
       }
-    }
+    } while has(1)
+  }
+
+  static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
+
+  /// Skips these bytes if they come next.
+  mutating func skip(_ prefix: [UInt8]) {
+    if has(prefix.count), bytes[index...].starts(with: prefix) { index += prefix.count }
+  }
+
+  /// At most `count` of the next bytes; nothing is consumed.
+  mutating func peekBytes(_ count: Int) -> [UInt8] {
+    _ = has(count)
+    return Array(bytes[index...].prefix(count))
   }
 
   // MARK: Pieces
+
+  /// Whether there are `count` more bytes; they are then in memory.
+  @inline(__always) private mutating func has(_ count: Int) -> Bool {
+    index + count <= bytes.count || advance(toHave: count)
+  }
+
+  private mutating func advance(toHave count: Int) -> Bool {
+    guard let window else { return false }
+    while index + count > bytes.count {
+      if let first = kept, index - first > Self.maxTokenBytes {
+        longToken = place(of: start + first)
+        kept = nil
+      }
+      let dropped = min(kept ?? index, index)
+      let front = place(of: start + dropped)
+      guard let more = window.advance(dropping: dropped) else { return false }
+      mark = front
+      bytes = more
+      start += dropped
+      index -= dropped
+      kept = kept.map { $0 - dropped }
+    }
+    return true
+  }
+
+  private mutating func open(_ bracket: Unicode.Scalar) throws(JSONError) {
+    try expect(bracket)
+    depth += 1
+    kept = nil
+  }
 
   private mutating func take(_ byte: Unicode.Scalar) -> Bool {
     skipSpace()
@@ -179,64 +277,63 @@ struct JSONReader {
   }
 
   private mutating func takeByte(_ byte: Unicode.Scalar) -> Bool {
-    guard position < end, bytes[position] == UInt8(ascii: byte) else { return false }
-    position += 1
+    guard has(1), bytes[index] == UInt8(ascii: byte) else { return false }
+    index += 1
     return true
   }
 
   private mutating func expect(_ byte: Unicode.Scalar, orElse place: String? = nil) throws(JSONError) {
     if take(byte) { return }
     let place = place ?? "where “\(byte)” should be"
-    throw position < end ? wrong(place) : ends(place)
+    throw has(1) ? wrong(place) : ends(place)
   }
 
   private mutating func skipDigits() throws(JSONError) {
-    let start = position
-    while position < end, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position]) { position += 1 }
-    if position == start { throw position < end ? wrong("where a digit should be") : ends("inside a number") }
+    let first = position
+    while has(1), (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[index]) { index += 1 }
+    if position == first { throw has(1) ? wrong("where a digit should be") : ends("inside a number") }
   }
 
   private mutating func skipWord(_ word: StaticString) throws(JSONError) {
-    for index in 0..<word.utf8CodeUnitCount {
-      guard position < end else { throw ends("inside a word") }
-      guard bytes[position] == word.utf8Start[index] else { throw wrong("where “\(word)” should be") }
-      position += 1
+    for letter in 0..<word.utf8CodeUnitCount {
+      guard has(1) else { throw ends("inside a word") }
+      guard bytes[index] == word.utf8Start[letter] else { throw wrong("where “\(word)” should be") }
+      index += 1
     }
   }
 
   private mutating func skipEscape() throws(JSONError) {
-    guard position + 1 < end else { throw ends("inside a string", at: end) }
-    switch bytes[position + 1] {
+    // All of it, if there is so much: it is looked at from its first byte.
+    _ = has(Self.maxEscapeBytes)
+    guard has(2) else { throw ends("inside a string") }
+    switch bytes[index + 1] {
     case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
       UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
-      position += 2
+      index += 2
     case UInt8(ascii: "u"):
-      let start = position
+      let first = index
       let unit = try readHexEscape()
-      if (0xDC00...0xDFFF).contains(unit) { throw wrong("a lone surrogate", at: start) }
+      if (0xDC00...0xDFFF).contains(unit) { throw wrong("a lone surrogate", at: first) }
       guard (0xD800...0xDBFF).contains(unit) else { return }
-      guard position < end else { throw ends("inside a string") }
-      guard bytes[position] == UInt8(ascii: "\\"), position + 1 == end || bytes[position + 1] == UInt8(ascii: "u")
-      else {
-        throw wrong("a lone surrogate", at: start)
+      guard has(1) else { throw ends("inside a string") }
+      guard bytes[index] == UInt8(ascii: "\\"), !has(2) || bytes[index + 1] == UInt8(ascii: "u") else {
+        throw wrong("a lone surrogate", at: first)
       }
-      if !(0xDC00...0xDFFF).contains(try readHexEscape()) { throw wrong("a lone surrogate", at: start) }
+      if !(0xDC00...0xDFFF).contains(try readHexEscape()) { throw wrong("a lone surrogate", at: first) }
     default:
-      throw wrong("in an escape", at: position + 1)
+      throw wrong("in an escape", at: index + 1)
     }
   }
 
   /// `\uXXXX` at the position.
   private mutating func readHexEscape() throws(JSONError) -> UInt32 {
     var value: UInt32 = 0
-    for index in 2..<6 {
-      guard position + index < end else { throw ends("inside a string", at: end) }
-      guard let digit = Self.hexDigit(bytes[position + index]) else {
-        throw wrong("in an escape", at: position + index)
-      }
+    for digits in 2..<6 {
+      guard has(digits + 1) else { throw ends("inside a string") }
+      guard let digit = Self.hexDigit(bytes[index + digits]) else { throw wrong("in an escape", at: index + digits) }
       value = value << 4 | digit
     }
-    position += 6
+    index += 6
     return value
   }
 
@@ -251,7 +348,7 @@ struct JSONReader {
 
   /// One character of two to four bytes, well formed by Table 3-7 of the Unicode Standard.
   private mutating func skipCharacter() throws(JSONError) {
-    let lead = bytes[position]
+    let lead = bytes[index]
     let (count, second): (Int, ClosedRange<UInt8>) =
       switch lead {
       case 0xC2...0xDF: (2, 0x80...0xBF)
@@ -264,27 +361,29 @@ struct JSONReader {
       default: (0, 0...0)
       }
     if count == 0 { throw wrong("which is not UTF-8") }
-    for index in 1..<count {
-      guard position + index < end else { throw ends("inside a character", at: end) }
-      guard (index == 1 ? second : 0x80...0xBF).contains(bytes[position + index]) else {
-        throw wrong("which is not UTF-8", at: position + index)
+    for next in 1..<count {
+      guard has(next + 1) else { throw ends("inside a character") }
+      guard (next == 1 ? second : 0x80...0xBF).contains(bytes[index + next]) else {
+        throw wrong("which is not UTF-8", at: index + next)
       }
     }
-    position += count
+    index += count
   }
 
   // MARK: Errors
 
-  private func ends(_ place: String, at offset: Int? = nil) -> JSONError {
-    JSONError(offset: offset ?? position, reason: "the document ends \(place)")
+  /// The end is behind the last byte that isn't white space, as far as that is in memory.
+  private func ends(_ place: String) -> JSONError {
+    let trailing = bytes.reversed().prefix(while: Self.isSpace).count
+    return JSONError(offset: start + bytes.count - trailing, reason: "the document ends \(place)")
   }
 
-  private func wrong(_ place: String, at offset: Int? = nil) -> JSONError {
-    let offset = offset ?? position
-    let byte = bytes[offset]
+  private func wrong(_ place: String, at index: Int? = nil) -> JSONError {
+    let index = index ?? self.index
+    let byte = bytes[index]
     let shown =
       (0x21...0x7E).contains(byte)
       ? "“\(Character(Unicode.Scalar(byte)))”" : "byte 0x\(byte < 16 ? "0" : "")\(String(byte, radix: 16))"
-    return JSONError(offset: offset, reason: "\(shown) \(place)")
+    return JSONError(offset: start + index, reason: "\(shown) \(place)")
   }
 }

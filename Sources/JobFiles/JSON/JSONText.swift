@@ -2,7 +2,11 @@
 package enum JSONText {
   /// Unescapes a token that ``JSONReader`` accepted.
   package static func decode(_ token: JSONToken, in bytes: UnsafeBufferPointer<UInt8>) -> String {
-    let raw = UnsafeBufferPointer(rebasing: bytes[token.range])
+    decode(UnsafeBufferPointer(rebasing: bytes[token.range]))
+  }
+
+  /// Unescapes the bytes of a token.
+  package static func decode(_ raw: UnsafeBufferPointer<UInt8>) -> String {
     guard raw.contains(UInt8(ascii: "\\")) else { return String(decoding: raw, as: UTF8.self) }
     var units: [UInt8] = []
     units.reserveCapacity(raw.count)
@@ -20,11 +24,15 @@ package enum JSONText {
 
   /// Whether a token's text is `text`.
   static func isEqual(_ token: JSONToken, _ text: StaticString, in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    let raw = bytes[token.range]
+    isEqual(UnsafeBufferPointer(rebasing: bytes[token.range]), text)
+  }
+
+  /// Whether the text of a token's bytes is `text`.
+  static func isEqual(_ raw: UnsafeBufferPointer<UInt8>, _ text: StaticString) -> Bool {
     if raw.count == text.utf8CodeUnitCount {
       return raw.elementsEqual(UnsafeBufferPointer(start: text.utf8Start, count: raw.count))
     }
-    return raw.contains(UInt8(ascii: "\\")) && decode(token, in: bytes) == "\(text)"
+    return raw.contains(UInt8(ascii: "\\")) && decode(raw) == "\(text)"
   }
 
   private static func appendEscape(_ raw: UnsafeBufferPointer<UInt8>, _ index: inout Int, to units: inout [UInt8]) {

@@ -164,28 +164,32 @@ struct InboxScanner {
     switch try judge(path) {
     case .pending: return nil
     case .complete: return try read(path, judgedIncomplete: nil)
-    case .settled(let bytes): return try read(path, judgedIncomplete: bytes)
+    case .settled(let sha256): return try read(path, judgedIncomplete: sha256)
     }
   }
 
   private enum Judgement {
     case complete
-    /// Incomplete, and seen unchanged for long enough.
-    case settled([UInt8])
+    /// Incomplete, and seen unchanged for long enough: the digest of its bytes.
+    case settled(String)
     case pending
   }
 
-  /// Reads a drop in its place. What is complete is read again as a claim, so its bytes are not kept.
+  /// Reads a drop in its place. What is complete is read again as a claim.
   private mutating func judge(_ path: FilePath) throws(FileSystemError) -> Judgement {
-    guard let content = try fileSystem.read(path, limit: configuration.maxJobBytes) else { return .pending }
-    do throws(JobError) {
-      try JobDecoder.checkComplete(content.bytes)
-      return .complete
-    } catch {
-      let digest = content.bytes.withUnsafeBytes { Digest.hex(of: $0) }
-      let isSettled = note(path, content.status, digest: digest, reason: "\(error)")
-      return isSettled ? .settled(content.bytes) : .pending
-    }
+    var pieces = FilePieces(path, fileSystem, limit: configuration.maxJobBytes)
+    let checked = Result { () throws(JobError) in try JobDecoder.checkComplete { pieces.next() } }
+    if pieces.isGone { return .pending }
+    try pieces.check()
+    guard case .failure(let error) = checked else { return .complete }
+    var reader = reader(path)
+    guard let contents = try reader.finish() else { return .pending }
+    let isSettled = note(path, contents.status, digest: contents.sha256, reason: "\(error)")
+    return isSettled ? .settled(contents.sha256) : .pending
+  }
+
+  private func reader(_ path: FilePath) -> DropReader {
+    DropReader(path, fileSystem, name: path.lastComponent?.bytes ?? [], limit: configuration.maxJobBytes)
   }
 
   /// Whether reading it again would tell nothing new yet: it looks as it did, and has not settled.
@@ -239,30 +243,29 @@ struct InboxScanner {
 
   /// Claims a drop and reads it. What was judged before counts only if these are still the same bytes: a writer may have it
   /// open.
-  private mutating func read(_ path: FilePath, judgedIncomplete: [UInt8]?) throws(FileSystemError) -> Drop? {
+  private mutating func read(_ path: FilePath, judgedIncomplete: String?) throws(FileSystemError) -> Drop? {
     let claim = try claim(path)
     // One from before may have a second name in `jobs/`, or bytes that a failed sync has spoiled.
     let isNew = claim != path
     // Asked before its bytes are read: who had it open before may have changed them, who has not can't any more.
     let isOursAlone = isNew && fileSystem.isOursAlone(claim)
-    guard let content = try fileSystem.read(claim, limit: configuration.maxJobBytes) else {
+    var reader = reader(claim)
+    let decoded = Result { () throws(JobError) in try JobDecoder.decode { reader.next() } }
+    guard let contents = try reader.finish() else {
       openClaims.remove(claim)
       return nil
     }
     let name = claim.lastComponent?.bytes ?? []
-    do throws(JobError) {
-      return Drop(
-        path: claim, name: name, verdict: .job(try JobDecoder.decode(content.bytes)),
-        sharableOn: isOursAlone && content.status.isReadableByAll ? content.status.device : nil)
-    } catch {
-      if error.kind == .incomplete && content.bytes != judgedIncomplete {
-        let digest = content.bytes.withUnsafeBytes { Digest.hex(of: $0) }
-        guard note(claim, content.status, digest: digest, reason: "\(error)") else { return nil }
+    switch decoded {
+    case .success(let document):
+      let sharableOn = isOursAlone && contents.status.isReadableByAll ? contents.status.device : nil
+      return Drop(path: claim, name: name, verdict: .job(document), sharableOn: sharableOn, contents: contents)
+    case .failure(let error):
+      let reason = "\(error)"
+      if error.kind == .incomplete && contents.sha256 != judgedIncomplete {
+        guard note(claim, contents.status, digest: contents.sha256, reason: reason) else { return nil }
       }
-      let document = JobDecoder.document(in: content.bytes)
-      return Drop(
-        path: claim, name: name,
-        verdict: .rejected(reason: "\(error)", bytes: content.bytes, document: document))
+      return Drop(path: claim, name: name, verdict: .rejected(reason: reason), contents: contents)
     }
   }
 
@@ -272,7 +275,8 @@ struct InboxScanner {
     let claim = try claim(path)
     let reason = "the file has \(status.size) bytes; at most \(configuration.maxJobBytes) are read (--max-job-bytes)"
     return Drop(
-      path: claim, name: claim.lastComponent?.bytes ?? [], verdict: .oversize(size: status.size, reason: reason))
+      path: claim, name: claim.lastComponent?.bytes ?? [], verdict: .oversize(size: status.size, reason: reason),
+      contents: nil)
   }
 
   // MARK: Names

@@ -69,16 +69,13 @@ struct JobLoader {
 
   private func readDocument(_ id: JobID) throws(Failure) -> JobDocument {
     let path = folders.job(id)
-    let content: FileContent?
-    do throws(FileSystemError) {
-      // A job that was accepted under a larger limit still runs.
-      content = try fileSystem.read(path, limit: JSONToken.maxDocumentBytes)
-    } catch {
-      throw .disk(error)
-    }
-    guard let content else { throw .lost(reason: "the job's copy \(path) is gone") }
+    // A job that was accepted under a larger limit still runs.
+    var pieces = FilePieces(path, fileSystem, limit: JSONToken.maxDocumentBytes)
+    let decoded = Result { () throws(JobError) in try JobDecoder.decode { pieces.next() } }
+    if pieces.isGone { throw .lost(reason: "the job's copy \(path) is gone") }
+    if let problem = pieces.problem { throw .disk(problem) }
     do throws(JobError) {
-      return try JobDecoder.decode(content.bytes)
+      return try decoded.get()
     } catch {
       throw .lost(reason: "the job's copy \(path) is broken: \(error)")
     }

@@ -14,7 +14,7 @@ struct Publisher {
     case duplicate(JobID)
     case accepted(JobID, JobDocument, StatusDocument)
     case rejected(JobID, StatusDocument)
-    /// To be looked at again: its ID is being decided by another drop of this call.
+    /// To be looked at again: its ID is being decided by another drop of this call, or it is still being written.
     case deferred
   }
 
@@ -24,12 +24,17 @@ struct Publisher {
     let status: StatusDocument
     /// The rejected job whose ID it takes.
     let replaced: StatusDocument?
-    var jobFile = JobFile.none
+    let jobFile: JobFile
     var stagedStatus: FilePath?
+
+    var staged: [FilePath] {
+      if case .copy(let path) = jobFile { return [path] + (stagedStatus.map { [$0] } ?? []) }
+      return stagedStatus.map { [$0] } ?? []
+    }
   }
 
   /// What gets the name in `jobs/`.
-  private enum JobFile {
+  private enum JobFile: Equatable {
     /// A staged copy of the claim's bytes.
     case copy(FilePath)
     /// The claim itself, by a second name.
@@ -61,6 +66,23 @@ struct Publisher {
     let lock = try folders.lockIDs(fileSystem)
     defer { withExtendedLifetime(lock) {} }
     var publications: [Publication] = []
+    do throws(FileSystemError) {
+      let outcomes = try prepare(drops, &publications)
+      let ids = publications.map(\.id)
+      unconfirmed.formUnion(ids)
+      try commit(&publications)
+      unconfirmed.subtract(ids)
+      return outcomes
+    } catch {
+      writer.discard(publications.flatMap(\.staged))
+      throw error
+    }
+  }
+
+  /// Decides what becomes of each drop.
+  private func prepare(
+    _ drops: [Drop], _ publications: inout [Publication]
+  ) throws(FileSystemError) -> [Outcome] {
     var statuses: [JobID: StatusDocument] = [:]
     var outcomes: [Outcome] = []
     for drop in drops {
@@ -68,15 +90,17 @@ struct Publisher {
       case .duplicate(let id): outcomes.append(.duplicate(id))
       case .deferred: outcomes.append(.deferred)
       case .new(let id, let replaced):
-        let publication = Publication(drop: drop, id: id, status: status(of: drop, id), replaced: replaced)
+        guard let jobFile = try jobFile(of: drop, id, replaced) else {
+          outcomes.append(.deferred)
+          continue
+        }
+        let publication = Publication(
+          drop: drop, id: id, status: status(of: drop, id), replaced: replaced, jobFile: jobFile)
         publications.append(publication)
         statuses[id] = publication.status
         outcomes.append(outcome(of: publication))
       }
     }
-    unconfirmed.formUnion(statuses.keys)
-    try commit(&publications)
-    unconfirmed.subtract(statuses.keys)
     return outcomes
   }
 
@@ -94,7 +118,7 @@ struct Publisher {
     case .job(let job):
       status.images.total = job.imageCount
       return status
-    case .rejected(let reason, _, _):
+    case .rejected(let reason):
       status.failures = [StatusDocument.Failure(reason: reason)]
     case .oversize(let size, let reason):
       status.failures = [StatusDocument.Failure(reason: reason)]
@@ -160,58 +184,71 @@ struct Publisher {
 
   private func commit(_ publications: inout [Publication]) throws(FileSystemError) {
     if publications.isEmpty { return }
-    var staged: [FilePath] = []
-    do throws(FileSystemError) {
-      try stage(&publications, &staged)
-      try publishJobs(publications)
-      try publishStatuses(publications)
-    } catch {
-      writer.discard(staged)
-      throw error
-    }
+    try stage(&publications)
+    try publishJobs(publications)
+    try publishStatuses(publications)
   }
 
-  /// Writes everything under temporary names, clears dead jobs' lines away, and makes both durable.
-  private func stage(_ publications: inout [Publication], _ staged: inout [FilePath]) throws(FileSystemError) {
+  /// Writes the statuses under temporary names, clears dead jobs' lines away, and makes all that is staged durable.
+  private func stage(_ publications: inout [Publication]) throws(FileSystemError) {
     var hasDebris = false
-    var claims: [FilePath] = []
-    let device = try fileSystem.status(of: folders.jobs)?.device
     for index in publications.indices {
-      let publication = publications[index]
-      if try canLink(publication, on: device) {
-        claims.append(publication.drop.path)
-        publications[index].jobFile = .claim
-      } else if let bytes = Self.jobBytes(of: publication.drop) {
-        let path = try writer.stage(bytes)
-        staged.append(path)
-        publications[index].jobFile = .copy(path)
-      }
-      let path = try writer.stage(publication.status.encoded())
-      staged.append(path)
-      publications[index].stagedStatus = path
-      let results = folders.results(publication.id)
+      publications[index].stagedStatus = try writer.stage(publications[index].status.encoded())
+      let results = folders.results(publications[index].id)
       if try fileSystem.status(of: results) != nil {
         try fileSystem.remove(results)
         hasDebris = true
       }
     }
-    try writer.sync(files: staged + claims, folders: hasDebris ? [folders.results] : [])
+    let claims = publications.filter { $0.jobFile == .claim }.map(\.drop.path)
+    try writer.sync(files: publications.flatMap(\.staged) + claims, folders: hasDebris ? [folders.results] : [])
+  }
+
+  /// What the job's name will stand for.
+  ///
+  /// - Returns: nil when somebody has changed the drop since it was read.
+  private func jobFile(
+    of drop: Drop, _ id: JobID, _ replaced: StatusDocument?
+  ) throws(FileSystemError) -> JobFile? {
+    guard let contents = drop.contents else { return JobFile.none }
+    if replaced == nil, try canLink(drop, id) { return .claim }
+    if let bytes = contents.bytes { return .copy(try writer.stage(bytes)) }
+    return try copy(drop, contents).map { .copy($0) }
   }
 
   /// Whether the claim's file can be the job's: that saves a disk one file to make and another to free.
-  private func canLink(_ publication: Publication, on device: UInt64?) throws(FileSystemError) -> Bool {
-    guard let mount = publication.drop.sharableOn, mount == device, publication.replaced == nil else { return false }
+  private func canLink(_ drop: Drop, _ id: JobID) throws(FileSystemError) -> Bool {
+    guard let mount = drop.sharableOn, try fileSystem.status(of: folders.jobs)?.device == mount else { return false }
     // What a failed sync has spoiled must be written anew.
     if writer.failedMountSyncs > 0 { return false }
-    return try fileSystem.status(of: folders.job(publication.id)) == nil
+    return try fileSystem.status(of: folders.job(id)) == nil
   }
 
-  private static func jobBytes(of drop: Drop) -> [UInt8]? {
-    switch drop.verdict {
-    case .job(let job): job.bytes
-    case .rejected(_, let bytes, _): bytes
-    case .oversize: nil
+  /// Copies a drop that is not in memory.
+  ///
+  /// - Returns: the copy; nil when somebody has changed the drop since it was read.
+  private func copy(_ drop: Drop, _ contents: DropReader.Contents) throws(FileSystemError) -> FilePath? {
+    let copy = try writer.stage([])
+    do throws(FileSystemError) {
+      var pieces = FilePieces(drop.path, fileSystem, limit: contents.size)
+      var digest = DocumentDigest()
+      var offset: UInt64 = 0
+      while let piece = pieces.next() {
+        try fileSystem.write(piece, to: copy, at: offset)
+        offset += UInt64(piece.count)
+        digest.update(piece)
+      }
+      let hasGrown = pieces.problem?.cause == .fileTooLarge
+      if !pieces.isGone && !hasGrown {
+        try pieces.check()
+        if digest.hex == contents.sha256 { return copy }
+      }
+    } catch {
+      writer.discard([copy])
+      throw error
     }
+    writer.discard([copy])
+    return nil
   }
 
   private func publishJobs(_ publications: [Publication]) throws(FileSystemError) {
@@ -244,8 +281,12 @@ struct Publisher {
   }
 
   private func digest(of path: FilePath) throws(FileSystemError) -> String? {
-    guard let content = try fileSystem.read(path, limit: JSONToken.maxDocumentBytes) else { return nil }
-    return JobDecoder.document(in: content.bytes).withUnsafeBytes { Digest.hex(of: $0) }
+    var pieces = FilePieces(path, fileSystem, limit: JSONToken.maxDocumentBytes)
+    var digest = DocumentDigest()
+    while let piece = pieces.next() { digest.update(piece) }
+    if pieces.isGone { return nil }
+    try pieces.check()
+    return digest.hex
   }
 
   private func publishStatuses(_ publications: [Publication]) throws(FileSystemError) {

@@ -30,7 +30,7 @@ struct CheckCommand: ParsableCommand {
 
   private static func findings(_ file: String, _ stores: StoreMaster, limit: Int) -> [String] {
     let job: JobDocument
-    do { job = try JobFile.read(FilePath(file), limit: limit) } catch { return ["\(error)"] }
+    do { job = try JobFile.read(FilePath(file), limit: limit).document } catch { return ["\(error)"] }
     var unknown: [String] = []
     var repeated: [String] = []
     var seen: [String: String] = [:]

@@ -11,7 +11,7 @@ enum JobFile {
   }
 
   /// - Throws: ``JobError``, ``TooLarge`` or `Errno`.
-  static func read(_ path: FilePath, limit: Int) throws -> JobDocument {
+  static func read(_ path: FilePath, limit: Int) throws -> CheckedJob {
     let descriptor = try FileDescriptor.open(path, .readOnly)
     let bytes = try descriptor.closeAfter {
       var bytes: [UInt8] = []
@@ -23,6 +23,6 @@ enum JobFile {
         if bytes.count > limit { throw TooLarge(limit: limit) }
       }
     }
-    return try JobDecoder.decode(bytes)
+    return try CheckedJob(bytes)
   }
 }

@@ -22,7 +22,7 @@ struct SubmitCommand: AsyncParsableCommand {
     let folders = try folders.folders()
     let limit = try jobLimit.bytes()
     // All are checked before one is dropped.
-    var jobs: [(path: FilePath, document: JobDocument)] = []
+    var jobs: [(path: FilePath, job: CheckedJob)] = []
     for file in files {
       do {
         jobs.append((FilePath(file), try JobFile.read(FilePath(file), limit: limit)))
@@ -39,8 +39,8 @@ struct SubmitCommand: AsyncParsableCommand {
     noteMask(folders.inbox)
     let submitter = Submitter(folders)
     var ids: [JobID] = []
-    for job in jobs {
-      let id = try submitter.submit(job.document, named: job.path.lastComponent?.string ?? "job.json")
+    for (path, job) in jobs {
+      let id = try submitter.submit(job, named: path.lastComponent?.string ?? "job.json")
       try Output.line(id.text)
       ids.append(id)
     }

@@ -16,7 +16,7 @@ struct Submitter {
   }
 
   /// Drops a job under its name, or, where that ID is known, under the name and the time.
-  func submit(_ job: JobDocument, named name: String) throws -> JobID {
+  func submit(_ job: CheckedJob, named name: String) throws -> JobID {
     let stem = name.hasSuffix(".json") ? String(name.dropLast(5)) : name
     var candidate = stem
     var lastProblem: FileSystemError?

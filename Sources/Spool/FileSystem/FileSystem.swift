@@ -17,6 +17,8 @@ package protocol FileSystem: Sendable {
   /// - Throws: ``FileSystemError`` with EFBIG when the file is over `limit`, and with EINVAL when it is no regular file
   ///   (a FIFO or device is not waited for).
   func read(_ path: FilePath, limit: Int) throws(FileSystemError) -> FileContent?
+  /// How much of a large file to read at once, bytes.
+  var pieceBytes: Int { get }
   /// At most `count` bytes of a regular file, from `offset` on; fewer at its end. ENOENT when nothing stands there.
   func read(_ path: FilePath, at offset: UInt64, count: Int) throws(FileSystemError) -> [UInt8]
   /// Bytes that an unprivileged writer has left on the mount of a folder (`statvfs(3)`).

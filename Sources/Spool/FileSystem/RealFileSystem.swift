@@ -9,6 +9,8 @@ package struct RealFileSystem: FileSystem {
 
   private let mounts = MountSyncs()
 
+  package var pieceBytes: Int { 256 << 10 }
+
   package init() {}
 
   package func names(in folder: FilePath) throws(FileSystemError) -> [FilePath.Component] {

@@ -4,6 +4,8 @@ import SystemPackage
 import TestSupport
 import Testing
 
+@testable import Pipeline
+
 /// Something that happens to a spool, to be interrupted everywhere.
 struct Scenario: Sendable, CustomTestStringConvertible {
   struct Drop: Sendable {
@@ -11,7 +13,7 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     let bytes: [UInt8]
     /// Another drop takes the ID of this rejected one.
     var isReplaced = false
-    var isOversize: Bool { bytes.count > 4096 }
+    var isOversize: Bool { bytes.count > Machine.configuration.maxJobBytes }
 
     init(_ name: String, _ text: String, isReplaced: Bool = false) {
       self.name = name
@@ -40,6 +42,11 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     return JobText.job([("S1", Array(urls.dropLast())), ("NONE", urls.suffix(1))])
   }
 
+  /// A drop with white space in front of it: of this many bytes in all.
+  private static func padded(_ text: String, to count: Int) -> String {
+    String(repeating: " ", count: count - text.utf8.count) + text
+  }
+
   static let all: [Scenario] = [
     Scenario(testDescription: "a drop is accepted, run and finished", drops: [Drop("a.json", job("a", images: 5))]),
     Scenario(
@@ -51,7 +58,7 @@ struct Scenario: Sendable, CustomTestStringConvertible {
       testDescription: "rejected: wrong, incomplete, too large",
       drops: [
         Drop("wrong.json", "{}"), Drop("cut.json", #"{"count":1,"#),
-        Drop("large.json", #"{"count":0,"visits":[],"x":""# + String(repeating: "x", count: 5000) + #""}"#),
+        Drop("large.json", padded(#"{"count":0,"visits":[]}"#, to: Machine.configuration.maxJobBytes + 1)),
       ]),
     Scenario(
       testDescription: "duplicates, and another job under a used name",
@@ -60,6 +67,12 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     Scenario(
       testDescription: "a mended job takes the ID of a rejected one",
       drops: [Drop("a.json", job("a"))], before: [Drop("a.json", "{}", isReplaced: true)]),
+    Scenario(
+      testDescription: "drops that are read in pieces",
+      drops: [
+        Drop("a.json", padded(job("a", images: 4), to: SimulatedDisk.pieceBytes + 1)),
+        Drop("wrong.json", padded("{}", to: SimulatedDisk.pieceBytes + 1)),
+      ]),
     Scenario(
       testDescription: "many at once, committed as a group",
       drops: (0..<5).map { Drop("job-\($0).json", job("\($0)", images: 2)) } + [Drop("wrong.json", "[]")]),

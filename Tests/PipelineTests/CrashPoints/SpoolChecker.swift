@@ -65,7 +65,7 @@ struct SpoolChecker {
       try checkLines(id, facts)
     }
     for drop in drops {
-      let digest = drop.isOversize ? nil : Digest.hex(of: [Array(JobDecoder.document(in: drop.bytes))])
+      let digest = drop.isOversize ? nil : DocumentDigest.hex(ofFile: drop.bytes)
       let ends = facts.filter { $0.value.statuses.values.contains { $0.source == drop.name && $0.sha256 == digest } }
       // A rejected job whose ID was taken has given its status document away.
       let isReplaced = drop.isReplaced && ends.isEmpty
@@ -80,7 +80,7 @@ struct SpoolChecker {
     guard let bytes = facts.job, let status = facts.statuses.values.first else { return }
     // There the mended drop's bytes may stand already.
     if state == .replaced || state == .reopened { return }
-    if status.sha256 != Digest.hex(of: [Array(JobDecoder.document(in: bytes))]) {
+    if status.sha256 != DocumentDigest.hex(ofFile: bytes) {
       throw Broken(description: "\(id) has other bytes than those of its status: \(bytes.count)")
     }
   }

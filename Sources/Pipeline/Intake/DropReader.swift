@@ -1,0 +1,55 @@
+import JobFiles
+import Spool
+import SystemPackage
+
+/// Reads a drop once, from its first byte to its last, and takes its digests on the way. Blocks.
+///
+/// Whoever wrote the file may have it open still. So what is learned of it is learned from the bytes of one pass, and
+/// ``Contents/sha256`` tells whether a later pass has seen the same.
+struct DropReader {
+  /// What there is to know of the bytes.
+  struct Contents {
+    /// All of them, when they came in one piece; a larger file is read again when they are needed.
+    var bytes: [UInt8]?
+    let size: Int
+    /// Of the document in them.
+    let sha256: String
+    /// ``JobID/dropDigest(name:document:)``.
+    let dropDigest: String
+    /// As the file was before it was read.
+    let status: FileStatus
+  }
+
+  private var pieces: FilePieces
+  private var firstPiece: [UInt8]?
+  private var document = DocumentDigest()
+  private var drop: DocumentDigest
+
+  /// - Parameter limit: a larger file is refused with EFBIG, bytes.
+  init(_ path: FilePath, _ fileSystem: any FileSystem, name: [UInt8], limit: Int) {
+    pieces = FilePieces(path, fileSystem, limit: limit)
+    drop = DocumentDigest(prefix: JobID.dropDigestPrefix(name: name))
+  }
+
+  /// The next piece; nil at the end, or when reading fails: see ``finish()``.
+  mutating func next() -> [UInt8]? {
+    guard let piece = pieces.next() else { return nil }
+    firstPiece = pieces.size == piece.count ? piece : nil
+    document.update(piece)
+    drop.update(piece)
+    return piece
+  }
+
+  /// Reads what is left.
+  ///
+  /// - Returns: nil when the file is gone.
+  mutating func finish() throws(FileSystemError) -> Contents? {
+    while next() != nil {}
+    if pieces.isGone { return nil }
+    try pieces.check()
+    guard let status = pieces.status else { return nil }
+    return Contents(
+      bytes: pieces.size == 0 ? [] : firstPiece, size: pieces.size, sha256: document.hex, dropDigest: drop.hex,
+      status: status)
+  }
+}
