@@ -13,7 +13,12 @@ struct Line {
   let work: String
   var unit = Unit.ratio
   let target: Target?
+  /// What the line comes to today, where that is short of its target: a guard against regressions begins there.
+  var reached: Double?
   let value: Spread
   /// What the ratio was made of.
   let figures: String
+
+  /// What a guard lets pass; nil for a figure that says as much of the machine as of the program.
+  var guarded: Target? { unit == .nanoseconds ? nil : target?.guarded(from: reached) }
 }

@@ -18,7 +18,7 @@ struct Table {
     if let target = line.target {
       verdict = target.isMet(by: line.value.median) ? "met" : "**missed**"
       if !target.isMet(by: line.value.median) { missed.append(line.number) }
-      if !target.guarded.isMet(by: line.value.median) { broken.append(line.number) }
+      if let guarded = line.guarded, !guarded.isMet(by: line.value.median) { broken.append(line.number) }
     }
     let spread =
       line.value.count > 1
@@ -35,13 +35,15 @@ struct Table {
     print([row.number, row.title, "", "", "", "**not measured**", "\(error)"])
   }
 
-  /// - Returns: whether every row was measured and, if they are guarded, none is far off its target.
+  /// - Returns: whether every row was measured and, if they are guarded, none is far worse than it was.
   func printEnd(isGuarded: Bool) -> Bool {
     print("")
     print(missed.isEmpty ? "Every target is met." : "Missed: \(missed.joined(separator: ", ")).")
     if problems > 0 { print("Not measured: \(problems) rows.") }
     if isGuarded && !broken.isEmpty {
-      print("Worse than the target by more than \(Target.guardSlack) times: \(broken.joined(separator: ", ")).")
+      print(
+        "Worse than the target, or than before, by more than \(Target.guardSlack) times: \(broken.joined(separator: ", "))."
+      )
     }
     return problems == 0 && !(isGuarded && !broken.isEmpty)
   }

@@ -8,7 +8,7 @@ struct LargeImagesRow: Row {
     let runs = try ImagePairs.measure(bench, .large)
     return [
       runs.cpuLine(number, "one job, \(bench.size.images) images of 90 KB: CPU per image, this / Go", .atMost(0.9)),
-      runs.rateLine("2", "the same: images per second, this / Go", .atLeast(1.1)),
+      runs.rateLine("2", "the same: images per second, this / Go", .atLeast(1.1), reached: 1),
     ]
   }
 }
@@ -22,7 +22,9 @@ struct SmallImagesRow: Row {
   func measure(_ bench: Bench) throws -> [Line] {
     let runs = try ImagePairs.measure(bench, .small)
     return [
-      runs.cpuLine(number, "one job, \(bench.size.images) images of 94 bytes: CPU per image, this / Go", .atMost(1.1)),
+      runs.cpuLine(
+        number, "one job, \(bench.size.images) images of 94 bytes: CPU per image, this / Go", .atMost(1.1), reached: 1.3
+      ),
       runs.rateLine("", "the same: images per second, this / Go", nil),
     ]
   }
