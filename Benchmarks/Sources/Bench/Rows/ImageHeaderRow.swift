@@ -7,6 +7,8 @@ struct ImageHeaderRow: Row {
   let title = "ImageHeader in memory"
   let isInQuick = true
 
+  /// The same code takes twice as long while the machine's neighbours work: so the quietest of some rounds counts.
+  private static let rounds = 20
   private static let batches = 1000
   private static let batchSize = 1000
 
@@ -14,26 +16,32 @@ struct ImageHeaderRow: Row {
     let before = bench_allocations()
     _ = try Files.bytes("/proc/self/stat")
     guard bench_allocations() > before else { throw Problem("allocations are not counted") }
-    let samples: [(String, [UInt8], Double)] = [
+    let samples: [(name: String, bytes: [UInt8], limit: Double)] = [
       ("JPEG", TestImage.jpeg(size: ImageServer.medianBytes), 60), ("PNG", TestImage.png(), 40),
       ("AVIF", TestImage.avif(), 200),
     ]
+    var medians = samples.map { _ in [Double]() }
     var allocations: UInt = 0
-    var lines: [Line] = []
-    for (name, bytes, limit) in samples {
-      let sample = try Self.measure(bytes)
-      allocations += sample.allocations
-      lines.append(
-        Line(
-          number: number, work: "ImageHeader, \(name) in memory: p50 of \(Self.batches) batches", unit: .nanoseconds,
-          target: .atMost(limit), value: Spread(sample.nanoseconds), figures: "\(Self.batchSize) images a batch"))
+    for _ in 0..<Self.rounds {
+      for (index, sample) in samples.enumerated() {
+        let round = try Self.measure(sample.bytes)
+        medians[index].append(Spread(round.nanoseconds).median)
+        allocations += round.allocations
+      }
     }
-    lines.append(
+    return zip(samples, medians).map { sample, medians in
+      let spread = Spread(medians)
+      return Line(
+        number: number, work: "ImageHeader, \(sample.name) in memory: p50 of the quietest of \(Self.rounds) rounds",
+        unit: .nanoseconds, target: .atMost(sample.limit), value: Spread(once: spread.least),
+        figures: "all rounds: \(Table.text(spread.median)) ns, \(Table.text(spread.least)) – \(Table.text(spread.most))"
+      )
+    } + [
       Line(
         number: number, work: "the same: allocations", unit: .count, target: .atMost(0),
-        value: Spread(once: Double(allocations)), figures: "in \(samples.count * Self.batches * Self.batchSize) images")
-    )
-    return lines
+        value: Spread(once: Double(allocations)),
+        figures: "in \(samples.count * Self.rounds * Self.batches * Self.batchSize) images")
+    ]
   }
 
   /// - Returns: for each batch the time of one image, and how often all of them have asked for memory.
