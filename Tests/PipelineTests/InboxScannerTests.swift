@@ -91,4 +91,23 @@ import Testing
     }
     #expect(try disk.names(in: Self.folders.temporary).isEmpty)
   }
+
+  /// What a failed sync has spoiled is not shared with `jobs/`, but written anew.
+  @Test func afterAFailedSyncADropIsCopied() throws {
+    let before = SimulatedDisk(DiskTree(mounts: [["inbox", "outbox"]]))
+    try Self.folders.createInbox(before)
+    try Self.folders.createOutbox(before)
+    let text = #"{"count":0,"visits":[]}"#
+    try before.create(Self.folders.inbox.appending("a.json"), Array(text.utf8))
+    let disk = SimulatedDisk(before.tree, fault: SimulatedDisk.Fault(first: 1, count: 1, cause: .ioError))
+    #expect(throws: FileSystemError.self) { try disk.syncMount(of: Self.folders.outbox) }
+    var scanner = try scanner(disk, [:])
+    let drop = try #require(scanner.next(maxCount: 1, maxBytes: 1).first)
+    #expect(drop.sharableOn != nil)
+    let writer = DurableWriter(disk, temporaryFolder: Self.folders.temporary)
+    var publisher = Publisher(Self.folders, disk, writer)
+    _ = try publisher.publish([drop])
+    let kept = DiskView(disk.tree).durable.files(in: Self.folders.jobs)
+    #expect(kept == ["a.json": Array(text.utf8)])
+  }
 }

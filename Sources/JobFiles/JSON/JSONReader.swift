@@ -10,14 +10,12 @@ struct JSONReader {
 
   /// Of a longer token, only how long it is remains known while the text comes in pieces, bytes.
   static let maxTokenBytes = 64 << 10
-  /// The longest escape, a pair of surrogates, bytes.
-  private static let maxEscapeBytes = 12
 
   /// What is in memory of the text, and where that begins.
-  private var bytes: UnsafeBufferPointer<UInt8>
+  private(set) var bytes: UnsafeBufferPointer<UInt8>
   private var start = 0
   /// The next byte, in ``bytes``.
-  private var index = 0
+  var index = 0
   private var depth = 0
   private let window: JSONWindow?
   /// From here on, in ``bytes``, the last string or number stays in memory.
@@ -242,7 +240,7 @@ struct JSONReader {
   // MARK: Pieces
 
   /// Whether there are `count` more bytes; they are then in memory.
-  @inline(__always) private mutating func has(_ count: Int) -> Bool {
+  @inline(__always) mutating func has(_ count: Int) -> Bool {
     index + count <= bytes.count || advance(toHave: count)
   }
 
@@ -288,97 +286,15 @@ struct JSONReader {
     throw has(1) ? wrong(place) : ends(place)
   }
 
-  private mutating func skipDigits() throws(JSONError) {
-    let first = position
-    while has(1), (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[index]) { index += 1 }
-    if position == first { throw has(1) ? wrong("where a digit should be") : ends("inside a number") }
-  }
-
-  private mutating func skipWord(_ word: StaticString) throws(JSONError) {
-    for letter in 0..<word.utf8CodeUnitCount {
-      guard has(1) else { throw ends("inside a word") }
-      guard bytes[index] == word.utf8Start[letter] else { throw wrong("where “\(word)” should be") }
-      index += 1
-    }
-  }
-
-  private mutating func skipEscape() throws(JSONError) {
-    // All of it, if there is so much: it is looked at from its first byte.
-    _ = has(Self.maxEscapeBytes)
-    guard has(2) else { throw ends("inside a string") }
-    switch bytes[index + 1] {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
-      UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
-      index += 2
-    case UInt8(ascii: "u"):
-      let first = index
-      let unit = try readHexEscape()
-      if (0xDC00...0xDFFF).contains(unit) { throw wrong("a lone surrogate", at: first) }
-      guard (0xD800...0xDBFF).contains(unit) else { return }
-      guard has(1) else { throw ends("inside a string") }
-      guard bytes[index] == UInt8(ascii: "\\"), !has(2) || bytes[index + 1] == UInt8(ascii: "u") else {
-        throw wrong("a lone surrogate", at: first)
-      }
-      if !(0xDC00...0xDFFF).contains(try readHexEscape()) { throw wrong("a lone surrogate", at: first) }
-    default:
-      throw wrong("in an escape", at: index + 1)
-    }
-  }
-
-  /// `\uXXXX` at the position.
-  private mutating func readHexEscape() throws(JSONError) -> UInt32 {
-    var value: UInt32 = 0
-    for digits in 2..<6 {
-      guard has(digits + 1) else { throw ends("inside a string") }
-      guard let digit = Self.hexDigit(bytes[index + digits]) else { throw wrong("in an escape", at: index + digits) }
-      value = value << 4 | digit
-    }
-    index += 6
-    return value
-  }
-
-  static func hexDigit(_ byte: UInt8) -> UInt32? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0"))
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt32(byte - UInt8(ascii: "a")) + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt32(byte - UInt8(ascii: "A")) + 10
-    default: nil
-    }
-  }
-
-  /// One character of two to four bytes, well formed by Table 3-7 of the Unicode Standard.
-  private mutating func skipCharacter() throws(JSONError) {
-    let lead = bytes[index]
-    let (count, second): (Int, ClosedRange<UInt8>) =
-      switch lead {
-      case 0xC2...0xDF: (2, 0x80...0xBF)
-      case 0xE0: (3, 0xA0...0xBF)
-      case 0xED: (3, 0x80...0x9F)
-      case 0xE1...0xEF: (3, 0x80...0xBF)
-      case 0xF0: (4, 0x90...0xBF)
-      case 0xF1...0xF3: (4, 0x80...0xBF)
-      case 0xF4: (4, 0x80...0x8F)
-      default: (0, 0...0)
-      }
-    if count == 0 { throw wrong("which is not UTF-8") }
-    for next in 1..<count {
-      guard has(next + 1) else { throw ends("inside a character") }
-      guard (next == 1 ? second : 0x80...0xBF).contains(bytes[index + next]) else {
-        throw wrong("which is not UTF-8", at: index + next)
-      }
-    }
-    index += count
-  }
-
   // MARK: Errors
 
   /// The end is behind the last byte that isn't white space, as far as that is in memory.
-  private func ends(_ place: String) -> JSONError {
+  func ends(_ place: String) -> JSONError {
     let trailing = bytes.reversed().prefix(while: Self.isSpace).count
     return JSONError(offset: start + bytes.count - trailing, reason: "the document ends \(place)")
   }
 
-  private func wrong(_ place: String, at index: Int? = nil) -> JSONError {
+  func wrong(_ place: String, at index: Int? = nil) -> JSONError {
     let index = index ?? self.index
     let byte = bytes[index]
     let shown =

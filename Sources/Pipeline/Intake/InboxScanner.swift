@@ -9,12 +9,8 @@ import SystemPackage
 /// so, and is claimed by a rename inside the inbox's own mount. A claim is never put back: a newer drop of its name may
 /// stand there.
 struct InboxScanner {
-  /// Names that were reported already are remembered up to this many; beyond, a name may be reported again.
-  private static let maxReported = 10_000
   /// A file that was read this shortly after its last change may have changed again without showing it, nanoseconds.
   private static let racyNanoseconds: Int64 = 2_000_000_000
-  /// How the names begin that are our own.
-  private static let ownNames = [".lock", ".claimed", ".rejected", ".submit-"].map { Array($0.utf8) }
 
   private let configuration: PipelineConfiguration
   private let fileSystem: any FileSystem
@@ -23,7 +19,7 @@ struct InboxScanner {
 
   private var listing: ArraySlice<FilePath> = []
   private var pending = PendingDrops()
-  private var reported: Set<FilePath> = []
+  private var reports: InboxReports
   /// Claims that are not published: incomplete after all, left by a crash, or kept by a failed commit.
   private var openClaims: Set<FilePath> = []
   /// Claims that are not needed any more. Bounded by the listing that they come from.
@@ -41,6 +37,7 @@ struct InboxScanner {
     self.fileSystem = fileSystem
     self.logger = logger
     self.now = now
+    reports = InboxReports(logger: logger)
   }
 
   private var folders: JobFolders { configuration.folders }
@@ -63,7 +60,7 @@ struct InboxScanner {
   mutating func list() throws(FileSystemError) {
     let names = try fileSystem.names(in: folders.inbox).filter { name in
       let isJob = JobFolders.isDropName(name)
-      if !isJob { reportForeign(name) }
+      if !isJob { reports.foreign(folders.inbox.appending(name)) }
       return isJob
     }
     let drops = names.map { folders.inbox.appending($0) }
@@ -71,7 +68,7 @@ struct InboxScanner {
     listing = ArraySlice(Array(openClaims) + drops)
     let present = Set(listing)
     pending.keep(only: present)
-    reported = reported.filter { present.contains($0) || $0.lastComponent.map(JobFolders.isDropName) != true }
+    reports.keep(drops: present)
   }
 
   /// The inbox can't be listed: there is nothing to look at.
@@ -104,7 +101,7 @@ struct InboxScanner {
         bytes += drop.memoryBytes
       } catch {
         note(error)
-        report(path, "a drop can't be taken; it stays and is tried again", error: "\(error)")
+        reports.report(path, "a drop can't be taken; it stays and is tried again", error: "\(error)")
       }
     }
     return drops
@@ -153,7 +150,7 @@ struct InboxScanner {
       return nil
     }
     guard status.kind == .regular else {
-      report(path, "left in the inbox: a \(status.kind.rawValue) is no job file")
+      reports.report(path, "left in the inbox: a \(status.kind.rawValue) is no job file")
       return nil
     }
     if status.size > UInt64(configuration.maxJobBytes) {
@@ -227,7 +224,7 @@ struct InboxScanner {
     }
     openClaims.insert(claim)
     pending.remove(path)
-    reported.remove(path)
+    reports.forget(path)
     return claim
   }
 
@@ -277,27 +274,5 @@ struct InboxScanner {
     return Drop(
       path: claim, name: claim.lastComponent?.bytes ?? [], verdict: .oversize(size: status.size, reason: reason),
       contents: nil)
-  }
-
-  // MARK: Names
-
-  /// Says once that a name is not taken for a job. One that begins with a dot is no news: a program's temporary file,
-  /// mostly.
-  private mutating func reportForeign(_ name: FilePath.Component) {
-    let isHidden = name.bytes.first == UInt8(ascii: ".")
-    if isHidden && Self.ownNames.contains(where: name.bytes.starts(with:)) { return }
-    report(
-      folders.inbox.appending(name), "left in the inbox: a job's name ends in .json and does not begin with a dot",
-      level: isHidden ? .info : .warning)
-  }
-
-  private mutating func report(
-    _ path: FilePath, _ message: String, error: String? = nil, level: Logger.Level = .warning
-  ) {
-    if reported.count > Self.maxReported { reported.removeAll() }
-    guard reported.insert(path).inserted else { return }
-    var metadata: Logger.Metadata = ["file": "\(path.lastComponent?.string ?? path.string)"]
-    if let error { metadata["error"] = "\(error)" }
-    logger.log(level: level, "\(message)", metadata: metadata)
   }
 }

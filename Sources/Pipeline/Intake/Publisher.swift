@@ -24,7 +24,7 @@ struct Publisher {
     let status: StatusDocument
     /// The rejected job whose ID it takes.
     let replaced: StatusDocument?
-    let jobFile: JobFile
+    let jobFile: JobBytes.File
     var stagedStatus: FilePath?
 
     var staged: [FilePath] {
@@ -33,19 +33,10 @@ struct Publisher {
     }
   }
 
-  /// What gets the name in `jobs/`.
-  private enum JobFile: Equatable {
-    /// A staged copy of the claim's bytes.
-    case copy(FilePath)
-    /// The claim itself, by a second name.
-    case claim
-    /// It was too large to be read.
-    case none
-  }
-
   private let folders: JobFolders
   private let fileSystem: any FileSystem
   private let writer: DurableWriter
+  private let jobBytes: JobBytes
   private let lookup: JobLookup
   /// IDs whose publication failed half-way: what stands under them may not be durable and is published again.
   private var unconfirmed: Set<JobID> = []
@@ -54,6 +45,7 @@ struct Publisher {
     self.folders = folders
     self.fileSystem = fileSystem
     self.writer = writer
+    jobBytes = JobBytes(folders, fileSystem, writer)
     lookup = JobLookup(folders, fileSystem)
   }
 
@@ -83,6 +75,7 @@ struct Publisher {
   private func prepare(
     _ drops: [Drop], _ publications: inout [Publication]
   ) throws(FileSystemError) -> [Outcome] {
+    let device = try jobBytes.linkingDevice()
     var statuses: [JobID: StatusDocument] = [:]
     var outcomes: [Outcome] = []
     for drop in drops {
@@ -90,7 +83,7 @@ struct Publisher {
       case .duplicate(let id): outcomes.append(.duplicate(id))
       case .deferred: outcomes.append(.deferred)
       case .new(let id, let replaced):
-        guard let jobFile = try jobFile(of: drop, id, replaced) else {
+        guard let jobFile = try jobBytes.stage(drop, id, linkingOn: replaced == nil ? device : nil) else {
           outcomes.append(.deferred)
           continue
         }
@@ -204,89 +197,14 @@ struct Publisher {
     try writer.sync(files: publications.flatMap(\.staged) + claims, folders: hasDebris ? [folders.results] : [])
   }
 
-  /// What the job's name will stand for.
-  ///
-  /// - Returns: nil when somebody has changed the drop since it was read.
-  private func jobFile(
-    of drop: Drop, _ id: JobID, _ replaced: StatusDocument?
-  ) throws(FileSystemError) -> JobFile? {
-    guard let contents = drop.contents else { return JobFile.none }
-    if replaced == nil, try canLink(drop, id) { return .claim }
-    if let bytes = contents.bytes { return .copy(try writer.stage(bytes)) }
-    return try copy(drop, contents).map { .copy($0) }
-  }
-
-  /// Whether the claim's file can be the job's: that saves a disk one file to make and another to free.
-  private func canLink(_ drop: Drop, _ id: JobID) throws(FileSystemError) -> Bool {
-    guard let mount = drop.sharableOn, try fileSystem.status(of: folders.jobs)?.device == mount else { return false }
-    // What a failed sync has spoiled must be written anew.
-    if writer.failedMountSyncs > 0 { return false }
-    return try fileSystem.status(of: folders.job(id)) == nil
-  }
-
-  /// Copies a drop that is not in memory.
-  ///
-  /// - Returns: the copy; nil when somebody has changed the drop since it was read.
-  private func copy(_ drop: Drop, _ contents: DropReader.Contents) throws(FileSystemError) -> FilePath? {
-    let copy = try writer.stage([])
-    do throws(FileSystemError) {
-      var pieces = FilePieces(drop.path, fileSystem, limit: contents.size)
-      var digest = DocumentDigest()
-      var offset: UInt64 = 0
-      while let piece = pieces.next() {
-        try fileSystem.write(piece, to: copy, at: offset)
-        offset += UInt64(piece.count)
-        digest.update(piece)
-      }
-      let hasGrown = pieces.problem?.cause == .fileTooLarge
-      if !pieces.isGone && !hasGrown {
-        try pieces.check()
-        if digest.hex == contents.sha256 { return copy }
-      }
-    } catch {
-      writer.discard([copy])
-      throw error
-    }
-    writer.discard([copy])
-    return nil
-  }
-
   private func publishJobs(_ publications: [Publication]) throws(FileSystemError) {
     let replacing = publications.filter { $0.replaced != nil }
-    for publication in replacing { try setAside(publication) }
+    for publication in replacing {
+      if let digest = publication.replaced?.sha256 { try jobBytes.setAside(publication.id, digest: digest) }
+    }
     if !replacing.isEmpty { try writer.sync(folders: [folders.jobs]) }
-    for publication in publications {
-      let job = folders.job(publication.id)
-      switch publication.jobFile {
-      case .copy(let staged): try fileSystem.rename(staged, to: job)
-      case .claim: try fileSystem.link(publication.drop.path, to: job)
-      case .none: break
-      }
-    }
+    for publication in publications { try jobBytes.publish(publication.jobFile, of: publication.drop, publication.id) }
     try writer.sync(folders: [folders.jobs])
-  }
-
-  /// Keeps the bytes of the rejected job whose ID is taken, under a name with their own digest.
-  private func setAside(_ publication: Publication) throws(FileSystemError) {
-    let path = folders.job(publication.id)
-    guard let digest = publication.replaced?.sha256 else { return }
-    // After a crash half-way the old bytes have been set aside and the new ones stand here: they are no longer those.
-    guard try self.digest(of: path) == digest else { return }
-    for digits in [8, 16, 64] {
-      let target = folders.replacedJob(publication.id, digest: digest.prefix(digits))
-      let taken = try self.digest(of: target)
-      if taken == digest { return }
-      if taken == nil { return try fileSystem.rename(path, to: target) }
-    }
-  }
-
-  private func digest(of path: FilePath) throws(FileSystemError) -> String? {
-    var pieces = FilePieces(path, fileSystem, limit: JSONToken.maxDocumentBytes)
-    var digest = DocumentDigest()
-    while let piece = pieces.next() { digest.update(piece) }
-    if pieces.isGone { return nil }
-    try pieces.check()
-    return digest.hex
   }
 
   private func publishStatuses(_ publications: [Publication]) throws(FileSystemError) {
