@@ -3,6 +3,7 @@
 
 // What glibc declares only under _GNU_SOURCE, or takes as variadic arguments, and Swift's Glibc module so leaves out.
 
+#include <stdbool.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <spawn.h>
@@ -30,8 +31,14 @@ static inline int rp_spawn_close_from(posix_spawn_file_actions_t *actions, int f
   return posix_spawn_file_actions_addclosefrom_np(actions, from);
 }
 
-// F_SETLEASE of fcntl(2): 0 when no other descriptor of the file is open. Who opens it meanwhile raises SIGIO here.
-static inline int rp_take_write_lease(int descriptor) { return fcntl(descriptor, 1024, F_WRLCK); }
+// Whether no other descriptor of the file is open: only then F_SETLEASE of fcntl(2) grants a write lease, which is given back
+// at once. Who opens the file in between raises SIGIO here.
+static inline bool rp_is_open_here_alone(int descriptor) {
+  const int set_lease = 1024;
+  if (fcntl(descriptor, set_lease, F_WRLCK) < 0) return false;
+  fcntl(descriptor, set_lease, F_UNLCK);
+  return true;
+}
 
 // At most 15 bytes are kept by Linux; a longer name is refused with ERANGE.
 static inline int rp_set_thread_name(const char *name) { return pthread_setname_np(pthread_self(), name); }

@@ -3,8 +3,8 @@ import Spool
 import SystemPackage
 import Threads
 
-/// Writes submitted jobs into the inbox, durably. An actor on a thread of its own; what arrives while the disk works is
-/// made durable together.
+/// Writes submitted jobs into the inbox, durably. An actor on a thread of its own, which works in turns: each publishes what
+/// the last one has staged, stages what has arrived meanwhile, and makes both durable by the same flush.
 ///
 /// It keeps nothing in memory: whether an idempotency key was used is read from the files, since the ID is derived from it.
 actor InboxWriter {
@@ -25,6 +25,14 @@ actor InboxWriter {
     let answer: CheckedContinuation<JobID, any Error>
   }
 
+  /// A request that gets a drop of its own.
+  private struct Admitted: Sendable {
+    let request: Request
+    let id: JobID
+
+    var drop: InboxDropper.Drop { InboxDropper.Drop(name: id.text + ".json", bytes: request.submission.job.bytes) }
+  }
+
   private let thread: ThreadExecutor
   nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
@@ -33,6 +41,10 @@ actor InboxWriter {
   private let fileSystem: any FileSystem
   private let lookup: JobLookup
   private let requests = Mailbox<Request>()
+  /// To be published in the next turn.
+  private var staged: [(admitted: Admitted, drop: InboxDropper.Staged)] = []
+  /// To be looked at again in the next turn.
+  private var postponed: [Request] = []
 
   init(_ folders: JobFolders, diskFloorBytes: UInt64, _ fileSystem: any FileSystem) throws(ThreadError) {
     thread = try ThreadExecutor(name: "inbox-writer")
@@ -55,30 +67,35 @@ actor InboxWriter {
     }
   }
 
-  /// Serves submissions until ``stop()``.
+  /// Serves submissions until ``stop()``, and what had been staged by then.
   func run() async {
-    while let batch = await requests.drain() { serve(batch) }
+    while let arrived = await next() { turn(arrived) }
   }
 
   nonisolated func stop() { requests.close() }
 
-  private func serve(_ batch: [Request]) {
-    do {
-      try checkSpace()
-      var drops: [(request: Request, id: JobID)] = []
-      var later: [Request] = []
-      for request in batch {
-        if let id = Self.keyedID(request), drops.contains(where: { $0.id == id }) {
-          // The same key twice at once: the second is answered from what the first leaves.
-          later.append(request)
-        } else {
-          admit(request, &drops)
-        }
+  /// What has arrived. Waits for it only when there is nothing else to do.
+  private func next() async -> [Request]? {
+    staged.isEmpty && postponed.isEmpty ? await requests.drain() : requests.takeNow()
+  }
+
+  private func turn(_ arrived: [Request]) {
+    let chosen = admit(postponed.splice() + arrived)
+    let published = staged.splice()
+    let turn = InboxDropper(inbox: folders.inbox, fileSystem).turn(
+      publishing: published.map(\.drop), staging: chosen.map(\.drop))
+    for (entry, problem) in zip(published, turn.published) {
+      if let problem {
+        entry.admitted.request.answer.resume(throwing: problem)
+      } else {
+        entry.admitted.request.answer.resume(returning: entry.admitted.id)
       }
-      write(drops)
-      if !later.isEmpty { serve(later) }
-    } catch {
-      for request in batch { request.answer.resume(throwing: error) }
+    }
+    for (admitted, result) in zip(chosen, turn.staged) {
+      switch result {
+      case .success(let drop): staged.append((admitted, drop))
+      case .failure(let error): admitted.request.answer.resume(throwing: error)
+      }
     }
   }
 
@@ -89,22 +106,43 @@ actor InboxWriter {
     }
   }
 
-  private func admit(_ request: Request, _ drops: inout [(request: Request, id: JobID)]) {
+  /// Answers what needs no new drop, and gives the rest their IDs.
+  private func admit(_ requests: [Request]) -> [Admitted] {
+    if requests.isEmpty { return [] }
     do {
-      guard let id = Self.keyedID(request) else {
-        drops.append((request, Self.newID()))
-        return
-      }
-      switch try digest(ofKnown: id) {
-      case nil: drops.append((request, id))
-      case request.submission.job.digest():
-        // The call that dropped it may have failed at the last step, and may not have been acknowledged.
-        try InboxDropper(inbox: folders.inbox, fileSystem).confirm()
-        request.answer.resume(returning: id)
-      default: throw Failure.keyConflict
-      }
+      try checkSpace()
     } catch {
-      request.answer.resume(throwing: error)
+      for request in requests { request.answer.resume(throwing: error) }
+      return []
+    }
+    var chosen: [Admitted] = []
+    var onTheWay = Set(staged.map(\.admitted.id))
+    for request in requests {
+      if let id = Self.keyedID(request), !onTheWay.insert(id).inserted {
+        // The same key twice at once: the second is answered from what the first leaves.
+        postponed.append(request)
+      } else {
+        do {
+          if let id = try newID(for: request) { chosen.append(Admitted(request: request, id: id)) }
+        } catch {
+          request.answer.resume(throwing: error)
+        }
+      }
+    }
+    return chosen
+  }
+
+  /// - Returns: nil when the request repeats one before, and is answered.
+  private func newID(for request: Request) throws -> JobID? {
+    guard let id = Self.keyedID(request) else { return Self.newID() }
+    switch try digest(ofKnown: id) {
+    case nil: return id
+    case request.submission.job.digest():
+      // The call that dropped it may have failed at the last step, and may not have been acknowledged.
+      try InboxDropper(inbox: folders.inbox, fileSystem).confirm()
+      request.answer.resume(returning: id)
+      return nil
+    default: throw Failure.keyConflict
     }
   }
 
@@ -125,20 +163,6 @@ actor InboxWriter {
     return nil
   }
 
-  private func write(_ drops: [(request: Request, id: JobID)]) {
-    if drops.isEmpty { return }
-    let dropper = InboxDropper(inbox: folders.inbox, fileSystem)
-    let problems = dropper.drop(
-      drops.map { InboxDropper.Drop(name: $0.id.text + ".json", bytes: $0.request.submission.job.bytes) })
-    for (drop, problem) in zip(drops, problems) {
-      if let problem {
-        drop.request.answer.resume(throwing: problem)
-      } else {
-        drop.request.answer.resume(returning: drop.id)
-      }
-    }
-  }
-
   // MARK: IDs
 
   /// Ordered by time, and not to be guessed: milliseconds since 1970 and 80 random bits, hexadecimal.
@@ -153,4 +177,12 @@ actor InboxWriter {
   }
 
   private static func id(_ text: String) -> JobID { JobID(ofDrop: Array("\(text).json".utf8)) }
+}
+
+extension Array {
+  /// Takes everything out.
+  fileprivate mutating func splice() -> [Element] {
+    defer { self = [] }
+    return self
+  }
 }

@@ -25,7 +25,7 @@ package struct Shim: Service {
   private let server: any Service
   private let configuration: ShimConfiguration
   private let hasStarted: Started
-  private let writers: InboxWriters
+  private let writer: InboxWriter
 
   /// It can't listen where it was told to.
   package struct CannotListen: Error, CustomStringConvertible {
@@ -56,10 +56,10 @@ package struct Shim: Service {
     self.configuration = configuration
     let folders = configuration.folders
     let lookup = JobLookup(folders, fileSystem)
-    writers = try InboxWriters(folders, diskFloorBytes: configuration.diskFloorBytes, fileSystem)
+    writer = try InboxWriter(folders, diskFloorBytes: configuration.diskFloorBytes, fileSystem)
 
     let submit = SubmitRoute(
-      writers: writers, maxJobBytes: configuration.maxJobBytes,
+      writer: writer, maxJobBytes: configuration.maxJobBytes,
       budget: BodyBudget(maxJobBytes: configuration.maxJobBytes), logger: logger)
     let status = StatusRoute(lookup: lookup)
     let results = ResultsRoute(lookup: lookup) { ResultsFile(folders.results($0), fileSystem) }
@@ -126,15 +126,15 @@ package struct Shim: Service {
 
   /// Serves until the service group shuts down; answers what was asked before, within ``lastAnswers``.
   package func run() async throws {
-    async let writing: Void = writers.run()
+    async let writing: Void = writer.run()
     do {
       try await serve()
     } catch {
-      writers.stop()
+      writer.stop()
       await writing
       throw error
     }
-    writers.stop()
+    writer.stop()
     await writing
   }
 

@@ -39,10 +39,13 @@ package struct DurableWriter: Sendable {
 
   /// Writes bytes under a temporary name. Not durable yet.
   package func stage(_ bytes: [UInt8]) throws(FileSystemError) -> FilePath {
-    let spare = takeSpare()
-    let path = spare ?? temporaryFolder.appending(prefix + UniqueName.make() + ".tmp")
+    if let spare = spares.paths.withLock({ $0.popLast() }) {
+      if try isWritten(bytes, to: spare) { return spare }
+      discard([spare])
+    }
+    let path = temporaryFolder.appending(prefix + UniqueName.make() + ".tmp")
     do {
-      if spare == nil { try fileSystem.create(path, bytes) } else { try fileSystem.write(bytes, to: path, at: 0) }
+      try fileSystem.create(path, bytes)
     } catch {
       discard([path])
       throw error
@@ -50,12 +53,14 @@ package struct DurableWriter: Sendable {
     return path
   }
 
-  /// A file to be used again. Who has opened it under its former name must go on reading what it was.
-  private func takeSpare() -> FilePath? {
-    guard let spare = spares.paths.withLock({ $0.popLast() }) else { return nil }
-    if fileSystem.isOursAlone(spare) { return spare }
-    discard([spare])
-    return nil
+  /// Whether a file could be used again. Who has opened it under its former name must go on reading what it was.
+  private func isWritten(_ bytes: [UInt8], to spare: FilePath) throws(FileSystemError) -> Bool {
+    do {
+      return try fileSystem.rewrite(spare, bytes)
+    } catch {
+      discard([spare])
+      throw error
+    }
   }
 
   /// Puts a staged file in the place of another. The old one takes the staged one's name: a file that is used again

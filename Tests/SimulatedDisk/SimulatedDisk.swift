@@ -61,7 +61,6 @@ package final class SimulatedDisk: FileSystem {
 
   /// Few, so that a small file comes in pieces.
   package static let pieceBytes = 2048
-  package var pieceBytes: Int { Self.pieceBytes }
 
   // MARK: Looking
 
@@ -91,20 +90,22 @@ package final class SimulatedDisk: FileSystem {
     }
   }
 
+  package func open(_ path: FilePath) throws(FileSystemError) -> (any OpenFile)? {
+    let node = try look(.read, path) { tree throws(Errno) in
+      guard let node = tree.find(path) else { return Int?.none }
+      if tree.files[node] == nil { throw .invalidArgument }
+      return node
+    }
+    return node.map { SimulatedFile(path, node: $0, on: self) }
+  }
+
   package func freeBytes(at folder: FilePath) throws(FileSystemError) -> UInt64 {
     try look(.measure, folder) { _ in 1 << 40 }
   }
 
-  package func isOursAlone(_ path: FilePath) -> Bool {
-    state.withLock { state in
-      guard state.count() == nil, let node = state.tree.find(path) else { return false }
-      return state.tree.linkCount(of: node) == 1
-    }
-  }
-
   package func mountKind(of folder: FilePath) -> MountKind { .local }
 
-  private func look<Value: Sendable>(
+  func look<Value: Sendable>(
     _ operation: FileSystemError.Operation, _ path: FilePath, _ body: (DiskTree) throws(Errno) -> Value
   ) throws(FileSystemError) -> Value {
     do throws(Errno) {
@@ -144,6 +145,14 @@ package final class SimulatedDisk: FileSystem {
       if tree.find(path) == nil { try tree.createFile(path) }
       try tree.write(Array(bytes.prefix(bytes.count / 2)), to: path, at: Int(offset))
     }
+  }
+
+  package func rewrite(_ path: FilePath, _ bytes: [UInt8]) throws(FileSystemError) -> Bool {
+    let isOursAlone = state.withLock { state in
+      state.count() == nil && state.tree.find(path).map { state.tree.linkCount(of: $0) } == 1
+    }
+    if isOursAlone { try write(bytes, to: path, at: 0) }
+    return isOursAlone
   }
 
   package func rename(_ path: FilePath, to target: FilePath) throws(FileSystemError) {

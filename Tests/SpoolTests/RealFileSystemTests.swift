@@ -59,19 +59,40 @@ import Testing
   @Test func aFileIsOursAloneWhileNobodyElseHasIt() async throws {
     try await withTemporaryFolder { folder in
       let (path, second) = (folder.appending("a"), folder.appending("b"))
-      #expect(!fileSystem.isOursAlone(path), "nothing stands there")
-      try fileSystem.create(path, [1])
-      #expect(fileSystem.isOursAlone(path))
+      #expect(try fileSystem.open(path) == nil)
+      #expect(try !fileSystem.rewrite(path, [2]), "nothing stands there")
+      try fileSystem.create(path, [1, 2])
+      let file = try #require(try fileSystem.open(path))
+      #expect(file.isOursAlone())
       for mode in [FileDescriptor.AccessMode.readOnly, .writeOnly] {
         let other = try FileDescriptor.open(path, mode)
-        #expect(!fileSystem.isOursAlone(path))
+        #expect(!file.isOursAlone())
         try other.close()
-        #expect(fileSystem.isOursAlone(path))
+        #expect(file.isOursAlone())
       }
       try fileSystem.link(path, to: second)
-      #expect(!fileSystem.isOursAlone(path))
+      #expect(!file.isOursAlone())
       try fileSystem.remove(second)
-      #expect(fileSystem.isOursAlone(path))
+      #expect(file.isOursAlone())
+      #expect(try !fileSystem.rewrite(path, [3]), "somebody reads it")
+      #expect(try file.read(at: 0, count: 9) == [1, 2])
+    }
+  }
+
+  @Test func aFileThatIsOursAloneIsRewritten() async throws {
+    try await withTemporaryFolder { folder in
+      let (path, moved) = (folder.appending("a"), folder.appending("b"))
+      try fileSystem.create(path, [1, 2, 3])
+      #expect(try fileSystem.rewrite(path, [4]))
+      #expect(try fileSystem.read(path, limit: 9)?.bytes == [4])
+      #expect(throws: FileSystemError.self) { try fileSystem.open(folder) }
+
+      // An open file stays the same, wherever its name goes.
+      let file = try #require(try fileSystem.open(path))
+      try fileSystem.rename(path, to: moved)
+      try fileSystem.create(path, [5])
+      #expect(try file.read(at: 0, count: 9) == [4])
+      #expect(try file.status().inode == fileSystem.status(of: moved)?.inode)
     }
   }
 

@@ -40,7 +40,7 @@ struct SubmitRoute: Sendable {
   /// When to try again while too many large bodies are being sent.
   private static let retrySeconds = 5
 
-  let writers: InboxWriters
+  let writer: InboxWriter
   let maxJobBytes: Int
   let budget: BodyBudget
   let logger: Logger
@@ -51,7 +51,7 @@ struct SubmitRoute: Sendable {
     var share = BodyBudget.Share(of: budget)
     let job = try await job(of: request, &share)
     do {
-      let id = try await writers.submit(InboxWriter.Submission(job: job, idempotencyKey: key))
+      let id = try await writer.submit(InboxWriter.Submission(job: job, idempotencyKey: key))
       log(id, client)
       var json = JSONWriter()
       json.beginObject()

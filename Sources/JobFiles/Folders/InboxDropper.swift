@@ -3,7 +3,7 @@ package import SystemPackage
 
 /// Drops jobs into the inbox so that no reader sees half of one, and none is lost once the call has returned.
 ///
-/// Its calls block. What is dropped together becomes durable together.
+/// Its calls block.
 package struct InboxDropper: Sendable {
   package struct Drop: Sendable {
     package let name: String
@@ -25,34 +25,66 @@ package struct InboxDropper: Sendable {
     writer = DurableWriter(fileSystem, temporaryFolder: inbox, prefix: ".submit-")
   }
 
-  /// Makes the drops appear under their names, durably.
+  /// A drop whose bytes are in the inbox, durably, under a name that nobody picks up.
+  package struct Staged: Sendable {
+    fileprivate let path: FilePath
+    fileprivate let name: String
+  }
+
+  /// What became of the drops of one ``turn(publishing:staging:)``, in their order.
+  package struct Turn: Sendable {
+    /// For each published drop nil, or why it is not there; EEXIST when its name is taken.
+    package let published: [FileSystemError?]
+    package let staged: [Result<Staged, FileSystemError>]
+  }
+
+  /// Makes a drop appear under its name, durably.
   ///
-  /// - Returns: for each drop nil, or why it is not there; EEXIST when its name is taken.
-  package func drop(_ drops: [Drop]) -> [FileSystemError?] {
-    var staged: [FilePath] = []
+  /// - Throws: why it is not there; EEXIST when its name is taken.
+  package func drop(_ drop: Drop) throws(FileSystemError) {
+    let staged = try turn(publishing: [], staging: [drop]).staged[0].get()
+    if let problem = turn(publishing: [staged], staging: []).published[0] { throw problem }
+  }
+
+  /// A drop takes two flushes, one after the other: its bytes must be durable before its name is. Whoever has many gives
+  /// the names of some and the bytes of the next the same flush.
+  package func turn(publishing names: [Staged], staging drops: [Drop]) -> Turn {
+    let problems = names.map(publish)
+    let staged = drops.map(stage)
     do throws(FileSystemError) {
-      for drop in drops { staged.append(try writer.stage(drop.bytes)) }
-      try writer.sync(files: staged)
+      try writer.sync(files: staged.compactMap(\.path), folders: names.isEmpty ? [] : [inbox])
     } catch {
-      writer.discard(staged)
-      return drops.map { _ in error }
+      writer.discard(staged.compactMap(\.path))
+      return Turn(published: names.map { _ in error }, staged: drops.map { _ in .failure(error) })
     }
-    let problems = zip(drops, staged).map { drop, path in publish(path, drop.name) }
-    do throws(FileSystemError) { try writer.sync(folders: [inbox]) } catch { return drops.map { _ in error } }
-    return problems
+    return Turn(published: problems, staged: staged)
   }
 
   /// Makes durable what others have dropped.
   package func confirm() throws(FileSystemError) { try writer.sync(folders: [inbox]) }
 
-  /// Never replaces a drop of the same name.
-  private func publish(_ path: FilePath, _ name: String) -> FileSystemError? {
+  private func stage(_ drop: Drop) -> Result<Staged, FileSystemError> {
     do throws(FileSystemError) {
-      try fileSystem.rename(path, toNew: inbox.appending(name))
+      return .success(Staged(path: try writer.stage(drop.bytes), name: drop.name))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// Never replaces a drop of the same name.
+  private func publish(_ staged: Staged) -> FileSystemError? {
+    do throws(FileSystemError) {
+      try fileSystem.rename(staged.path, toNew: inbox.appending(staged.name))
       return nil
     } catch {
-      writer.discard([path])
+      writer.discard([staged.path])
       return error
     }
+  }
+}
+
+extension Result<InboxDropper.Staged, FileSystemError> {
+  fileprivate var path: FilePath? {
+    if case .success(let staged) = self { staged.path } else { nil }
   }
 }

@@ -26,8 +26,8 @@ struct DropReader {
   private var drop: DocumentDigest
 
   /// - Parameter limit: a larger file is refused with EFBIG, bytes.
-  init(_ path: FilePath, _ fileSystem: any FileSystem, name: [UInt8], limit: Int) {
-    pieces = FilePieces(path, fileSystem, limit: limit)
+  init(_ file: any OpenFile, name: [UInt8], limit: Int) throws(FileSystemError) {
+    pieces = try FilePieces(file, limit: limit)
     drop = DocumentDigest(prefix: JobID.dropDigestPrefix(name: name))
   }
 
@@ -41,15 +41,11 @@ struct DropReader {
   }
 
   /// Reads what is left.
-  ///
-  /// - Returns: nil when the file is gone.
-  mutating func finish() throws(FileSystemError) -> Contents? {
+  mutating func finish() throws(FileSystemError) -> Contents {
     while next() != nil {}
-    if pieces.isGone { return nil }
     try pieces.check()
-    guard let status = pieces.status else { return nil }
     return Contents(
       bytes: pieces.size == 0 ? [] : firstPiece, size: pieces.size, sha256: document.hex, dropDigest: drop.hex,
-      status: status)
+      status: pieces.status)
   }
 }

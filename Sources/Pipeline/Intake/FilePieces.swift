@@ -1,13 +1,13 @@
+import JobFiles
 import Spool
 import SystemPackage
 
-/// Reads a regular file piece by piece: it may be larger than what there is memory for. Its calls block.
+/// Reads a file piece by piece: it may be larger than what there is memory for. Its calls block.
 struct FilePieces {
-  private let path: FilePath
-  private let fileSystem: any FileSystem
+  private let file: any OpenFile
   private let limit: Int
   /// As the file was before its first piece was read.
-  private(set) var status: FileStatus?
+  let status: FileStatus
   /// Bytes read so far.
   private(set) var size = 0
   private var isAtEnd = false
@@ -15,10 +15,10 @@ struct FilePieces {
   private(set) var problem: FileSystemError?
 
   /// - Parameter limit: a larger file is refused with EFBIG, bytes.
-  init(_ path: FilePath, _ fileSystem: any FileSystem, limit: Int) {
-    self.path = path
-    self.fileSystem = fileSystem
+  init(_ file: any OpenFile, limit: Int) throws(FileSystemError) {
+    self.file = file
     self.limit = limit
+    status = try file.status()
   }
 
   /// The next piece; nil at the end, or when there is a ``problem``.
@@ -26,10 +26,10 @@ struct FilePieces {
     if isAtEnd { return nil }
     do throws(FileSystemError) {
       // One byte more than a small file should have shows that it has no more.
-      let count = min(fileSystem.pieceBytes, size > 0 ? fileSystem.pieceBytes : try look() + 1)
-      let piece = try fileSystem.read(path, at: UInt64(size), count: count)
+      let count = size > 0 ? file.pieceBytes : Int(min(UInt64(file.pieceBytes), status.size + 1))
+      let piece = try file.read(at: UInt64(size), count: count)
       size += piece.count
-      if size > limit { throw FileSystemError(.read, path, .fileTooLarge) }
+      if size > limit { throw FileSystemError(.read, file.path, .fileTooLarge) }
       isAtEnd = piece.count < count
       return piece.isEmpty ? nil : piece
     } catch {
@@ -39,19 +39,27 @@ struct FilePieces {
     }
   }
 
-  private mutating func look() throws(FileSystemError) -> Int {
-    status = try fileSystem.status(of: path)
-    guard let status else { throw FileSystemError(.read, path, .noSuchFileOrDirectory) }
-    guard status.kind == .regular else { throw FileSystemError(.read, path, .invalidArgument) }
-    guard status.size <= UInt64(limit) else { throw FileSystemError(.read, path, .fileTooLarge) }
-    return Int(status.size)
-  }
-
-  /// Whether nothing stands there, or not any more.
-  var isGone: Bool { problem?.cause == .noSuchFileOrDirectory }
-
   /// - Throws: the ``problem``, when there is one.
   func check() throws(FileSystemError) {
     if let problem { throw problem }
+  }
+
+  /// The digest of the document that a file holds now.
+  ///
+  /// - Parameter take: gets all the bytes, piece by piece.
+  /// - Returns: nil when the file has more bytes than `limit`.
+  static func digest(
+    of file: any OpenFile, limit: Int,
+    _ take: ([UInt8]) throws(FileSystemError) -> Void = { _ throws(FileSystemError) in }
+  ) throws(FileSystemError) -> String? {
+    var pieces = try FilePieces(file, limit: limit)
+    var digest = DocumentDigest()
+    while let piece = pieces.next() {
+      digest.update(piece)
+      try take(piece)
+    }
+    if pieces.problem?.cause == .fileTooLarge { return nil }
+    try pieces.check()
+    return digest.hex
   }
 }

@@ -158,35 +158,46 @@ struct InboxScanner {
       return try claimOversize(path, status)
     }
     if isKnownIncomplete(path, status) { return nil }
-    switch try judge(path) {
-    case .pending: return nil
-    case .complete: return try read(path, judgedIncomplete: nil)
-    case .settled(let sha256): return try read(path, judgedIncomplete: sha256)
+    guard let file = try fileSystem.open(path) else {
+      openClaims.remove(path)
+      return nil
     }
+    return try take(path, file)
   }
 
-  private enum Judgement {
-    case complete
-    /// Incomplete, and seen unchanged for long enough: the digest of its bytes.
-    case settled(String)
-    case pending
+  /// Reads a drop in its place, and claims it when it is complete, or has been seen incomplete for long enough.
+  private mutating func take(_ path: FilePath, _ file: any OpenFile) throws(FileSystemError) -> Drop? {
+    let name = path.lastComponent?.bytes ?? []
+    var reader = try DropReader(file, name: name, limit: configuration.maxJobBytes)
+    let decoded = Result { () throws(JobError) in try JobDecoder.decode { reader.next() } }
+    let contents = try reader.finish()
+    if case .failure(let error) = decoded, error.kind == .incomplete {
+      guard note(path, contents.status, digest: contents.sha256, reason: "\(error)") else { return nil }
+    }
+    let claim = try claim(path)
+    var sharableOn: UInt64?
+    // One from before may have a second name in `jobs/`, or bytes that a failed sync has spoiled.
+    if claim != path {
+      // Asked before its bytes are read again: who had it open before may have changed them, who has not can't any more.
+      let isOursAlone = file.isOursAlone()
+      guard try isUnchanged(claim, file, contents) else { return try take(claim) }
+      if isOursAlone && contents.status.isReadableByAll { sharableOn = contents.status.device }
+    }
+    let verdict: Drop.Verdict
+    switch decoded {
+    case .success(let document): verdict = .job(document)
+    case .failure(let error): verdict = .rejected(reason: "\(error)")
+    }
+    return Drop(path: claim, name: name, verdict: verdict, sharableOn: sharableOn, contents: contents)
   }
 
-  /// Reads a drop in its place. What is complete is read again as a claim.
-  private mutating func judge(_ path: FilePath) throws(FileSystemError) -> Judgement {
-    var pieces = FilePieces(path, fileSystem, limit: configuration.maxJobBytes)
-    let checked = Result { () throws(JobError) in try JobDecoder.checkComplete { pieces.next() } }
-    if pieces.isGone { return .pending }
-    try pieces.check()
-    guard case .failure(let error) = checked else { return .complete }
-    var reader = reader(path)
-    guard let contents = try reader.finish() else { return .pending }
-    let isSettled = note(path, contents.status, digest: contents.sha256, reason: "\(error)")
-    return isSettled ? .settled(contents.sha256) : .pending
-  }
-
-  private func reader(_ path: FilePath) -> DropReader {
-    DropReader(path, fileSystem, name: path.lastComponent?.bytes ?? [], limit: configuration.maxJobBytes)
+  /// Whether a claim is the file that was read under its former name, with the same bytes. Its writer may have it open
+  /// still, or may have put another in its place.
+  private func isUnchanged(
+    _ claim: FilePath, _ file: any OpenFile, _ contents: DropReader.Contents
+  ) throws(FileSystemError) -> Bool {
+    guard let status = try fileSystem.status(of: claim), status.isSameFile(as: contents.status) else { return false }
+    return try FilePieces.digest(of: file, limit: contents.size) == contents.sha256
   }
 
   /// Whether reading it again would tell nothing new yet: it looks as it did, and has not settled.
@@ -236,34 +247,6 @@ struct InboxScanner {
     try fileSystem.sync(folders.claimed)
     claimFolder = folder
     return folder
-  }
-
-  /// Claims a drop and reads it. What was judged before counts only if these are still the same bytes: a writer may have it
-  /// open.
-  private mutating func read(_ path: FilePath, judgedIncomplete: String?) throws(FileSystemError) -> Drop? {
-    let claim = try claim(path)
-    // One from before may have a second name in `jobs/`, or bytes that a failed sync has spoiled.
-    let isNew = claim != path
-    // Asked before its bytes are read: who had it open before may have changed them, who has not can't any more.
-    let isOursAlone = isNew && fileSystem.isOursAlone(claim)
-    var reader = reader(claim)
-    let decoded = Result { () throws(JobError) in try JobDecoder.decode { reader.next() } }
-    guard let contents = try reader.finish() else {
-      openClaims.remove(claim)
-      return nil
-    }
-    let name = claim.lastComponent?.bytes ?? []
-    switch decoded {
-    case .success(let document):
-      let sharableOn = isOursAlone && contents.status.isReadableByAll ? contents.status.device : nil
-      return Drop(path: claim, name: name, verdict: .job(document), sharableOn: sharableOn, contents: contents)
-    case .failure(let error):
-      let reason = "\(error)"
-      if error.kind == .incomplete && contents.sha256 != judgedIncomplete {
-        guard note(claim, contents.status, digest: contents.sha256, reason: reason) else { return nil }
-      }
-      return Drop(path: claim, name: name, verdict: .rejected(reason: reason), contents: contents)
-    }
   }
 
   private mutating func claimOversize(

@@ -47,21 +47,15 @@ struct JobBytes {
   ///
   /// - Returns: the copy; nil when somebody has changed the drop since it was read.
   private func copy(_ drop: Drop, _ contents: DropReader.Contents) throws(FileSystemError) -> FilePath? {
+    guard let file = try fileSystem.open(drop.path) else { return nil }
     let copy = try writer.stage([])
     do throws(FileSystemError) {
-      var pieces = FilePieces(drop.path, fileSystem, limit: contents.size)
-      var digest = DocumentDigest()
       var offset: UInt64 = 0
-      while let piece = pieces.next() {
+      let digest = try FilePieces.digest(of: file, limit: contents.size) { (piece) throws(FileSystemError) in
         try fileSystem.write(piece, to: copy, at: offset)
         offset += UInt64(piece.count)
-        digest.update(piece)
       }
-      let hasGrown = pieces.problem?.cause == .fileTooLarge
-      if !pieces.isGone && !hasGrown {
-        try pieces.check()
-        if digest.hex == contents.sha256 { return copy }
-      }
+      if digest == contents.sha256 { return copy }
     } catch {
       writer.discard([copy])
       throw error
@@ -95,11 +89,7 @@ struct JobBytes {
   }
 
   private func digest(of path: FilePath) throws(FileSystemError) -> String? {
-    var pieces = FilePieces(path, fileSystem, limit: JSONToken.maxDocumentBytes)
-    var digest = DocumentDigest()
-    while let piece = pieces.next() { digest.update(piece) }
-    if pieces.isGone { return nil }
-    try pieces.check()
-    return digest.hex
+    guard let file = try fileSystem.open(path) else { return nil }
+    return try FilePieces.digest(of: file, limit: JSONToken.maxDocumentBytes)
   }
 }

@@ -69,11 +69,17 @@ struct JobLoader {
 
   private func readDocument(_ id: JobID) throws(Failure) -> JobDocument {
     let path = folders.job(id)
-    // A job that was accepted under a larger limit still runs.
-    var pieces = FilePieces(path, fileSystem, limit: JSONToken.maxDocumentBytes)
-    let decoded = Result { () throws(JobError) in try JobDecoder.decode { pieces.next() } }
-    if pieces.isGone { throw .lost(reason: "the job's copy \(path) is gone") }
-    if let problem = pieces.problem { throw .disk(problem) }
+    let decoded: Result<JobDocument, JobError>
+    do throws(FileSystemError) {
+      guard let file = try fileSystem.open(path) else { throw FileSystemError(.read, path, .noSuchFileOrDirectory) }
+      // A job that was accepted under a larger limit still runs.
+      var pieces = try FilePieces(file, limit: JSONToken.maxDocumentBytes)
+      decoded = Result { () throws(JobError) in try JobDecoder.decode { pieces.next() } }
+      try pieces.check()
+    } catch {
+      if error.cause == .noSuchFileOrDirectory { throw .lost(reason: "the job's copy \(path) is gone") }
+      throw .disk(error)
+    }
     do throws(JobError) {
       return try decoded.get()
     } catch {

@@ -25,9 +25,13 @@ struct Submitter {
       let name = (candidate.hasPrefix(".") ? "job" + candidate : candidate) + ".json"
       let id = JobID(ofDrop: Array(name.utf8))
       if try lookup.find(id) == nil {
-        lastProblem = dropper.drop([InboxDropper.Drop(name: name, bytes: job.bytes)])[0]
-        guard let problem = lastProblem else { return id }
-        guard problem.cause == .fileExists else { throw problem }
+        do throws(FileSystemError) {
+          try dropper.drop(InboxDropper.Drop(name: name, bytes: job.bytes))
+          return id
+        } catch {
+          guard error.cause == .fileExists else { throw error }
+          lastProblem = error
+        }
       }
       candidate = "\(stem.prefix(96))-\(Timestamp.text(Timestamp.now()).filter { $0 != "-" && $0 != ":" && $0 != "." })"
     }

@@ -17,18 +17,16 @@ package protocol FileSystem: Sendable {
   /// - Throws: ``FileSystemError`` with EFBIG when the file is over `limit`, and with EINVAL when it is no regular file
   ///   (a FIFO or device is not waited for).
   func read(_ path: FilePath, limit: Int) throws(FileSystemError) -> FileContent?
-  /// How much of a large file to read at once, bytes.
-  var pieceBytes: Int { get }
+  /// Opens a regular file for reading; nil when nothing stands there.
+  ///
+  /// - Throws: ``FileSystemError``, as ``read(_:limit:)``.
+  func open(_ path: FilePath) throws(FileSystemError) -> (any OpenFile)?
   /// At most `count` bytes of a regular file, from `offset` on; fewer at its end. ENOENT when nothing stands there.
   func read(_ path: FilePath, at offset: UInt64, count: Int) throws(FileSystemError) -> [UInt8]
   /// Bytes that an unprivileged writer has left on the mount of a folder (`statvfs(3)`).
   func freeBytes(at folder: FilePath) throws(FileSystemError) -> UInt64
   /// What kind of file system a folder is on.
   func mountKind(of folder: FilePath) -> MountKind
-
-  /// Whether a file stands there that is our user's, has no other name, and is open nowhere (`F_SETLEASE` of `fcntl(2)`): in
-  /// a private folder, nobody else can change it any more. False also where that can't be found out.
-  func isOursAlone(_ path: FilePath) -> Bool
 
   // MARK: Changing
 
@@ -38,6 +36,10 @@ package protocol FileSystem: Sendable {
   func create(_ path: FilePath, _ bytes: [UInt8]) throws(FileSystemError)
   /// Writes at `offset` of a file, which is made when it isn't there; what lay beyond the written bytes is cut off.
   func write(_ bytes: [UInt8], to path: FilePath, at offset: UInt64) throws(FileSystemError)
+  /// Gives a file other bytes, if it is ours alone, ``OpenFile/isOursAlone()``.
+  ///
+  /// - Returns: false when it is not, or nothing stands there: nothing was written.
+  func rewrite(_ path: FilePath, _ bytes: [UInt8]) throws(FileSystemError) -> Bool
   /// Moves a name, replacing what stands at `target` (`rename(2)`), within one mount.
   func rename(_ path: FilePath, to target: FilePath) throws(FileSystemError)
   /// Moves a file to a name where nothing stands (`renameat2(2)`). EEXIST when something does. Where the file system can't,

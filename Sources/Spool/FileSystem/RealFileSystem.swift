@@ -7,9 +7,10 @@ package struct RealFileSystem: FileSystem {
   /// Between two tries to get a lock; `flock(2)` itself can't wait with a bound.
   private static let lockPollMicroseconds: UInt32 = 2000
 
-  private let mounts = MountSyncs()
+  /// How much of a large file is read at once, bytes.
+  private static let pieceBytes = 256 << 10
 
-  package var pieceBytes: Int { 256 << 10 }
+  private let mounts = MountSyncs()
 
   package init() {}
 
@@ -38,8 +39,23 @@ package struct RealFileSystem: FileSystem {
     throw failure(.look, path)
   }
 
+  package func open(_ path: FilePath) throws(FileSystemError) -> (any OpenFile)? {
+    let descriptor = retry {
+      path.withPlatformString { Glibc.open($0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) }
+    }
+    if descriptor < 0 {
+      if errno == ENOENT || errno == ENOTDIR { return nil }
+      throw failure(.read, path)
+    }
+    let file = RealFile(descriptor, path, pieceBytes: Self.pieceBytes)
+    guard try file.status().kind == .regular else { throw FileSystemError(.read, path, .invalidArgument) }
+    return file
+  }
+
   package func read(_ path: FilePath, limit: Int) throws(FileSystemError) -> FileContent? {
-    let descriptor = retry { path.withPlatformString { open($0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) } }
+    let descriptor = retry {
+      path.withPlatformString { Glibc.open($0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) }
+    }
     if descriptor < 0 {
       if errno == ENOENT || errno == ENOTDIR { return nil }
       throw failure(.read, path)
@@ -85,7 +101,9 @@ package struct RealFileSystem: FileSystem {
   }
 
   package func read(_ path: FilePath, at offset: UInt64, count: Int) throws(FileSystemError) -> [UInt8] {
-    let descriptor = retry { path.withPlatformString { open($0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) } }
+    let descriptor = retry {
+      path.withPlatformString { Glibc.open($0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) }
+    }
     if descriptor < 0 { throw failure(.read, path) }
     defer { close(descriptor) }
     var problem: FileSystemError?
@@ -102,16 +120,6 @@ package struct RealFileSystem: FileSystem {
     var answer = statvfs()
     guard folder.withPlatformString({ statvfs($0, &answer) }) == 0 else { throw failure(.measure, folder) }
     return UInt64(answer.f_bavail) * UInt64(answer.f_frsize)
-  }
-
-  package func isOursAlone(_ path: FilePath) -> Bool {
-    let descriptor = retry { path.withPlatformString { open($0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) } }
-    if descriptor < 0 { return false }
-    defer { close(descriptor) }
-    var answer = stat()
-    guard fstat(descriptor, &answer) == 0, answer.st_uid == geteuid(), answer.st_nlink == 1 else { return false }
-    // A write lease is granted only while there is no other descriptor; it ends with this one.
-    return rp_take_write_lease(descriptor) == 0
   }
 
   package func mountKind(of folder: FilePath) -> MountKind { MountKind(of: folder) }
@@ -137,22 +145,42 @@ package struct RealFileSystem: FileSystem {
     _ bytes: [UInt8], to path: FilePath, at offset: UInt64, flags: CInt, operation: FileSystemError.Operation
   ) throws(FileSystemError) {
     let descriptor = retry {
-      path.withPlatformString { open($0, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o644) }
+      path.withPlatformString { Glibc.open($0, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o644) }
     }
     if descriptor < 0 { throw failure(operation, path) }
+    let cause = write(bytes, at: off_t(offset), isNew: flags & O_EXCL != 0, closing: descriptor)
+    if cause != 0 { throw FileSystemError(operation, path, Errno(rawValue: cause)) }
+  }
+
+  package func rewrite(_ path: FilePath, _ bytes: [UInt8]) throws(FileSystemError) -> Bool {
+    let descriptor = retry {
+      path.withPlatformString { Glibc.open($0, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) }
+    }
+    if descriptor < 0 { return false }
+    guard RealFile.isOursAlone(descriptor) else {
+      close(descriptor)
+      return false
+    }
+    let cause = write(bytes, at: 0, isNew: false, closing: descriptor)
+    if cause != 0 { throw FileSystemError(.write, path, Errno(rawValue: cause)) }
+    return true
+  }
+
+  /// Writes at `start`, cuts off what lies beyond, and closes; 0, or the error number.
+  private func write(_ bytes: [UInt8], at start: off_t, isNew: Bool, closing descriptor: CInt) -> CInt {
     var cause: CInt = 0
     var done = 0
     while done < bytes.count && cause == 0 {
       let wrote = retry {
         bytes.withUnsafeBytes {
-          pwrite(descriptor, $0.baseAddress! + done, $0.count - done, off_t(offset) + off_t(done))
+          pwrite(descriptor, $0.baseAddress! + done, $0.count - done, start + off_t(done))
         }
       }
       if wrote < 0 { cause = errno } else { done += wrote }
     }
-    if cause == 0 && flags & O_EXCL == 0 { cause = cut(descriptor, at: off_t(offset) + off_t(bytes.count)) }
+    if cause == 0 && !isNew { cause = cut(descriptor, at: start + off_t(bytes.count)) }
     if close(descriptor) < 0 && cause == 0 && errno != EINTR { cause = errno }
-    if cause != 0 { throw FileSystemError(operation, path, Errno(rawValue: cause)) }
+    return cause
   }
 
   /// Cuts off what lies beyond `end`; 0, or the error number.
@@ -198,7 +226,7 @@ package struct RealFileSystem: FileSystem {
   package func lock(_ folder: FilePath, within patience: Duration) throws(FileSystemError) -> FolderLock {
     let path = folder.appending(FolderLock.fileName)
     // Not for writing: that would keep the mount from being made read-only.
-    let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o644) }
+    let descriptor = path.withPlatformString { Glibc.open($0, O_RDONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o644) }
     guard descriptor >= 0 else { throw failure(.lock, path) }
     let deadline = ContinuousClock.now + patience
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
@@ -242,7 +270,9 @@ package struct RealFileSystem: FileSystem {
   private func withDescriptor(
     of path: FilePath, _ body: (CInt, MountSync) throws(FileSystemError) -> Void
   ) throws(FileSystemError) {
-    let descriptor = retry { path.withPlatformString { open($0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) } }
+    let descriptor = retry {
+      path.withPlatformString { Glibc.open($0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) }
+    }
     if descriptor < 0 { throw failure(.sync, path) }
     defer { close(descriptor) }
     var answer = stat()

@@ -66,13 +66,10 @@ struct Machine {
   /// - Throws: ``StuckMachine``, or what keeps `serve` from starting.
   mutating func run(_ submits: [InboxDropper.Drop], acknowledge: (InboxDropper.Drop) -> Void) async throws -> Bool {
     waiting = try await intake.recover()
-    var submits = submits[...]
+    var submits = Submits(submits)
     for _ in 0..<Self.maxRounds {
       if disk.isOff { return false }
-      if let submit = submits.first, submit.isStored(on: disk) {
-        acknowledge(submit)
-        submits.removeFirst()
-      }
+      if let submit = submits.turn(on: disk) { acknowledge(submit) }
       await work()
       clock.advance(by: Self.settle)
       if disk.isOff { return false }
@@ -149,15 +146,42 @@ extension Array {
   }
 }
 
-extension InboxDropper.Drop {
-  /// Drops it as the API does: also again, after a failure.
-  fileprivate func isStored(on disk: SimulatedDisk) -> Bool {
+/// Jobs that come in by the API, one in each turn: the last one's name becomes durable with the next one's bytes.
+private struct Submits {
+  private var waiting: [InboxDropper.Drop]
+  private var staged: (drop: InboxDropper.Drop, file: InboxDropper.Staged)?
+
+  init(_ drops: [InboxDropper.Drop]) { waiting = drops }
+
+  var isEmpty: Bool { waiting.isEmpty && staged == nil }
+
+  /// Drops as the API does: also again, after a failure.
+  ///
+  /// - Returns: what is acknowledged.
+  mutating func turn(on disk: SimulatedDisk) -> InboxDropper.Drop? {
+    if isEmpty { return nil }
     let dropper = InboxDropper(inbox: Machine.folders.inbox, disk)
-    do {
-      if let problem = dropper.drop([self])[0] {
-        if problem.cause != .fileExists { return false }
-        try dropper.confirm()
-      }
+    let published = staged
+    let next = waiting.first
+    let turn = dropper.turn(
+      publishing: published.map { [$0.file] } ?? [], staging: next.map { [$0] } ?? [])
+    staged = nil
+    if let next, case .success(let file) = turn.staged[0] {
+      waiting.removeFirst()
+      staged = (next, file)
+    }
+    guard let published else { return nil }
+    if Self.isStored(turn.published[0], dropper) { return published.drop }
+    waiting.append(published.drop)
+    return nil
+  }
+
+  /// Whether the drop is there after all: its name is taken by the call before, which failed too late.
+  private static func isStored(_ problem: FileSystemError?, _ dropper: InboxDropper) -> Bool {
+    guard let problem else { return true }
+    guard problem.cause == .fileExists else { return false }
+    do throws(FileSystemError) {
+      try dropper.confirm()
       return true
     } catch {
       return false

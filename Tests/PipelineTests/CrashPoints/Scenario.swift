@@ -53,7 +53,8 @@ struct Scenario: Sendable, CustomTestStringConvertible {
       testDescription: "two jobs run and finish together",
       drops: [Drop("a.json", job("a", images: 4)), Drop("b.json", job("b", images: 4))]),
     Scenario(testDescription: "a job without images", drops: [Drop("a.json", #"{"count":0,"visits":[]}"#)]),
-    Scenario(testDescription: "a job by the API", submits: [Drop("api-1.json", job("a"))]),
+    Scenario(
+      testDescription: "jobs by the API", submits: [Drop("api-1.json", job("a")), Drop("api-2.json", job("b"))]),
     Scenario(
       testDescription: "rejected: wrong, incomplete, too large",
       drops: [

@@ -1,0 +1,32 @@
+import Spool
+import Synchronization
+import SystemPackage
+
+/// An open file of a simulated disk: the same one, whatever becomes of its name.
+final class SimulatedFile: OpenFile {
+  let path: FilePath
+  private let node: Int
+  private let disk: SimulatedDisk
+
+  init(_ path: FilePath, node: Int, on disk: SimulatedDisk) {
+    self.path = path
+    self.node = node
+    self.disk = disk
+  }
+
+  var pieceBytes: Int { SimulatedDisk.pieceBytes }
+
+  func status() throws(FileSystemError) -> FileStatus {
+    try disk.look(.look, path) { [node] tree in tree.status(of: node) }
+  }
+
+  func read(at offset: UInt64, count: Int) throws(FileSystemError) -> [UInt8] {
+    try disk.look(.read, path) { [node] tree in
+      Array((tree.files[node]?.bytes ?? []).dropFirst(Int(offset)).prefix(count))
+    }
+  }
+
+  func isOursAlone() -> Bool {
+    disk.state.withLock { state in state.count() == nil && state.tree.linkCount(of: node) == 1 }
+  }
+}
