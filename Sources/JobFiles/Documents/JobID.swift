@@ -32,8 +32,9 @@ package struct JobID: Sendable, Hashable, Comparable, CustomStringConvertible {
   private init(ofDrop name: some Collection<UInt8>, suffix: String) {
     let stem = name.dropLast(".json".utf8.count).map { Self.isAllowed($0) ? $0 : UInt8(ascii: "-") }
     let trimmed = stem.drop { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }
-    let base = trimmed.isEmpty ? "job" : String(decoding: trimmed, as: UTF8.self)
-    text = base.prefix(Self.maxCount - suffix.utf8.count) + suffix
+    let base =
+      trimmed.isEmpty ? "job" : String(decoding: trimmed.prefix(Self.maxCount - suffix.utf8.count), as: UTF8.self)
+    text = base + suffix
   }
 
   package var description: String { text }

@@ -9,19 +9,35 @@ package enum Timestamp {
     return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
   }
 
-  /// - Parameter milliseconds: since 1970.
+  /// The last moment of the year 9999, milliseconds since 1970: RFC 3339 has no later one.
+  private static let last: Int64 = 253_402_300_799_999
+
+  /// - Parameter milliseconds: since 1970; what lies outside 1970 to 9999 becomes the nearer end.
   package static func text(_ milliseconds: Int64) -> String {
+    let milliseconds = min(max(milliseconds, 0), last)
     var seconds = time_t(milliseconds / 1000)
     var parts = tm()
     gmtime_r(&seconds, &parts)
-    let date =
-      "\(padded(Int(parts.tm_year) + 1900, 4))-\(padded(Int(parts.tm_mon) + 1, 2))-\(padded(Int(parts.tm_mday), 2))"
-    let time = "\(padded(Int(parts.tm_hour), 2)):\(padded(Int(parts.tm_min), 2)):\(padded(Int(parts.tm_sec), 2))"
-    return "\(date)T\(time).\(padded(Int(milliseconds % 1000), 3))Z"
-  }
-
-  private static func padded(_ value: Int, _ width: Int) -> String {
-    let digits = String(value)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    // Byte by byte: every line of every log and journal has one.
+    return String(unsafeUninitializedCapacity: 24) { text in
+      var end = 0
+      func write(_ value: Int, _ width: Int, _ separator: Unicode.Scalar) {
+        var rest = value
+        for index in stride(from: end + width - 1, through: end, by: -1) {
+          text[index] = UInt8(ascii: "0") + UInt8(rest % 10)
+          rest /= 10
+        }
+        text[end + width] = UInt8(ascii: separator)
+        end += width + 1
+      }
+      write(Int(parts.tm_year) + 1900, 4, "-")
+      write(Int(parts.tm_mon) + 1, 2, "-")
+      write(Int(parts.tm_mday), 2, "T")
+      write(Int(parts.tm_hour), 2, ":")
+      write(Int(parts.tm_min), 2, ":")
+      write(Int(parts.tm_sec), 2, ".")
+      write(Int(milliseconds % 1000), 3, "Z")
+      return end
+    }
   }
 }

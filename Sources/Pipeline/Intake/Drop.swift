@@ -1,8 +1,9 @@
 import JobFiles
 import SystemPackage
 
-/// A drop that has been claimed and read: what it is, and what shall become of it.
-struct Drop {
+/// A drop that has been claimed and read: what it is, and what shall become of it. An object: batches of it go through many
+/// hands, and it has many parts.
+final class Drop {
   enum Verdict {
     case job(JobDocument)
     /// No job.
@@ -18,9 +19,17 @@ struct Drop {
   let verdict: Verdict
   /// The device of the claim's mount when nobody can change its bytes any more, and all may read them: there, `jobs/` may
   /// have the same file.
-  var sharableOn: UInt64?
+  let sharableOn: UInt64?
   /// Nil for an oversize file.
   let contents: DropReader.Contents?
+
+  init(path: FilePath, name: [UInt8], verdict: Verdict, sharableOn: UInt64? = nil, contents: DropReader.Contents?) {
+    self.path = path
+    self.name = name
+    self.verdict = verdict
+    self.sharableOn = sharableOn
+    self.contents = contents
+  }
 
   /// What it holds in memory until it is published.
   var memoryBytes: Int {

@@ -67,10 +67,11 @@ actor Recorder {
   /// Takes what has arrived together.
   func record(_ batch: [RecorderEvent]) -> RecorderReport {
     var round = Round()
+    let failedMountSyncs = writer.failedMountSyncs
     for event in batch {
       switch event {
       case .begin(let job):
-        entries[job.number] = Entry(job: job, journal: job.journal, failedMountSyncs: writer.failedMountSyncs)
+        entries[job.number] = Entry(job: job, journal: job.journal, failedMountSyncs: failedMountSyncs)
         if job.plan.remaining == 0 { round.complete.append(job) }
       case .result(let job, let result):
         round.report.imageCount += 1
@@ -143,10 +144,11 @@ actor Recorder {
     let failedMountSyncs = writer.failedMountSyncs
     var jobs: [Entry] = []
     for entry in round.complete.compactMap({ entries[$0.number] }) {
-      do throws(FileSystemError) {
-        try writer.expectNoFailedMountSync(since: entry.failedMountSyncs, of: folders.results(entry.job.id))
+      if entry.failedMountSyncs == failedMountSyncs {
         jobs.append(entry)
-      } catch {
+      } else {
+        // What was unsynced then may never be kept.
+        let error = FileSystemError(.sync, folders.results(entry.job.id), .ioError)
         suspend(entry.job, error, isJournalSuspect: true, &round)
       }
     }

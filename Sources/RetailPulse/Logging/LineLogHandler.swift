@@ -20,7 +20,8 @@ struct LineLogHandler: LogHandler {
   }
 
   func log(event: LogEvent) {
-    let fields = (event.metadata.map { metadata.merging($0) { _, new in new } } ?? metadata).sorted { $0.key < $1.key }
+    let given = event.metadata ?? [:]
+    let fields = (metadata.isEmpty ? given : metadata.merging(given) { _, new in new }).sorted { $0.key < $1.key }
     let time = Timestamp.text(Timestamp.now())
     let line: [UInt8]
     switch format {
@@ -44,6 +45,8 @@ struct LineLogHandler: LogHandler {
   }
 
   private static func printable(_ text: String) -> String {
+    // Most are plain: there is no need to ask what kind of character each is.
+    if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text }
     guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
     return String(
       String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
