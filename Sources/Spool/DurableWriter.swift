@@ -9,10 +9,10 @@ package import SystemPackage
 /// that was not synced yet, whoever asked for it, so it is counted: who has such a file compares ``failedMountSyncs`` with
 /// what it was before.
 package struct DurableWriter: Sendable {
-  /// From this many files and folders on, one `syncfs(2)` is cheaper than an `fsync(2)` for each. Below, `fsync(2)` waits
-  /// for our own bytes only, not for whatever else the machine writes to that disk; but while the disk works for another
-  /// thread of ours, sharing the next `syncfs(2)` is cheaper again.
-  private static let groupThreshold = 9
+  /// From this many files and folders on, one `syncfs(2)` takes the place of an `fsync(2)` for each, which would make the disk
+  /// flush as often. Below, `fsync(2)` waits for our own bytes only, not for whatever else the machine writes to that disk;
+  /// but while the disk works for another thread of ours, sharing the next `syncfs(2)` is cheaper again.
+  private static let groupThreshold = 3
   /// Files kept to be used again.
   private static let maxSpares = 1024
 

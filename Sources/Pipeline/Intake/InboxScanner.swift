@@ -244,7 +244,7 @@ struct InboxScanner {
     try folders.createInbox(fileSystem)
     let folder = folders.claimed.appending(UniqueName.make())
     try fileSystem.createFolder(folder, isPrivate: true)
-    try fileSystem.sync(folders.claimed)
+    try DurableWriter(fileSystem, temporaryFolder: folders.claimed).sync(folders: [folders.claimed])
     claimFolder = folder
     return folder
   }

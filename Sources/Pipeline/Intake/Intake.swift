@@ -14,6 +14,10 @@ actor Intake {
   /// No further one is taken once these bytes are reached.
   private static let maxBatchBytes = 32 << 20
 
+  /// After a look that has found so many, more are on their way.
+  private static let gatheringCount = 4
+  private static let maxGathering = Duration.milliseconds(25)
+
   private let thread: ThreadExecutor
   nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
@@ -109,7 +113,8 @@ actor Intake {
     var loaded: [RunningJob] = []
     /// Jobs for which there is no memory now.
     var waiting: [AcceptedJob] = []
-    var isEmpty: Bool { loaded.isEmpty && waiting.isEmpty }
+    var count: Int { loaded.count + waiting.count }
+    var isEmpty: Bool { count == 0 }
     /// Whether the listing has more drops.
     var hasMore = false
     /// When an incomplete drop settles.
@@ -121,19 +126,27 @@ actor Intake {
   /// - Parameter handOn: takes what a look has found, if only nothing.
   func run(_ looks: Looks, handOn: @Sendable (Look) async -> Void) async {
     while await looks.next() {
+      let start = ContinuousClock.now
       beginLook()
       var look = Look(hasMore: true)
-      var hasTaken = false
+      var takenCount = 0
       while look.hasMore && !looks.isEnded {
         look = takeNext()
-        hasTaken = hasTaken || !look.isEmpty
+        takenCount += look.count
         await handOn(look)
       }
-      if hasTaken { scanner.prepare() }
+      if takenCount > 0 { scanner.prepare() }
       looks.schedule(settling: look.nextSettling)
+      if takenCount >= Self.gatheringCount { await gather(ContinuousClock.now - start) }
     }
     // A look that was ended early.
     remover.add(scanner.takeReleased())
+  }
+
+  /// Lets drops gather for as long as the last look took: what is taken together shares the disk's flushes.
+  private func gather(_ duration: Duration) async {
+    do { try await Task.sleep(for: min(duration, Self.maxGathering)) } catch
+    { /* The end of looks is seen by the loop. */  }
   }
 
   /// Begins a look: lists the inbox.
