@@ -7,6 +7,8 @@ struct Finisher {
   struct Final {
     let id: JobID
     let status: StatusDocument
+    /// Whether lines were written; a job without images gets an empty file here.
+    let hasLines: Bool
   }
 
   private let folders: JobFolders
@@ -26,8 +28,9 @@ struct Finisher {
     do throws(FileSystemError) {
       var results: [FilePath] = []
       for final in finals {
-        if final.status.images.total == 0 { try fileSystem.write([], to: folders.results(final.id), at: 0) }
-        if try fileSystem.status(of: folders.results(final.id)) != nil { results.append(folders.results(final.id)) }
+        let isEmpty = final.status.images.total == 0
+        if isEmpty { try fileSystem.write([], to: folders.results(final.id), at: 0) }
+        if isEmpty || final.hasLines { results.append(folders.results(final.id)) }
         staged.append(try writer.stage(final.status.encoded()))
       }
       try writer.sync(files: staged + results, folders: [folders.results])

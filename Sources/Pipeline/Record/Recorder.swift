@@ -153,7 +153,7 @@ actor Recorder {
       }
     }
     if jobs.isEmpty { return }
-    let finals = jobs.map { Finisher.Final(id: $0.job.id, status: final(of: $0)) }
+    let finals = jobs.map { Finisher.Final(id: $0.job.id, status: final(of: $0), hasLines: $0.journal.length > 0) }
     do throws(FileSystemError) {
       try finisher.finish(finals, failedMountSyncs: failedMountSyncs)
       health.outbox.clear()
@@ -184,9 +184,10 @@ actor Recorder {
     status.finishedAt = Timestamp.text(Timestamp.now())
     status.failures = [StatusDocument.Failure(reason: reason)]
     do throws(FileSystemError) {
-      try finisher.finish(
-        [Finisher.Final(id: job.id, status: status)], failedMountSyncs: writer.failedMountSyncs)
-      log(Finisher.Final(id: job.id, status: status))
+      let hasLines = try fileSystem.status(of: folders.results(job.id)) != nil
+      let final = Finisher.Final(id: job.id, status: status, hasLines: hasLines)
+      try finisher.finish([final], failedMountSyncs: writer.failedMountSyncs)
+      log(final)
     } catch {
       logger.error("a job can't be ended; it is tried again", metadata: ["job": "\(job.id)", "error": "\(error)"])
       round.report.unended.append(job)

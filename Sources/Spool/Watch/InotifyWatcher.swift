@@ -109,7 +109,14 @@ package final class InotifyWatcher: Sendable {
       remove(old)
       watch = nil
     }
-    hint()
+    if isOverflow || !isHidden(event) { hint() }
+  }
+
+  /// Whether the event is about a hidden name, as writers give to their temporary files: no drop, so no reason to look.
+  private func isHidden(_ event: UnsafePointer<inotify_event>) -> Bool {
+    // The name follows the event (inotify(7)).
+    event.pointee.len > 0
+      && UnsafeRawPointer(event + 1).loadUnaligned(as: UInt8.self) == UInt8(ascii: ".")
   }
 
   private func reportNoWatch(_ cause: Errno) {
