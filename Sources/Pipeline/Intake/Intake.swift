@@ -16,7 +16,7 @@ actor Intake {
 
   /// After a look that has found so many, more are on their way.
   private static let gatheringCount = 4
-  private static let maxGathering = Duration.milliseconds(25)
+  private static let maxGathering = Duration.milliseconds(60)
 
   private let thread: ThreadExecutor
   nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -137,7 +137,7 @@ actor Intake {
       }
       if takenCount > 0 { scanner.prepare() }
       looks.schedule(settling: look.nextSettling)
-      if takenCount >= Self.gatheringCount { await gather(ContinuousClock.now - start) }
+      if takenCount >= Self.gatheringCount { await gather((ContinuousClock.now - start) * 2) }
     }
     // A look that was ended early.
     remover.add(scanner.takeReleased())
