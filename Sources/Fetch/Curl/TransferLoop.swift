@@ -1,7 +1,7 @@
 import CCurl
 import Glibc
 
-/// The download thread: takes transfers up, lets libcurl work, hands back what has ended.
+/// A download thread: takes transfers up, lets libcurl work, hands back what has ended.
 final class TransferLoop<Reader: BodyReader, Context: Sendable, Value: Sendable> {
   typealias Outcome = TransferOutcome<Context, Value>
 
@@ -10,6 +10,7 @@ final class TransferLoop<Reader: BodyReader, Context: Sendable, Value: Sendable>
 
   private let configuration: FetchConfiguration
   private let inbound: Inbound<Context>
+  private let maxConnections: Int
   private let makeReader: () -> Reader
   private let finish: (Reader) -> Value
   private let deliver: ([Outcome]) -> Void
@@ -19,12 +20,14 @@ final class TransferLoop<Reader: BodyReader, Context: Sendable, Value: Sendable>
   private var free: [Int] = []
   private var ended: [Outcome] = []
 
+  /// - Parameter maxConnections: kept open, those in use included.
   init(
-    _ configuration: FetchConfiguration, inbound: Inbound<Context>, makeReader: @escaping () -> Reader,
-    finish: @escaping (Reader) -> Value, deliver: @escaping ([Outcome]) -> Void
+    _ configuration: FetchConfiguration, inbound: Inbound<Context>, maxConnections: Int,
+    makeReader: @escaping () -> Reader, finish: @escaping (Reader) -> Value, deliver: @escaping ([Outcome]) -> Void
   ) {
     self.configuration = configuration
     self.inbound = inbound
+    self.maxConnections = maxConnections
     self.makeReader = makeReader
     self.finish = finish
     self.deliver = deliver
@@ -35,7 +38,7 @@ final class TransferLoop<Reader: BodyReader, Context: Sendable, Value: Sendable>
     // For this thread only: libcurl reads international names in the locale's encoding.
     let utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", nil)
     if utf8 != nil { uselocale(utf8) }
-    rp_multi_setopt_long(multi, CURLMOPT_MAXCONNECTS, configuration.maxTransfers)
+    rp_multi_setopt_long(multi, CURLMOPT_MAXCONNECTS, maxConnections)
     while let transfers = inbound.take() {
       for transfer in transfers { start(transfer, multi) }
       var running: CInt = 0
