@@ -58,11 +58,13 @@ extension Slot {
     var value: String?
     var field: UnsafeMutablePointer<curl_header>?
     var index = 0
+    var count = 1
     // Bounded by the header's size.
-    while curl_easy_header(easy, name, index, UInt32(CURLH_HEADER), -1, &field) == CURLHE_OK,
-      let text = field?.pointee.value
+    while index < count, curl_easy_header(easy, name, index, UInt32(CURLH_HEADER), -1, &field) == CURLHE_OK,
+      let found = field?.pointee, let text = found.value
     {
       value = (value.map { $0 + ", " } ?? "") + String(cString: text)
+      count = found.amount
       index += 1
     }
     return value

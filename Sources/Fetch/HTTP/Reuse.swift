@@ -21,8 +21,9 @@ package struct Reuse: Sendable, Equatable {
     let control = CacheControl(field("Cache-Control") ?? "")
     if control.forbidsStoring { return nil }
     let lifetime = control.lifetimeSeconds ?? Self.untilExpiry(field) ?? 0
-    let age = field("Age").flatMap { Int($0) } ?? 0
-    freshSeconds = control.mustAsk ? 0 : min(max(0, lifetime - max(0, age)), Self.maxFreshSeconds)
+    let isEverFresh = lifetime > 0 && !control.mustAsk
+    let age = isEverFresh ? field("Age").flatMap { Int($0) } ?? 0 : 0
+    freshSeconds = isEverFresh ? min(max(0, lifetime - max(0, age)), Self.maxFreshSeconds) : 0
     validators = Validators(etag: field("ETag"), lastModified: field("Last-Modified"))
   }
 
