@@ -3,6 +3,7 @@ import JobFiles
 import Logging
 import SimulatedDisk
 import Spool
+import Synchronization
 import SystemPackage
 import Testing
 
@@ -90,6 +91,55 @@ import Testing
     default: Issue.record("\(outcome)")
     }
     #expect(try disk.names(in: Self.folders.temporary).isEmpty)
+  }
+
+  /// What somebody does to a drop that has been read and is being claimed.
+  enum Meddling: CaseIterable { case writesOn, putsAnotherInItsPlace }
+
+  /// What counts are the bytes of the claim, not those that were read before.
+  @Test(arguments: Meddling.allCases)
+  func aDropThatChangesWhileItIsClaimedIsReadAgain(_ meddling: Meddling) throws {
+    let meddler = Meddler(meddling)
+    let disk = SimulatedDisk(DiskTree(mounts: [["inbox", "outbox"]])) { meddler.look(at: $0) }
+    var scanner = try scanner(disk, ["a.json": #"{"count":0,"visits":[]}"#, "other": Meddler.text])
+    meddler.begin(on: disk)
+    let drop = try #require(scanner.next(maxCount: 1, maxBytes: 1).first)
+    #expect(drop.contents?.bytes == Array(Meddler.text.utf8))
+    #expect(drop.sharableOn == nil)
+    guard case .rejected = drop.verdict else {
+      Issue.record("\(drop.verdict)")
+      return
+    }
+  }
+
+  private final class Meddler: Sendable {
+    static let text = #"{"count":1,"visits":[]}"#
+
+    private let meddling: Meddling
+    private let disk = Mutex<SimulatedDisk?>(nil)
+
+    init(_ meddling: Meddling) { self.meddling = meddling }
+
+    func begin(on disk: SimulatedDisk) { self.disk.withLock { $0 = disk } }
+
+    /// Meddles once: with the claim as soon as it stands, or with the drop as soon as there is a folder to claim it to.
+    func look(at view: DiskView) {
+      let folders = InboxScannerTests.folders
+      guard let token = view.folders(in: folders.claimed).first else { return }
+      let claim = folders.claimed.appending(token).appending("a.json")
+      let isClaimed = view.files(in: claim.removingLastComponent())["a.json"] != nil
+      if meddling == .writesOn && !isClaimed { return }
+      guard let disk = disk.withLock({ $0.take() }) else { return }
+      do throws(FileSystemError) {
+        switch meddling {
+        case .writesOn: try disk.write(Array(Self.text.utf8), to: claim, at: 0)
+        case .putsAnotherInItsPlace:
+          try disk.rename(folders.inbox.appending("other"), to: folders.inbox.appending("a.json"))
+        }
+      } catch {
+        Issue.record(error)
+      }
+    }
   }
 
   /// What a failed sync has spoiled is not shared with `jobs/`, but written anew.

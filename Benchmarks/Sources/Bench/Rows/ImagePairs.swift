@@ -28,21 +28,21 @@ struct ImagePairs {
     return ImagePairs(images: bench.size.images, runs: runs)
   }
 
-  func cpuLine(_ number: String, _ work: String, _ target: Target?, reached: Double? = nil) -> Line {
+  func cpuLine(_ number: String, _ work: String, _ target: Target?) -> Line {
     let perImage = 1e6 / Double(images)
     let this = Spread(runs.map { $0.this.cpuSeconds * perImage }).median
     let other = Spread(runs.map { $0.other.cpuSeconds * perImage }).median
     return Line(
-      number: number, work: work, target: target, reached: reached,
+      number: number, work: work, target: target,
       value: Spread(runs.map { $0.this.cpuSeconds / $0.other.cpuSeconds }),
       figures: "\(Table.text(this)) µs, Go \(Table.text(other)) µs")
   }
 
-  func rateLine(_ number: String, _ work: String, _ target: Target?, reached: Double? = nil) -> Line {
+  func rateLine(_ number: String, _ work: String, _ target: Target?) -> Line {
     let this = Spread(runs.map { Double(images) / $0.this.wallSeconds }).median
     let other = Spread(runs.map { Double(images) / $0.other.wallSeconds }).median
     return Line(
-      number: number, work: work, target: target, reached: reached,
+      number: number, work: work, target: target,
       value: Spread(runs.map { $0.other.wallSeconds / $0.this.wallSeconds }),
       figures: "\(Table.text(this))/s, Go \(Table.text(other))/s")
   }
