@@ -91,12 +91,12 @@ package final class SimulatedDisk: FileSystem {
   }
 
   package func open(_ path: FilePath) throws(FileSystemError) -> (any OpenFile)? {
-    let node = try look(.read, path) { tree throws(Errno) in
-      guard let node = tree.find(path) else { return Int?.none }
+    let found = try look(.read, path) { tree throws(Errno) in
+      guard let node = tree.find(path) else { return (node: Int, status: FileStatus)?.none }
       if tree.files[node] == nil { throw .invalidArgument }
-      return node
+      return (node, tree.status(of: node))
     }
-    return node.map { SimulatedFile(path, node: $0, on: self) }
+    return found.map { SimulatedFile(path, $0.status, node: $0.node, on: self) }
   }
 
   package func freeBytes(at folder: FilePath) throws(FileSystemError) -> UInt64 {

@@ -5,20 +5,18 @@ import SystemPackage
 /// An open file of a simulated disk: the same one, whatever becomes of its name.
 final class SimulatedFile: OpenFile {
   let path: FilePath
+  let status: FileStatus
   private let node: Int
   private let disk: SimulatedDisk
 
-  init(_ path: FilePath, node: Int, on disk: SimulatedDisk) {
+  init(_ path: FilePath, _ status: FileStatus, node: Int, on disk: SimulatedDisk) {
     self.path = path
+    self.status = status
     self.node = node
     self.disk = disk
   }
 
   var pieceBytes: Int { SimulatedDisk.pieceBytes }
-
-  func status() throws(FileSystemError) -> FileStatus {
-    try disk.look(.look, path) { [node] tree in tree.status(of: node) }
-  }
 
   func read(at offset: UInt64, count: Int) throws(FileSystemError) -> [UInt8] {
     try disk.look(.read, path) { [node] tree in

@@ -92,7 +92,7 @@ import Testing
       try fileSystem.rename(path, to: moved)
       try fileSystem.create(path, [5])
       #expect(try file.read(at: 0, count: 9) == [4])
-      #expect(try file.status().inode == fileSystem.status(of: moved)?.inode)
+      #expect(try file.status.inode == fileSystem.status(of: moved)?.inode)
     }
   }
 

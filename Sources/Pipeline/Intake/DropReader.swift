@@ -20,14 +20,16 @@ struct DropReader {
     let status: FileStatus
   }
 
+  private let file: any OpenFile
   private var pieces: FilePieces
   private var firstPiece: [UInt8]?
   private var document = DocumentDigest()
   private var drop: DocumentDigest
 
   /// - Parameter limit: a larger file is refused with EFBIG, bytes.
-  init(_ file: any OpenFile, name: [UInt8], limit: Int) throws(FileSystemError) {
-    pieces = try FilePieces(file, limit: limit)
+  init(_ file: any OpenFile, name: [UInt8], limit: Int) {
+    self.file = file
+    pieces = FilePieces(file, limit: limit)
     drop = DocumentDigest(prefix: JobID.dropDigestPrefix(name: name))
   }
 
@@ -46,6 +48,6 @@ struct DropReader {
     try pieces.check()
     return Contents(
       bytes: pieces.size == 0 ? [] : firstPiece, size: pieces.size, sha256: document.hex, dropDigest: drop.hex,
-      status: pieces.status)
+      status: file.status)
   }
 }

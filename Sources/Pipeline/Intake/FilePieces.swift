@@ -6,8 +6,6 @@ import SystemPackage
 struct FilePieces {
   private let file: any OpenFile
   private let limit: Int
-  /// As the file was before its first piece was read.
-  let status: FileStatus
   /// Bytes read so far.
   private(set) var size = 0
   private var isAtEnd = false
@@ -15,10 +13,9 @@ struct FilePieces {
   private(set) var problem: FileSystemError?
 
   /// - Parameter limit: a larger file is refused with EFBIG, bytes.
-  init(_ file: any OpenFile, limit: Int) throws(FileSystemError) {
+  init(_ file: any OpenFile, limit: Int) {
     self.file = file
     self.limit = limit
-    status = try file.status()
   }
 
   /// The next piece; nil at the end, or when there is a ``problem``.
@@ -26,7 +23,7 @@ struct FilePieces {
     if isAtEnd { return nil }
     do throws(FileSystemError) {
       // One byte more than a small file should have shows that it has no more.
-      let count = size > 0 ? file.pieceBytes : Int(min(UInt64(file.pieceBytes), status.size + 1))
+      let count = size > 0 ? file.pieceBytes : Int(min(UInt64(file.pieceBytes), file.status.size + 1))
       let piece = try file.read(at: UInt64(size), count: count)
       size += piece.count
       if size > limit { throw FileSystemError(.read, file.path, .fileTooLarge) }
@@ -52,7 +49,7 @@ struct FilePieces {
     of file: any OpenFile, limit: Int,
     _ take: ([UInt8]) throws(FileSystemError) -> Void = { _ throws(FileSystemError) in }
   ) throws(FileSystemError) -> String? {
-    var pieces = try FilePieces(file, limit: limit)
+    var pieces = FilePieces(file, limit: limit)
     var digest = DocumentDigest()
     while let piece = pieces.next() {
       digest.update(piece)

@@ -168,7 +168,7 @@ struct InboxScanner {
   /// Reads a drop in its place, and claims it when it is complete, or has been seen incomplete for long enough.
   private mutating func take(_ path: FilePath, _ file: any OpenFile) throws(FileSystemError) -> Drop? {
     let name = path.lastComponent?.bytes ?? []
-    var reader = try DropReader(file, name: name, limit: configuration.maxJobBytes)
+    var reader = DropReader(file, name: name, limit: configuration.maxJobBytes)
     let decoded = Result { () throws(JobError) in try JobDecoder.decode { reader.next() } }
     let contents = try reader.finish()
     if case .failure(let error) = decoded, error.kind == .incomplete {

@@ -73,7 +73,7 @@ struct JobLoader {
     do throws(FileSystemError) {
       guard let file = try fileSystem.open(path) else { throw FileSystemError(.read, path, .noSuchFileOrDirectory) }
       // A job that was accepted under a larger limit still runs.
-      var pieces = try FilePieces(file, limit: JSONToken.maxDocumentBytes)
+      var pieces = FilePieces(file, limit: JSONToken.maxDocumentBytes)
       decoded = Result { () throws(JobError) in try JobDecoder.decode { pieces.next() } }
       try pieces.check()
     } catch {

@@ -5,11 +5,11 @@ package import SystemPackage
 package protocol OpenFile: AnyObject {
   /// The path that it was opened by.
   var path: FilePath { get }
+  /// What it looked like when it was opened (`fstat(2)`).
+  var status: FileStatus { get }
   /// How much of a large file to read at once, bytes.
   var pieceBytes: Int { get }
 
-  /// What it looks like now (`fstat(2)`).
-  func status() throws(FileSystemError) -> FileStatus
   /// At most `count` bytes, from `offset` on; fewer at its end.
   func read(at offset: UInt64, count: Int) throws(FileSystemError) -> [UInt8]
   /// Whether it is our user's, has no other name, and is open nowhere else (`F_SETLEASE` of `fcntl(2)`): in a private

@@ -5,23 +5,19 @@ import SystemPackage
 /// An open file of the operating system.
 final class RealFile: OpenFile {
   let path: FilePath
+  let status: FileStatus
   let pieceBytes: Int
   private let descriptor: CInt
 
   /// - Parameter descriptor: is closed with this.
-  init(_ descriptor: CInt, _ path: FilePath, pieceBytes: Int) {
+  init(_ descriptor: CInt, _ path: FilePath, _ status: FileStatus, pieceBytes: Int) {
     self.descriptor = descriptor
     self.path = path
+    self.status = status
     self.pieceBytes = pieceBytes
   }
 
   deinit { close(descriptor) }
-
-  func status() throws(FileSystemError) -> FileStatus {
-    var answer = stat()
-    if fstat(descriptor, &answer) < 0 { throw FileSystemError(.look, path, Errno(rawValue: errno)) }
-    return FileStatus(answer)
-  }
 
   func read(at offset: UInt64, count: Int) throws(FileSystemError) -> [UInt8] {
     var problem: FileSystemError?

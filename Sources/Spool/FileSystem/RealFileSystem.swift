@@ -47,8 +47,14 @@ package struct RealFileSystem: FileSystem {
       if errno == ENOENT || errno == ENOTDIR { return nil }
       throw failure(.read, path)
     }
-    let file = RealFile(descriptor, path, pieceBytes: Self.pieceBytes)
-    guard try file.status().kind == .regular else { throw FileSystemError(.read, path, .invalidArgument) }
+    var answer = stat()
+    if fstat(descriptor, &answer) < 0 {
+      let problem = failure(.read, path)
+      close(descriptor)
+      throw problem
+    }
+    let file = RealFile(descriptor, path, FileStatus(answer), pieceBytes: Self.pieceBytes)
+    guard file.status.kind == .regular else { throw FileSystemError(.read, path, .invalidArgument) }
     return file
   }
 
