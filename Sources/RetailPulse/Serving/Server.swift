@@ -19,7 +19,7 @@ struct Server {
   func run(stoppingOn signals: [UnixSignal] = [.sigterm, .sigint]) async throws {
     // A peer that hangs up must not end the process; every write has its own error.
     signal(SIGPIPE, SIG_IGN)
-    // Nor one that opens a file while it is asked whether anybody has it open, see RealFileSystem.isOursAlone(_:).
+    // Nor one that opens a file while it is asked whether anybody has it open, see OpenFile.isOursAlone().
     signal(SIGIO, SIG_IGN)
     OpenFileLimit.raise()
     let folders = configuration.pipeline.folders
