@@ -32,14 +32,14 @@ package final class Downloader<Reader: BodyReader, Context: Sendable, Value: Sen
     finish: @escaping @Sendable (Reader) -> Value, deliver: @escaping @Sendable ([Outcome]) -> Void
   ) throws {
     lanes = (0..<Self.laneCount).map { _ in Lane() }
-    for lane in lanes {
+    for (index, lane) in lanes.enumerated() {
       guard CurlLibrary.isReady, let multi = curl_multi_init() else {
         throw FetchError.transport(code: Int(CURLE_FAILED_INIT.rawValue), "libcurl can't be initialised")
       }
       lane.inbound.open(multi)
       try DedicatedThread.start(named: "download") {
         let loop = TransferLoop(
-          configuration, inbound: lane.inbound, maxConnections: Self.connections(configuration),
+          configuration, inbound: lane.inbound, maxConnections: Self.share(index, of: configuration.maxTransfers),
           makeReader: makeReader, finish: finish
         ) { outcomes in
           lane.inFlight.subtract(outcomes.count, ordering: .relaxed)
@@ -52,9 +52,9 @@ package final class Downloader<Reader: BodyReader, Context: Sendable, Value: Sen
 
   deinit { stop() }
 
-  /// A lane's share, rounded up.
-  private static func connections(_ configuration: FetchConfiguration) -> Int {
-    (configuration.maxTransfers + laneCount - 1) / laneCount
+  /// The shares of all lanes come to `count`, the first ones' being the larger: as ``submit(_:)`` gives work to them.
+  private static func share(_ index: Int, of count: Int) -> Int {
+    max(1, (count + laneCount - 1 - index) / laneCount)
   }
 
   /// Begins downloads. Never blocks.

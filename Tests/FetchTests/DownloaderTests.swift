@@ -1,6 +1,7 @@
 import Fetch
 import ImageHost
 import Testing
+import Threads
 
 @Suite struct DownloaderTests {
   private let download = Downloading()
@@ -99,6 +100,34 @@ import Testing
     // The validators are those of another URL, and what is got by a redirect is not its own answer.
     #expect(second[1].body == [1, 2])
     #expect(second[1].reuse == nil)
+    try await host.stop()
+  }
+
+  /// The threads share the connections: together they open no more than there may be transfers.
+  @Test(arguments: [1, 2, 5])
+  func opensNoMoreConnectionsThanThereMayBeTransfers(_ count: Int) async throws {
+    let host = try await ImageHost.start { _ in .body(Array("image".utf8)) }
+    var configuration = Downloading().configuration
+    configuration.maxTransfers = count
+    let mailbox = Mailbox<Downloading.Outcome>()
+    let downloader = try Downloader<CollectingReader, Int, [UInt8]>(
+      configuration, makeReader: { CollectingReader() }, finish: { $0.bytes }, deliver: { mailbox.post($0) })
+    defer { downloader.stop() }
+    func begin(_ numbers: Range<Int>) {
+      downloader.submit(numbers.map { Transfer(url: host.url("/\($0)"), context: $0, validators: nil) })
+    }
+    var begun = count
+    var ended: Set<Int> = []
+    begin(0..<begun)
+    while ended.count < 100, let outcomes = await mailbox.drain() {
+      ended.formUnion(outcomes.map(\.context))
+      #expect(outcomes.allSatisfy { $0.body != nil })
+      let next = min(begun + outcomes.count, 100)
+      begin(begun..<next)
+      begun = next
+    }
+    #expect(ended.count == 100)
+    #expect((min(count, 2)...count).contains(host.maxConnections))
     try await host.stop()
   }
 }
