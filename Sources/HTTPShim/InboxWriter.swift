@@ -6,7 +6,7 @@ import Threads
 /// Writes submitted jobs into the inbox, durably. An actor on a thread of its own, which works in turns: each publishes what
 /// the last one has staged, stages what has arrived meanwhile, and makes both durable by the same flush.
 ///
-/// It keeps nothing in memory: whether an idempotency key was used is read from the files, since the ID is derived from it.
+/// What has been answered is not kept in memory: whether an idempotency key was used is read from the files, since the ID is derived from it.
 actor InboxWriter {
   struct Submission: Sendable {
     let job: CheckedJob
@@ -80,8 +80,11 @@ actor InboxWriter {
   }
 
   private func turn(_ arrived: [Request]) {
-    let chosen = admit(postponed.splice() + arrived)
-    let published = staged.splice()
+    let waiting = postponed + arrived
+    postponed = []
+    let chosen = admit(waiting)
+    let published = staged
+    staged = []
     let turn = InboxDropper(inbox: folders.inbox, fileSystem).turn(
       publishing: published.map(\.drop), staging: chosen.map(\.drop))
     for (entry, problem) in zip(published, turn.published) {
@@ -177,12 +180,4 @@ actor InboxWriter {
   }
 
   private static func id(_ text: String) -> JobID { JobID(ofDrop: Array("\(text).json".utf8)) }
-}
-
-extension Array {
-  /// Takes everything out.
-  fileprivate mutating func splice() -> [Element] {
-    defer { self = [] }
-    return self
-  }
 }

@@ -22,6 +22,10 @@ package final class Looks: Sendable {
     }
   }
 
+  /// After a look that has taken so many drops, more are on their way.
+  private static let busyCount = 4
+  private static let maxRest = Duration.milliseconds(60)
+
   private struct State {
     var timetable: Timetable
     var isEnded = false
@@ -61,6 +65,22 @@ package final class Looks: Sendable {
   ///
   /// - Returns: false once ended.
   func next() async -> Bool { await hints.drain() != nil && !isEnded }
+
+  /// Lets drops gather after a busy look: what is taken together shares the disk's flushes.
+  ///
+  /// - Parameters:
+  ///   - duration: of the look.
+  ///   - count: of the drops that it has taken.
+  func rest(after duration: Duration, taken count: Int) async {
+    let rest = Self.restDuration(after: duration, taken: count)
+    if rest == .zero { return }
+    // Whoever is cancelled meanwhile finds out at the next look.
+    do { try await Task.sleep(for: rest) } catch { return }
+  }
+
+  static func restDuration(after duration: Duration, taken count: Int) -> Duration {
+    count < busyCount ? .zero : min(duration * 2, maxRest)
+  }
 
   /// A look has been made: the timer hints at the next.
   ///

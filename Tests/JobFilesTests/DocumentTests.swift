@@ -75,6 +75,8 @@ import Testing
   @Test func timestampsAreUTCWithMilliseconds() {
     #expect(Timestamp.text(0) == "1970-01-01T00:00:00.000Z")
     #expect(Timestamp.text(951_782_400_007) == "2000-02-29T00:00:00.007Z")
+    #expect(Timestamp.text(.min) == "1970-01-01T00:00:00.000Z")
+    #expect(Timestamp.text(.max) == "9999-12-31T23:59:59.999Z")
   }
 
   /// The document is the same whatever stands around it, and however its file comes.

@@ -29,4 +29,12 @@ import Testing
     #expect(ContinuousClock.now >= settling)
     looks.end()
   }
+
+  @Test(arguments: [
+    (look: 10, taken: 0, rest: 0), (look: 10, taken: 3, rest: 0), (look: 10, taken: 4, rest: 20),
+    (look: 500, taken: 4000, rest: 60),
+  ])
+  func theRestAfterABusyLook(_ look: Int, _ taken: Int, _ rest: Int) {
+    #expect(Looks.restDuration(after: .milliseconds(look), taken: taken) == .milliseconds(rest))
+  }
 }

@@ -46,11 +46,6 @@ package struct JobDecoder {
     try result.get()
   }
 
-  /// - Parameter next: the next piece of the file, or nil at its end.
-  package static func checkComplete(pieces next: @escaping () -> [UInt8]?) throws(JobError) {
-    try checkComplete(JSONReader(pieces: next))
-  }
-
   private static func checkComplete(_ reader: JSONReader) throws(JobError) {
     var reader = reader
     try beginDocument(&reader)

@@ -20,7 +20,6 @@ struct DropReader {
     let status: FileStatus
   }
 
-  private let file: any OpenFile
   private var pieces: FilePieces
   private var firstPiece: [UInt8]?
   private var document = DocumentDigest()
@@ -28,7 +27,6 @@ struct DropReader {
 
   /// - Parameter limit: a larger file is refused with EFBIG, bytes.
   init(_ file: any OpenFile, name: [UInt8], limit: Int) {
-    self.file = file
     pieces = FilePieces(file, limit: limit)
     drop = DocumentDigest(prefix: JobID.dropDigestPrefix(name: name))
   }
@@ -48,6 +46,6 @@ struct DropReader {
     try pieces.check()
     return Contents(
       bytes: pieces.size == 0 ? [] : firstPiece, size: pieces.size, sha256: document.hex, dropDigest: drop.hex,
-      status: file.status)
+      status: pieces.file.status)
   }
 }

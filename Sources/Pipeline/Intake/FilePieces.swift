@@ -4,7 +4,7 @@ import SystemPackage
 
 /// Reads a file piece by piece: it may be larger than what there is memory for. Its calls block.
 struct FilePieces {
-  private let file: any OpenFile
+  let file: any OpenFile
   private let limit: Int
   /// Bytes read so far.
   private(set) var size = 0
@@ -27,7 +27,8 @@ struct FilePieces {
       let piece = try file.read(at: UInt64(size), count: count)
       size += piece.count
       if size > limit { throw FileSystemError(.read, file.path, .fileTooLarge) }
-      isAtEnd = piece.count < count
+      // A short read before the end that was expected is none.
+      isAtEnd = piece.isEmpty || piece.count < count && UInt64(size) >= file.status.size
       return piece.isEmpty ? nil : piece
     } catch {
       problem = error

@@ -14,10 +14,6 @@ actor Intake {
   /// No further one is taken once these bytes are reached.
   private static let maxBatchBytes = 32 << 20
 
-  /// After a look that has found so many, more are on their way.
-  private static let gatheringCount = 4
-  private static let maxGathering = Duration.milliseconds(60)
-
   private let thread: ThreadExecutor
   nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
@@ -137,16 +133,10 @@ actor Intake {
       }
       if takenCount > 0 { scanner.prepare() }
       looks.schedule(settling: look.nextSettling)
-      if takenCount >= Self.gatheringCount { await gather((ContinuousClock.now - start) * 2) }
+      await looks.rest(after: ContinuousClock.now - start, taken: takenCount)
     }
     // A look that was ended early.
     remover.add(scanner.takeReleased())
-  }
-
-  /// Lets drops gather for as long as the last look took: what is taken together shares the disk's flushes.
-  private func gather(_ duration: Duration) async {
-    do { try await Task.sleep(for: min(duration, Self.maxGathering)) } catch
-    { /* The end of looks is seen by the loop. */  }
   }
 
   /// Begins a look: lists the inbox.

@@ -39,10 +39,10 @@ package struct RealFileSystem: FileSystem {
     throw failure(.look, path)
   }
 
-  package func open(_ path: FilePath) throws(FileSystemError) -> (any OpenFile)? {
-    let descriptor = retry {
-      path.withPlatformString { Glibc.open($0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) }
-    }
+  package func open(_ path: FilePath) throws(FileSystemError) -> (any OpenFile)? { try openFile(path) }
+
+  private func openFile(_ path: FilePath) throws(FileSystemError) -> RealFile? {
+    let descriptor = descriptor(of: path, O_RDONLY)
     if descriptor < 0 {
       if errno == ENOENT || errno == ENOTDIR { return nil }
       throw failure(.read, path)
@@ -59,67 +59,24 @@ package struct RealFileSystem: FileSystem {
   }
 
   package func read(_ path: FilePath, limit: Int) throws(FileSystemError) -> FileContent? {
-    let descriptor = retry {
-      path.withPlatformString { Glibc.open($0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) }
-    }
-    if descriptor < 0 {
-      if errno == ENOENT || errno == ENOTDIR { return nil }
-      throw failure(.read, path)
-    }
-    defer { close(descriptor) }
-    var answer = stat()
-    guard fstat(descriptor, &answer) == 0 else { throw failure(.read, path) }
-    let status = FileStatus(answer)
-    guard status.kind == .regular else { throw FileSystemError(.read, path, .invalidArgument) }
-    guard status.size <= UInt64(limit) else { throw FileSystemError(.read, path, .fileTooLarge) }
-    let bytes = try readAll(descriptor, expecting: Int(status.size), limit: limit, path)
-    return FileContent(bytes: bytes, status: status)
-  }
-
-  /// Reads to the end: a file may have grown, or shrunk, since its size was asked.
-  private func readAll(
-    _ descriptor: CInt, expecting size: Int, limit: Int, _ path: FilePath
-  ) throws(FileSystemError) -> [UInt8] {
-    var count = 0
-    var problem: FileSystemError?
-    var bytes = [UInt8](unsafeUninitializedCapacity: size + 1) { buffer, used in
-      while count < buffer.count {
-        let got = retry { Glibc.read(descriptor, buffer.baseAddress! + count, buffer.count - count) }
-        if got < 0 { problem = failure(.read, path) }
-        if got <= 0 { break }
-        count += got
-      }
-      used = count
-    }
-    if let problem { throw problem }
-    if count > size {
-      // It grew: what came beyond is read in pieces, up to the limit.
-      var piece = [UInt8](repeating: 0, count: 1 << 16)
-      while bytes.count <= limit {
-        let got = retry { Glibc.read(descriptor, &piece, piece.count) }
-        if got < 0 { throw failure(.read, path) }
-        if got == 0 { break }
-        bytes.append(contentsOf: piece[..<got])
-      }
+    guard let file = try openFile(path) else { return nil }
+    guard file.status.size <= UInt64(limit) else { throw FileSystemError(.read, path, .fileTooLarge) }
+    let size = Int(file.status.size)
+    var bytes = try file.read(at: 0, count: size + 1)
+    // A file may have grown, or shrunk, since its size was asked.
+    var isAtEnd = bytes.count == size
+    while !isAtEnd {
       if bytes.count > limit { throw FileSystemError(.read, path, .fileTooLarge) }
+      let piece = try file.read(at: UInt64(bytes.count), count: file.pieceBytes)
+      bytes += piece
+      isAtEnd = piece.isEmpty
     }
-    return bytes
+    return FileContent(bytes: bytes, status: file.status)
   }
 
   package func read(_ path: FilePath, at offset: UInt64, count: Int) throws(FileSystemError) -> [UInt8] {
-    let descriptor = retry {
-      path.withPlatformString { Glibc.open($0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) }
-    }
-    if descriptor < 0 { throw failure(.read, path) }
-    defer { close(descriptor) }
-    var problem: FileSystemError?
-    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, used in
-      let got = retry { pread(descriptor, buffer.baseAddress, count, off_t(offset)) }
-      if got < 0 { problem = failure(.read, path) }
-      used = max(got, 0)
-    }
-    if let problem { throw problem }
-    return bytes
+    guard let file = try openFile(path) else { throw FileSystemError(.read, path, .noSuchFileOrDirectory) }
+    return try file.read(at: offset, count: count)
   }
 
   package func freeBytes(at folder: FilePath) throws(FileSystemError) -> UInt64 {
@@ -150,18 +107,14 @@ package struct RealFileSystem: FileSystem {
   private func write(
     _ bytes: [UInt8], to path: FilePath, at offset: UInt64, flags: CInt, operation: FileSystemError.Operation
   ) throws(FileSystemError) {
-    let descriptor = retry {
-      path.withPlatformString { Glibc.open($0, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o644) }
-    }
+    let descriptor = descriptor(of: path, flags)
     if descriptor < 0 { throw failure(operation, path) }
     let cause = write(bytes, at: off_t(offset), isNew: flags & O_EXCL != 0, closing: descriptor)
     if cause != 0 { throw FileSystemError(operation, path, Errno(rawValue: cause)) }
   }
 
   package func rewrite(_ path: FilePath, _ bytes: [UInt8]) throws(FileSystemError) -> Bool {
-    let descriptor = retry {
-      path.withPlatformString { Glibc.open($0, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) }
-    }
+    let descriptor = descriptor(of: path, O_WRONLY)
     if descriptor < 0 { return false }
     guard RealFile.isOursAlone(descriptor) else {
       close(descriptor)
@@ -276,14 +229,17 @@ package struct RealFileSystem: FileSystem {
   private func withDescriptor(
     of path: FilePath, _ body: (CInt, MountSync) throws(FileSystemError) -> Void
   ) throws(FileSystemError) {
-    let descriptor = retry {
-      path.withPlatformString { Glibc.open($0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) }
-    }
+    let descriptor = descriptor(of: path, O_RDONLY)
     if descriptor < 0 { throw failure(.sync, path) }
     defer { close(descriptor) }
     var answer = stat()
     if fstat(descriptor, &answer) < 0 { throw failure(.sync, path) }
     try body(descriptor, mounts[UInt64(answer.st_dev)])
+  }
+
+  /// - Returns: an open descriptor, or −1 with `errno` set.
+  private func descriptor(of path: FilePath, _ flags: CInt) -> CInt {
+    retry { path.withPlatformString { Glibc.open($0, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o644) } }
   }
 
   private func failure(_ operation: FileSystemError.Operation, _ path: FilePath) -> FileSystemError {
