@@ -47,27 +47,33 @@ let package = Package(
     .executableTarget(
       name: "RetailPulse",
       dependencies: [
-        "HTTPShim", "Pipeline", "ImageHost", "JobFiles", "Spool", "Fetch", "ImageHeader", "StoreMaster", "Threads",
-        "CCurl", arguments, lifecycle, unixSignals, logging, system, httpTypes, nioCore, nioPosix,
+        "APIServer", "Pipeline", "ImageHost", "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "FolderWatch",
+        "Fetch", "ImageHeader", "StoreMaster", "Threads", "CCurl", arguments, lifecycle, unixSignals, logging, system,
+        httpTypes, nioCore, nioPosix,
       ],
       swiftSettings: rules),
     .target(
-      name: "HTTPShim",
+      name: "APIServer",
       dependencies: [
-        "JobFiles", "Spool", "Threads", hummingbirdCore, lifecycle, logging, system, httpTypes,
-        nioCore, nioHTTP1, nioPosix,
+        "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "Threads", hummingbirdCore, lifecycle, logging, system,
+        httpTypes, nioCore, nioHTTP1, nioPosix,
       ],
       swiftSettings: rules),
     .target(
       name: "Pipeline",
       dependencies: [
-        "JobFiles", "Spool", "Fetch", "ImageHeader", "StoreMaster", "Threads", collections, lifecycle, logging, system,
+        "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "Fetch", "ImageHeader", "StoreMaster", "Threads",
+        collections, lifecycle, logging, system,
       ],
       swiftSettings: rules),
-    .target(name: "JobFiles", dependencies: ["Spool", crypto, system], swiftSettings: rules),
     .target(
-      name: "Spool", dependencies: ["CInotifyTools", "CLinux", "Threads", logging, system], exclude: ["INTERNALS.md"],
+      name: "JobStore", dependencies: ["JobModel", "StreamingJSON", "DurableFiles", system], swiftSettings: rules),
+    .target(name: "JobModel", dependencies: ["StreamingJSON", crypto, system], swiftSettings: rules),
+    .target(name: "StreamingJSON", swiftSettings: rules),
+    .target(
+      name: "FolderWatch", dependencies: ["DurableFiles", "CInotifyTools", "Threads", logging, system],
       swiftSettings: rules),
+    .target(name: "DurableFiles", dependencies: ["CLinux", "Threads", system], swiftSettings: rules),
     .target(name: "Fetch", dependencies: ["CCurl", "Threads"], swiftSettings: rules),
     .target(name: "StoreMaster", dependencies: [system], swiftSettings: rules),
     .target(name: "ImageHeader", swiftSettings: rules),
@@ -79,28 +85,34 @@ let package = Package(
 
     .target(name: "TestSupport", dependencies: ["Threads", system], path: "Tests/TestSupport", swiftSettings: rules),
     .target(
-      name: "SimulatedDisk", dependencies: ["Spool", "TestSupport", system], path: "Tests/SimulatedDisk",
+      name: "SimulatedDisk", dependencies: ["DurableFiles", "TestSupport", system], path: "Tests/SimulatedDisk",
       swiftSettings: rules),
     .testTarget(name: "ImageHeaderTests", dependencies: ["ImageHeader"], swiftSettings: rules),
     .testTarget(name: "StoreMasterTests", dependencies: ["StoreMaster"], swiftSettings: rules),
-    .testTarget(name: "JobFilesTests", dependencies: ["JobFiles"], swiftSettings: rules),
     .testTarget(
-      name: "SpoolTests", dependencies: ["Spool", "SimulatedDisk", "TestSupport", system], swiftSettings: rules),
+      name: "JobModelTests", dependencies: ["JobModel", "JobStore", "StreamingJSON"], swiftSettings: rules),
     .testTarget(
-      name: "HTTPShimTests", dependencies: ["HTTPShim", "TestSupport", httpTypes, system], swiftSettings: rules),
+      name: "DurableFilesTests", dependencies: ["DurableFiles", "SimulatedDisk", "TestSupport", system],
+      swiftSettings: rules),
+    .testTarget(
+      name: "APIServerTests", dependencies: ["APIServer", "TestSupport", httpTypes, system], swiftSettings: rules),
     .testTarget(
       name: "FetchTests", dependencies: ["Fetch", "ImageHost", "TestSupport", "Threads", system], swiftSettings: rules),
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Pipeline", "JobFiles", "SimulatedDisk", "Spool", "StoreMaster", "TestSupport", "Threads", "Fetch",
-        "ImageHeader",
+        "Pipeline", "JobModel", "JobStore", "StreamingJSON", "SimulatedDisk", "DurableFiles", "StoreMaster",
+        "TestSupport",
+        "Threads", "Fetch", "ImageHeader",
         collections, logging, system,
       ],
       swiftSettings: rules),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["RetailPulse", "ImageHost", "JobFiles", "Spool", "TestSupport", "Threads", system],
+      dependencies: [
+        "RetailPulse", "ImageHost", "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "TestSupport", "Threads",
+        system,
+      ],
       swiftSettings: rules),
   ]
 )

@@ -1,5 +1,5 @@
-// Compiled with the part of Sources/JobFiles that decodes jobs as one module, by scripts/fuzz: that is why nothing is
-// imported.
+// Compiled with the part of Sources/JobModel that decodes jobs as one module, by scripts/fuzz.
+import StreamingJSON
 
 /// libFuzzer's entry: one dropped file, whatever it is.
 @_cdecl("LLVMFuzzerTestOneInput")

@@ -1,7 +1,7 @@
 import Fetch
-import JobFiles
+import JobStore
 package import Logging
-package import Spool
+package import DurableFiles
 package import StoreMaster
 import SystemPackage
 import Threads

@@ -1,5 +1,5 @@
 package import Fetch
-package import JobFiles
+package import JobStore
 package import SystemPackage
 
 /// Everything that a pipeline can be told. The command line's defaults stand with its flags.

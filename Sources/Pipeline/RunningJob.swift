@@ -1,4 +1,4 @@
-import JobFiles
+import JobModel
 import StoreMaster
 
 /// A job in memory: what doesn't change while it runs.

@@ -1,7 +1,7 @@
 import Foundation
 import ImageHost
-import JobFiles
-import Spool
+import JobModel
+import DurableFiles
 import SystemPackage
 import TestSupport
 import Testing

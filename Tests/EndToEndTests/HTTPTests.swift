@@ -1,4 +1,4 @@
-import JobFiles
+import JobModel
 import Foundation
 import ImageHost
 import SystemPackage

@@ -1,5 +1,5 @@
 import ImageHost
-import JobFiles
+import JobModel
 import Synchronization
 import SystemPackage
 import TestSupport

@@ -1,6 +1,6 @@
 import Foundation
 import ImageHost
-import JobFiles
+import JobModel
 import SystemPackage
 import TestSupport
 import Testing

@@ -1,5 +1,5 @@
 import Foundation
-import JobFiles
+import JobModel
 import SystemPackage
 import TestSupport
 import Testing

@@ -1,5 +1,5 @@
 import Foundation
-import JobFiles
+import JobModel
 import ImageHost
 import SystemPackage
 import TestSupport

@@ -1,5 +1,5 @@
 import Glibc
-import JobFiles
+import JobModel
 import SystemPackage
 import TestSupport
 import Testing

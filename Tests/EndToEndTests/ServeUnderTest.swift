@@ -1,6 +1,7 @@
 import Foundation
 import ImageHost
-import JobFiles
+import JobModel
+import JobStore
 import SystemPackage
 import TestSupport
 import Threads

@@ -1,6 +1,7 @@
 import Foundation
 import ImageHost
-import JobFiles
+import JobModel
+import JobStore
 import Synchronization
 import SystemPackage
 import TestSupport

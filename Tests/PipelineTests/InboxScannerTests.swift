@@ -1,8 +1,9 @@
+import JobStore
 import Fetch
-import JobFiles
+import JobModel
 import Logging
 import SimulatedDisk
-import Spool
+import DurableFiles
 import Synchronization
 import SystemPackage
 import Testing

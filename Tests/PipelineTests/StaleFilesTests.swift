@@ -1,6 +1,7 @@
-import JobFiles
+import JobModel
+import JobStore
 import Logging
-import Spool
+import DurableFiles
 import SystemPackage
 import TestSupport
 import Testing

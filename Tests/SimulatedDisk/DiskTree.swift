@@ -1,4 +1,4 @@
-import Spool
+import DurableFiles
 import SystemPackage
 
 /// What stands on a simulated disk: as programs see it, and what of it a crash would leave.

@@ -1,4 +1,4 @@
-package import Spool
+package import DurableFiles
 import Synchronization
 package import SystemPackage
 
@@ -148,11 +148,11 @@ package final class SimulatedDisk: FileSystem {
   }
 
   package func rewrite(_ path: FilePath, _ bytes: [UInt8]) throws(FileSystemError) -> Bool {
-    let isOursAlone = state.withLock { state in
+    let isExclusive = state.withLock { state in
       state.count() == nil && state.tree.find(path).map { state.tree.linkCount(of: $0) } == 1
     }
-    if isOursAlone { try write(bytes, to: path, at: 0) }
-    return isOursAlone
+    if isExclusive { try write(bytes, to: path, at: 0) }
+    return isExclusive
   }
 
   package func rename(_ path: FilePath, to target: FilePath) throws(FileSystemError) {

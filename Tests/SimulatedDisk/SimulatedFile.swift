@@ -1,4 +1,4 @@
-import Spool
+import DurableFiles
 import Synchronization
 import SystemPackage
 
@@ -24,7 +24,7 @@ final class SimulatedFile: OpenFile {
     }
   }
 
-  func isOursAlone() -> Bool {
+  func isExclusive() -> Bool {
     disk.state.withLock { state in state.count() == nil && state.tree.linkCount(of: node) == 1 }
   }
 }

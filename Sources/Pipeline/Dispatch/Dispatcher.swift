@@ -1,7 +1,7 @@
 import DequeModule
 import Fetch
 import ImageHeader
-import JobFiles
+import JobModel
 import Logging
 import Synchronization
 import Threads

@@ -1,6 +1,6 @@
 import Fetch
 import ImageHeader
-import JobFiles
+import JobModel
 
 /// Decides for each image whether it is downloaded, shares another's download, or is known already; and for each download
 /// that has failed whether it is tried again. Does nothing itself, and is told the time.

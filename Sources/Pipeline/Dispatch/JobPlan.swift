@@ -1,5 +1,5 @@
 import BitCollections
-import JobFiles
+import JobModel
 
 /// What is left to do of a job, grouped by host: for each host a chain of images, in the order of the document.
 ///

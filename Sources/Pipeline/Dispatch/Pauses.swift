@@ -1,5 +1,5 @@
 import HeapModule
-import JobFiles
+import JobModel
 import Threads
 
 /// Lets each result wait its random while before it is recorded. A pause holds no connection, no slot and no task: one

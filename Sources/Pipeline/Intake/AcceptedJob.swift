@@ -1,4 +1,4 @@
-import JobFiles
+import JobModel
 import StoreMaster
 
 /// A job whose status document is durable in `ongoing/`, and which has not begun to run here.

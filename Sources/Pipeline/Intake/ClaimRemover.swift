@@ -1,5 +1,5 @@
 import Logging
-import Spool
+import DurableFiles
 import Synchronization
 import SystemPackage
 import Threads

@@ -1,4 +1,4 @@
-import JobFiles
+import JobModel
 import SystemPackage
 
 /// A drop that has been claimed and read: what it is, and what shall become of it. An object: batches of it go through many

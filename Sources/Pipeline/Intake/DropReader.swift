@@ -1,5 +1,5 @@
-import JobFiles
-import Spool
+import JobModel
+import DurableFiles
 import SystemPackage
 
 /// Reads a drop once, from its first byte to its last, and takes its digests on the way. Blocks.

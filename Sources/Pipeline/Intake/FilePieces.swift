@@ -1,5 +1,5 @@
-import JobFiles
-import Spool
+import JobModel
+import DurableFiles
 import SystemPackage
 
 /// Reads a file piece by piece: it may be larger than what there is memory for. Its calls block.

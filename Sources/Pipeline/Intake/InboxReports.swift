@@ -1,6 +1,6 @@
-import JobFiles
+import JobStore
 import Logging
-import Spool
+import DurableFiles
 import SystemPackage
 
 /// Says once what is wrong with a name in the inbox.

@@ -1,6 +1,7 @@
-import JobFiles
+import JobModel
+import JobStore
 import Logging
-import Spool
+import DurableFiles
 import SystemPackage
 
 /// Looks at the inbox and claims what is complete. Blocks; used by one thread.
@@ -179,9 +180,9 @@ struct InboxScanner {
     // One from before may have a second name in `jobs/`, or bytes that a failed sync has spoiled.
     if claim != path {
       // Asked before its bytes are read again: who had it open before may have changed them, who has not can't any more.
-      let isOursAlone = file.isOursAlone()
+      let isExclusive = file.isExclusive()
       guard try isUnchanged(claim, file, contents) else { return try take(claim) }
-      if isOursAlone && contents.status.isReadableByAll { sharableOn = contents.status.device }
+      if isExclusive && contents.status.isReadableByAll { sharableOn = contents.status.device }
     }
     let verdict: Drop.Verdict
     switch decoded {

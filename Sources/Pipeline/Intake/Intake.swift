@@ -1,6 +1,8 @@
-import JobFiles
+import JobStore
+import JobModel
+import StreamingJSON
 import Logging
-import Spool
+import DurableFiles
 import StoreMaster
 import SystemPackage
 import Threads

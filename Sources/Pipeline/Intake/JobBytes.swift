@@ -1,5 +1,7 @@
-import JobFiles
-import Spool
+import JobModel
+import JobStore
+import StreamingJSON
+import DurableFiles
 import SystemPackage
 
 /// Brings drops' bytes to `jobs/`: as a copy, or by a second name where nobody else can change them. Blocks.

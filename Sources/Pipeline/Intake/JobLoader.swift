@@ -1,5 +1,7 @@
-import JobFiles
-import Spool
+import JobModel
+import JobStore
+import StreamingJSON
+import DurableFiles
 import StoreMaster
 import SystemPackage
 

@@ -1,4 +1,4 @@
-import Spool
+import DurableFiles
 import SystemPackage
 
 /// The drops that are not complete yet, and since when each has been seen unchanged by our own clock.

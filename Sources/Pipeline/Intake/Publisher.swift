@@ -1,5 +1,7 @@
-import JobFiles
-import Spool
+import JobModel
+import JobStore
+import StreamingJSON
+import DurableFiles
 import SystemPackage
 
 /// Gives drops their IDs and publishes them: the job's bytes in `jobs/`, its status document in `ongoing/` or `failed/`.

@@ -1,5 +1,5 @@
 import HeapModule
-import JobFiles
+import JobModel
 
 /// A job's failures: how many, and the first of them in the order of the document.
 struct FailureList: Sendable {

@@ -1,5 +1,6 @@
-import JobFiles
-import Spool
+import JobModel
+import JobStore
+import DurableFiles
 import SystemPackage
 
 /// Ends jobs, durably: the last lines first, then the final status, then its move. Blocks; used by one thread.

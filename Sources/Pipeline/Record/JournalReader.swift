@@ -1,5 +1,6 @@
-import JobFiles
-import Spool
+import JobModel
+import StreamingJSON
+import DurableFiles
 import SystemPackage
 
 /// Reads what stands in a job's journal, piece by piece: it may be larger than the memory.

@@ -1,5 +1,5 @@
 import BitCollections
-import JobFiles
+import JobModel
 
 /// How far a job is by its journal, `results/ID.ndjson`.
 struct JournalState: Sendable {

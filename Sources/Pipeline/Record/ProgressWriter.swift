@@ -1,5 +1,6 @@
-import JobFiles
-import Spool
+import JobModel
+import JobStore
+import DurableFiles
 import SystemPackage
 
 /// Brings status documents of running jobs up to date. Their bytes are made durable before they take the old ones' place:

@@ -1,7 +1,9 @@
 import DequeModule
-import JobFiles
+import JobModel
+import JobStore
+import StreamingJSON
 import Logging
-import Spool
+import DurableFiles
 import StoreMaster
 import SystemPackage
 import Threads

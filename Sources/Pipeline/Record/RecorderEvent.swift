@@ -1,4 +1,4 @@
-import JobFiles
+import JobModel
 
 /// What the recorder is told, in order.
 enum RecorderEvent: Sendable {

@@ -1,7 +1,8 @@
-import JobFiles
+import JobModel
+import JobStore
 package import Logging
 import ServiceLifecycle
-import Spool
+import DurableFiles
 import Threads
 
 /// Keeps the folders from growing for ever: once an hour it removes stale temporary files and, where it is asked to,

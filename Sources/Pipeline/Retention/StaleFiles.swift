@@ -1,6 +1,6 @@
-import JobFiles
+import JobStore
 import Logging
-import Spool
+import DurableFiles
 import SystemPackage
 
 /// Removes what writers that died half-way have left in the inbox: temporary files of `rsync` and of our own. Blocks.

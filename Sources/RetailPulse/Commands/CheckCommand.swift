@@ -1,5 +1,5 @@
 import ArgumentParser
-import JobFiles
+import JobModel
 import StoreMaster
 import SystemPackage
 

@@ -1,6 +1,6 @@
-import JobFiles
+import JobModel
 import StoreMaster
-import Spool
+import DurableFiles
 import SystemPackage
 
 /// A job file on the command line: any path, links followed.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import HTTPShim
+import APIServer
 
 struct KeyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

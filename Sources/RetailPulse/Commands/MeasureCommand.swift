@@ -1,7 +1,7 @@
 import ArgumentParser
 import Fetch
 import ImageHeader
-import JobFiles
+import StreamingJSON
 import Pipeline
 import SystemPackage
 import Threads

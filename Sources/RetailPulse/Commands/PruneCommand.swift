@@ -1,5 +1,6 @@
 import ArgumentParser
-import JobFiles
+import JobModel
+import JobStore
 
 struct PruneCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

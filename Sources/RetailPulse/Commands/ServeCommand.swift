@@ -1,5 +1,5 @@
 import ArgumentParser
-import HTTPShim
+import APIServer
 import Pipeline
 
 struct ServeCommand: AsyncParsableCommand {
@@ -23,7 +23,7 @@ struct ServeCommand: AsyncParsableCommand {
         settle: .seconds(try server.settleSeconds()), rescan: .seconds(try server.rescanSeconds()),
         grace: .seconds(try server.graceSeconds()), maxJobBytes: try jobLimit.bytes(),
         diskFloorBytes: try server.diskFloorBytes()),
-      shim: ShimConfiguration(
+      shim: APIServerConfiguration(
         host: try server.address(), port: try server.portNumber(), folders: try folders.folders(),
         maxJobBytes: try jobLimit.bytes(), diskFloorBytes: try server.diskFloorBytes(),
         keys: try keys.path().map { try APIKeyRing($0) }, rateLimit: try server.requestLimit(),

@@ -1,5 +1,6 @@
 import ArgumentParser
-import JobFiles
+import JobModel
+import JobStore
 
 struct StatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

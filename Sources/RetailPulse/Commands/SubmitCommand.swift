@@ -1,7 +1,8 @@
 import ArgumentParser
 import Glibc
-import JobFiles
-import Spool
+import JobModel
+import JobStore
+import DurableFiles
 import SystemPackage
 
 struct SubmitCommand: AsyncParsableCommand {

@@ -1,5 +1,6 @@
-import JobFiles
-import Spool
+import JobModel
+import JobStore
+import DurableFiles
 import SystemPackage
 
 /// Drops checked jobs so that each is a new one.

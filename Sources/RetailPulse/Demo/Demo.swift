@@ -1,7 +1,8 @@
 import Glibc
 import ImageHost
-import JobFiles
-import Spool
+import JobModel
+import JobStore
+import DurableFiles
 import SystemPackage
 import Threads
 

@@ -1,5 +1,5 @@
 import Glibc
-import Spool
+import DurableFiles
 import SystemPackage
 
 /// A new folder under the system's folder for such.

@@ -1,6 +1,7 @@
 import Glibc
-import JobFiles
-import Spool
+import JobModel
+import JobStore
+import DurableFiles
 import SystemPackage
 
 /// What stands in the inbox, and why.

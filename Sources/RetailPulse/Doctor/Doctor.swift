@@ -1,7 +1,8 @@
 import Glibc
 import ImageHost
-import JobFiles
-import Spool
+import JobStore
+import DurableFiles
+import FolderWatch
 import StoreMaster
 import SystemPackage
 

@@ -1,5 +1,6 @@
 import Glibc
-import JobFiles
+import JobModel
+import StreamingJSON
 import Logging
 
 /// Writes each log message as one line on standard error: for people, or as JSON.

@@ -1,6 +1,6 @@
 import ArgumentParser
-import JobFiles
-import Spool
+import JobStore
+import DurableFiles
 import SystemPackage
 
 /// Where the files are.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import JobFiles
+import StreamingJSON
 
 struct JobLimitOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: "A larger job file is not read. [RETAIL_PULSE_MAX_JOB_BYTES, else 256MiB]")

@@ -1,4 +1,4 @@
-import HTTPShim
+import APIServer
 
 /// Readings of sizes, durations and numbers as settings give them.
 enum Quantity {

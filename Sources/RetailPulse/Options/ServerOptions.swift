@@ -1,5 +1,5 @@
 import ArgumentParser
-import HTTPShim
+import APIServer
 
 /// The flags of `serve` alone.
 struct ServerOptions: ParsableArguments {

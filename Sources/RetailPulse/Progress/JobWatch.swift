@@ -1,4 +1,5 @@
-import JobFiles
+import JobModel
+import JobStore
 
 /// Follows a job until it ends; on a terminal with a bar.
 struct JobWatch {

@@ -1,4 +1,4 @@
-import JobFiles
+import JobModel
 
 /// One line on a terminal that says how far a job is: images done and failed, rate, time left.
 struct ProgressBar {

@@ -1,4 +1,4 @@
-import JobFiles
+import JobModel
 
 /// A status document in words.
 enum StatusText {

@@ -1,4 +1,4 @@
-import HTTPShim
+import APIServer
 import Logging
 import NIOPosix
 

@@ -1,10 +1,12 @@
+import JobStore
 import Glibc
-import HTTPShim
-import JobFiles
+import APIServer
+import JobModel
 import Logging
 import Pipeline
 import ServiceLifecycle
-import Spool
+import DurableFiles
+import FolderWatch
 import StoreMaster
 import Threads
 import UnixSignals
@@ -19,7 +21,7 @@ struct Server {
   func run(stoppingOn signals: [UnixSignal] = [.sigterm, .sigint]) async throws {
     // A peer that hangs up must not end the process; every write has its own error.
     signal(SIGPIPE, SIG_IGN)
-    // Nor one that opens a file while it is asked whether anybody has it open, see OpenFile.isOursAlone().
+    // Nor one that opens a file while it is asked whether anybody has it open, see OpenFile.isExclusive().
     signal(SIGIO, SIG_IGN)
     OpenFileLimit.raise()
     let folders = configuration.pipeline.folders
@@ -40,7 +42,7 @@ struct Server {
     if unfinished.count > 0 { logger.info("unfinished jobs go on", metadata: ["jobs": "\(unfinished.count)"]) }
     let health = pipeline.health
     let listening = Mailbox<Void>()
-    let shim = try Shim(
+    let shim = try APIServer(
       configuration.shim, fileSystem, notReady: { health.reasons }, onListening: { listening.post(()) }, logger: logger)
     let reload = Reload(
       files: [StoreReload(path: configuration.pipeline.stores, pipeline: pipeline, logger: logger)]

@@ -1,6 +1,7 @@
-import JobFiles
+import JobModel
+import JobStore
 import SimulatedDisk
-import Spool
+import DurableFiles
 import SystemPackage
 
 @testable import Pipeline
@@ -49,7 +50,7 @@ final class CrashTrial {
     let isDone = try await run(disk, submits) { observer.acknowledge($0) }
     let drops = try observer.drops()
     if isDone {
-      try SpoolChecker(DiskView(disk.tree)).checkEnd(drops: drops + scenario.loose)
+      try FolderChecker(DiskView(disk.tree)).checkEnd(drops: drops + scenario.loose)
       return false
     }
     interrupted = (disk.tree, drops)
@@ -65,7 +66,7 @@ final class CrashTrial {
       try await finish(try left(of: interrupted.tree, by: crash, interrupted.acknowledged), interrupted.acknowledged)
       return 1
     } catch {
-      throw SpoolChecker.Broken(description: "after a crash of which \(crash): \(error)")
+      throw FolderChecker.Broken(description: "after a crash of which \(crash): \(error)")
     }
   }
 
@@ -83,7 +84,7 @@ final class CrashTrial {
       do {
         try await finish(try left(of: again, by: second, interrupted.acknowledged), interrupted.acknowledged)
       } catch {
-        throw SpoolChecker.Broken(
+        throw FolderChecker.Broken(
           description: "after a crash of which \(crash), and another at change \(point) of which \(second): \(error)")
       }
       count += 1
@@ -93,9 +94,9 @@ final class CrashTrial {
 
   /// What a crash leaves, held against the promises.
   private func left(of tree: DiskTree, by crash: Crash, _ drops: [Scenario.Drop]) throws -> DiskTree {
-    let published = try SpoolChecker(DiskView(tree).durable).published
+    let published = try FolderChecker(DiskView(tree).durable).published
     let left = tree.after(crash)
-    try SpoolChecker(DiskView(left)).checkAlways(drops: drops, published: published)
+    try FolderChecker(DiskView(left)).checkAlways(drops: drops, published: published)
     return left
   }
 
@@ -103,18 +104,18 @@ final class CrashTrial {
   private func finish(_ tree: DiskTree, _ drops: [Scenario.Drop]) async throws {
     let disk = SimulatedDisk(tree)
     var machine = try Machine(disk)
-    let recorded = try SpoolChecker(DiskView(tree)).linesOfRunningJobs
+    let recorded = try FolderChecker(DiskView(tree)).linesOfRunningJobs
     guard try await machine.run([], acknowledge: { _ in }) else { throw StuckMachine() }
-    let end = try SpoolChecker(DiskView(disk.tree))
+    let end = try FolderChecker(DiskView(disk.tree))
     try end.checkEnd(drops: drops)
     for (id, lines) in recorded {
       let worked = machine.worked.first { $0.key.text == id }?.value.count ?? 0
       if worked != end.lineCount(id) - lines {
-        throw SpoolChecker.Broken(description: "\(id) had \(lines) lines, and \(worked) images were worked on again")
+        throw FolderChecker.Broken(description: "\(id) had \(lines) lines, and \(worked) images were worked on again")
       }
     }
     // What is done stays done, should the power be cut now.
-    try SpoolChecker(DiskView(disk.tree).durable).checkEnd(drops: drops)
+    try FolderChecker(DiskView(disk.tree).durable).checkEnd(drops: drops)
   }
 
   /// - Returns: the disk when a recovering machine goes off, or nil when it comes to its end before.
@@ -139,11 +140,11 @@ final class CrashTrial {
         }
       }
       let drops = try observer.drops() + scenario.loose
-      try SpoolChecker(DiskView(disk.tree)).checkEnd(drops: drops)
+      try FolderChecker(DiskView(disk.tree)).checkEnd(drops: drops)
       // What is done stays done, should the power be cut now.
-      try SpoolChecker(DiskView(disk.tree).durable).checkEnd(drops: drops)
+      try FolderChecker(DiskView(disk.tree).durable).checkEnd(drops: drops)
     } catch {
-      throw SpoolChecker.Broken(
+      throw FolderChecker.Broken(
         description: "after \(fault.cause) from operation \(fault.first) on, \(fault.count) times: \(error)")
     }
     return disk.faultsHit > 0

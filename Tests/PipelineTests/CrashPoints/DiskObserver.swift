@@ -19,7 +19,7 @@ final class DiskObserver: Sendable {
   func look(at view: DiskView) {
     state.withLock { state in
       if state.problem != nil { return }
-      do { try SpoolChecker(view).checkAlways(drops: state.drops) } catch { state.problem = error }
+      do { try FolderChecker(view).checkAlways(drops: state.drops) } catch { state.problem = error }
     }
   }
 

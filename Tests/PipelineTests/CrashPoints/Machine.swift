@@ -1,8 +1,9 @@
 import Fetch
-import JobFiles
+import JobModel
+import JobStore
 import Logging
 import SimulatedDisk
-import Spool
+import DurableFiles
 import StoreMaster
 import Synchronization
 import SystemPackage

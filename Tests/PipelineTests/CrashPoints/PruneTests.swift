@@ -1,6 +1,7 @@
-import JobFiles
+import JobModel
+import JobStore
 import SimulatedDisk
-import Spool
+import DurableFiles
 import SystemPackage
 import Testing
 
@@ -52,7 +53,7 @@ import Testing
       let seeds = (0..<8).map { UInt64(points * 8 + $0) }
       for crash in [.nothing, .everything] + seeds.flatMap({ [Crash.ordered(seed: $0), .anyOrder(seed: $0)] }) {
         let left = disk.tree.after(crash)
-        try SpoolChecker(DiskView(left)).checkAlways(drops: [])
+        try FolderChecker(DiskView(left)).checkAlways(drops: [])
         let again = SimulatedDisk(left)
         _ = try Pruner(Machine.folders, again).prune(finishedBy: Self.future)
         #expect(DiskView(again.tree).durable.files(in: Machine.folders.jobs).isEmpty)

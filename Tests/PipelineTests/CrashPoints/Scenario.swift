@@ -1,4 +1,4 @@
-import JobFiles
+import JobModel
 import SimulatedDisk
 import SystemPackage
 import TestSupport

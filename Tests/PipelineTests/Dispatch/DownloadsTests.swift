@@ -1,7 +1,7 @@
 import BitCollections
 import Fetch
 import ImageHeader
-import JobFiles
+import JobModel
 import StoreMaster
 import TestSupport
 import Testing

@@ -1,5 +1,5 @@
 import BitCollections
-import JobFiles
+import JobModel
 import TestSupport
 import Testing
 

@@ -1,0 +1,33 @@
+package import JobStore
+
+/// What the shim has to know.
+package struct APIServerConfiguration: Sendable {
+  package var host: String
+  package var port: Int
+  package var folders: JobFolders
+  /// A larger body is refused, bytes.
+  package var maxJobBytes: Int
+  /// With less free space than this no job is taken, bytes.
+  package var diskFloorBytes: UInt64
+
+  /// Who may call the API; nil: anybody.
+  package var keys: APIKeyRing?
+  /// How often each may; nil: as often as it wants.
+  package var rateLimit: RateLimit?
+  /// How long a client may take to send a request's head, or to go on sending or reading.
+  package var clientTimeout: Duration
+
+  package init(
+    host: String, port: Int, folders: JobFolders, maxJobBytes: Int, diskFloorBytes: UInt64, keys: APIKeyRing?,
+    rateLimit: RateLimit?, clientTimeout: Duration
+  ) {
+    self.host = host
+    self.port = port
+    self.folders = folders
+    self.maxJobBytes = maxJobBytes
+    self.diskFloorBytes = diskFloorBytes
+    self.keys = keys
+    self.rateLimit = rateLimit
+    self.clientTimeout = clientTimeout
+  }
+}

@@ -1,0 +1,59 @@
+import StreamingJSON
+
+/// What a job's document says: its visits and their images.
+///
+/// Holds the texts as they stand there, escapes and all, but not the document itself.
+package struct JobDocument: Sendable {
+  private let storeIDs: PackedStrings
+  private let visitTimes: PackedStrings
+  private let urls: PackedStrings
+  /// By visit: the number of its first image in the whole job.
+  private let firstImages: [UInt32]
+
+  init(storeIDs: PackedStrings, visitTimes: PackedStrings, urls: PackedStrings, firstImages: [UInt32]) {
+    self.storeIDs = storeIDs
+    self.visitTimes = visitTimes
+    self.urls = urls
+    self.firstImages = firstImages
+  }
+
+  package var visitCount: Int { firstImages.count }
+  package var imageCount: Int { urls.count }
+
+  /// Bytes of memory that the job takes.
+  package var memoryBytes: Int {
+    storeIDs.memoryBytes + visitTimes.memoryBytes + urls.memoryBytes
+      + firstImages.count * MemoryLayout<UInt32>.stride
+  }
+
+  package func storeID(of visit: Int) -> String { storeIDs.withText(visit) { JSONText.decode($0) } }
+  package func url(of image: Int) -> String { urls.withText(image) { JSONText.decode($0) } }
+
+  /// The images of a visit, by their numbers in the whole job.
+  package func images(of visit: Int) -> Range<Int> {
+    let end = visit + 1 < firstImages.count ? Int(firstImages[visit + 1]) : imageCount
+    return Int(firstImages[visit])..<end
+  }
+
+  /// The visit that an image belongs to: the last one that begins at or before it and has images.
+  package func visit(of image: Int) -> Int {
+    var low = 0
+    var high = firstImages.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if Int(firstImages[middle]) <= image { low = middle } else { high = middle }
+    }
+    return low
+  }
+
+  /// Writes the members of a result line that repeat the document, escaped as they stand there.
+  func writeStoreID(of visit: Int, to writer: inout JSONWriter) {
+    storeIDs.withText(visit) { writer.member("store_id", escaped: $0) }
+  }
+  func writeVisitTime(of visit: Int, to writer: inout JSONWriter) {
+    visitTimes.withText(visit) { writer.member("visit_time", escaped: $0) }
+  }
+  func writeURL(of image: Int, to writer: inout JSONWriter) {
+    urls.withText(image) { writer.member("image_url", escaped: $0) }
+  }
+}

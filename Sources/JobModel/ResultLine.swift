@@ -1,0 +1,89 @@
+package import StreamingJSON
+
+/// One line of `results/ID.ndjson`: what became of one image.
+package enum ResultLine {
+  /// What a restart needs to know of a line that stands there.
+  package struct Recorded: Sendable, Equatable {
+    package let visit: Int
+    /// The image's number within its visit.
+    package let image: Int
+    /// Nil when it was measured.
+    package let failure: String?
+  }
+
+  /// The store as the master has it; both empty for an unknown one.
+  package struct Store: Sendable {
+    package let name: String
+    package let areaCode: String
+
+    package init(name: String, areaCode: String) {
+      self.name = name
+      self.areaCode = areaCode
+    }
+  }
+
+  /// Appends a line with its line end.
+  package static func write(
+    _ result: ImageResult, of job: JobDocument, id: JobID, store: Store?, to writer: inout JSONWriter
+  ) {
+    let visit = job.visit(of: result.image)
+    writer.beginObject()
+    writer.member("job_id", id.text)
+    writer.member("visit", visit)
+    writer.member("image", result.image - job.images(of: visit).lowerBound)
+    job.writeStoreID(of: visit, to: &writer)
+    writer.member("store_name", store?.name ?? "")
+    writer.member("area_code", store?.areaCode ?? "")
+    job.writeVisitTime(of: visit, to: &writer)
+    job.writeURL(of: result.image, to: &writer)
+    switch result.outcome {
+    case .measured(let format, let width, let height):
+      writer.member("status", "measured")
+      writer.member("format", format)
+      writer.member("width", width)
+      writer.member("height", height)
+      writer.member("perimeter", 2 * (width + height))
+    case .failed(let reason):
+      writer.member("status", "failed")
+      writer.member("error", reason)
+    }
+    writer.member("bytes", result.bytes)
+    writer.member("attempts", result.attempts)
+    if let reason = result.lastReason { writer.member("last_error", reason) }
+    if result.isCached { writer.member("cached", true) }
+    writer.member("finished_at", Timestamp.text(result.finishedAt))
+    writer.endObject()
+    writer.endLine()
+  }
+
+  /// Reads a line, without its line end.
+  ///
+  /// - Throws: ``JSONError`` when it is none.
+  package static func read(_ line: UnsafeBufferPointer<UInt8>) throws(JSONError) -> Recorded {
+    var numbers: (visit: Int?, image: Int?)
+    var failure: String?
+    var reader = JSONReader(line)
+    try reader.readObject { (reader, key) throws(JSONError) in
+      if JSONText.isEqual(key, "visit", in: line) {
+        numbers.visit = try number(&reader, in: line)
+      } else if JSONText.isEqual(key, "image", in: line) {
+        numbers.image = try number(&reader, in: line)
+      } else if JSONText.isEqual(key, "error", in: line) {
+        failure = JSONText.decode(try reader.readString(), in: line)
+      } else {
+        try reader.skipValue()
+      }
+    }
+    try reader.expectEnd()
+    guard let visit = numbers.visit, let image = numbers.image else {
+      throw JSONError(offset: 0, reason: "no result line: visit or image is missing")
+    }
+    return Recorded(visit: visit, image: image, failure: failure)
+  }
+
+  private static func number(_ reader: inout JSONReader, in line: UnsafeBufferPointer<UInt8>) throws(JSONError) -> Int?
+  {
+    let range = try reader.readNumber()
+    return Int(String(decoding: UnsafeBufferPointer(rebasing: line[range]), as: UTF8.self))
+  }
+}

@@ -1,0 +1,60 @@
+package import StreamingJSON
+
+/// Result lines as CSV (RFC 4180), and as rows for a terminal.
+package enum ResultTable {
+  package static let columns = [
+    "visit", "image", "store_id", "store_name", "area_code", "visit_time", "image_url", "status", "format", "width",
+    "height", "perimeter", "bytes", "attempts", "error", "finished_at",
+  ]
+
+  package static let header = columns.joined(separator: ",") + "\r\n"
+
+  /// Whole result lines as CSV rows.
+  ///
+  /// - Throws: ``JSONError`` when one is no result line.
+  package static func rows(of lines: [UInt8]) throws(JSONError) -> [UInt8] {
+    var text = ""
+    for fields in try fields(of: lines) {
+      text += columns.map { quoted(fields[$0] ?? "") }.joined(separator: ",") + "\r\n"
+    }
+    return Array(text.utf8)
+  }
+
+  /// The members of whole result lines, by name: strings unescaped, numbers as written.
+  ///
+  /// - Throws: ``JSONError`` when one is no JSON object.
+  package static func fields(of lines: [UInt8]) throws(JSONError) -> [[String: String]] {
+    try lines.withUnsafeBufferPointer { buffer in
+      Result { () throws(JSONError) in
+        var rows: [[String: String]] = []
+        var start = 0
+        while let end = buffer[start...].firstIndex(of: 0x0A) {
+          rows.append(try fields(UnsafeBufferPointer(rebasing: buffer[start..<end])))
+          start = end + 1
+        }
+        return rows
+      }
+    }.get()
+  }
+
+  private static func fields(_ line: UnsafeBufferPointer<UInt8>) throws(JSONError) -> [String: String] {
+    var fields: [String: String] = [:]
+    var reader = JSONReader(line)
+    try reader.readObject { (reader, key) throws(JSONError) in
+      let name = JSONText.decode(key, in: line)
+      switch try reader.peek() {
+      case .string: fields[name] = JSONText.decode(try reader.readString(), in: line)
+      case .number:
+        fields[name] = String(decoding: UnsafeBufferPointer(rebasing: line[try reader.readNumber()]), as: UTF8.self)
+      default: try reader.skipValue()
+      }
+    }
+    return fields
+  }
+
+  private static func quoted(_ text: String) -> String {
+    let needsQuotes = text.utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
+    return needsQuotes
+      ? "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\"" : text
+  }
+}

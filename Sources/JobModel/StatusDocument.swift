@@ -1,0 +1,99 @@
+import StreamingJSON
+
+/// The small JSON file that says how a job stands.
+package struct StatusDocument: Sendable, Equatable {
+  /// At most this many entries stand in `error`; beyond, `error_total` has the true number.
+  package static let maxErrors = 1000
+  /// A status document is never longer, bytes: 1,000 entries with long URLs.
+  package static let maxBytes = 64 << 20
+
+  package struct ImageCounts: Sendable, Equatable {
+    package var total = 0
+    package var measured = 0
+    package var failed = 0
+
+    package init(total: Int = 0, measured: Int = 0, failed: Int = 0) {
+      self.total = total
+      self.measured = measured
+      self.failed = failed
+    }
+  }
+
+  /// One reason why a job failed. For a rejected job only `reason` is there.
+  package struct Failure: Sendable, Equatable {
+    package let storeID: String?
+    package let reason: String
+    package let imageURL: String?
+
+    package init(storeID: String? = nil, reason: String, imageURL: String? = nil) {
+      self.storeID = storeID
+      self.reason = reason
+      self.imageURL = imageURL
+    }
+  }
+
+  package var state: JobState
+  package let id: String
+  /// The name of the file as it was dropped; bytes that are not UTF-8 are shown as U+FFFD.
+  package let source: String
+  /// ``Timestamp`` texts.
+  package let acceptedAt: String
+  package var finishedAt: String?
+  /// The document's digest; none for a file that was too large to read.
+  package let sha256: String?
+  package var images: ImageCounts
+  package var failures: [Failure] = []
+  /// How many failures there were, when they are more than ``failures`` holds.
+  package var failureTotal: Int?
+  /// Whether the drop was no job: it never ran.
+  package var isRejected = false
+  /// The size of a file that was too large to read, bytes.
+  package var oversizeBytes: Int?
+
+  package init(state: JobState, id: String, source: String, acceptedAt: String, sha256: String?, images: ImageCounts) {
+    self.state = state
+    self.id = id
+    self.source = source
+    self.acceptedAt = acceptedAt
+    self.sha256 = sha256
+    self.images = images
+  }
+
+  /// One line of JSON, with a line end.
+  package func encoded() -> [UInt8] {
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.member("status", state.rawValue)
+    writer.member("job_id", id)
+    writer.member("source", source)
+    writer.member("accepted_at", acceptedAt)
+    if let finishedAt { writer.member("finished_at", finishedAt) }
+    if let sha256 { writer.member("sha256", sha256) }
+    writer.beginObject("images")
+    writer.member("total", images.total)
+    writer.member("measured", images.measured)
+    writer.member("failed", images.failed)
+    writer.endObject()
+    if isRejected { writer.member("rejected", true) }
+    if let oversizeBytes { writer.member("bytes", oversizeBytes) }
+    if state == .failed {
+      writer.beginArray("error")
+      for failure in failures.prefix(Self.maxErrors) { failure.write(to: &writer) }
+      writer.endArray()
+      if let failureTotal { writer.member("error_total", failureTotal) }
+    }
+    writer.endObject()
+    writer.endLine()
+    return writer.take()
+  }
+}
+
+extension StatusDocument.Failure {
+  fileprivate func write(to writer: inout JSONWriter) {
+    writer.beginObject()
+    if let storeID { writer.member("store_id", storeID) }
+    writer.member("error", reason)
+    if let imageURL { writer.member("image_url", imageURL) }
+    writer.endObject()
+  }
+}

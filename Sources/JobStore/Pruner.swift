@@ -1,0 +1,118 @@
+import StreamingJSON
+package import JobModel
+package import DurableFiles
+import SystemPackage
+
+/// Removes finished jobs: status document, results, job, in that order, each durable before the next. A crash in between
+/// leaves debris that nobody knows, and that the next run removes. Its calls block.
+///
+/// A new job may take an ID at the very moment at which its former one is pruned. So both hold a lock while they change
+/// files: ``JobFolders/lockIDs(_:)``.
+package struct Pruner {
+  /// What a run has removed.
+  package struct Removed: Sendable {
+    package var jobs = 0
+    /// Files without a job, left by a crash.
+    package var debris = 0
+  }
+
+  /// Removed between two syncs, and while the lock is held.
+  private static let batchCount = 512
+
+  private let folders: JobFolders
+  private let fileSystem: any FileSystem
+
+  package init(_ folders: JobFolders, _ fileSystem: any FileSystem = RealFileSystem()) {
+    self.folders = folders
+    self.fileSystem = fileSystem
+  }
+
+  /// Removes the jobs that had finished by some time, and debris that is as old.
+  ///
+  /// - Parameters:
+  ///   - time: milliseconds since 1970.
+  ///   - states: which jobs; running ones are never removed.
+  package func prune(finishedBy time: Int64, states: [JobState] = [.completed, .failed]) throws(FileSystemError)
+    -> Removed
+  {
+    var removed = Removed()
+    for state in states where state != .ongoing {
+      var batch: [JobID] = []
+      for name in try fileSystem.names(in: folders.folder(of: state)) {
+        guard name.extension == "json", let id = JobID(name.stem), try isFinished(id, state, by: time) else { continue }
+        batch.append(id)
+        if batch.count == Self.batchCount {
+          removed.jobs += try remove(batch, state, by: time)
+          batch = []
+        }
+      }
+      removed.jobs += try remove(batch, state, by: time)
+    }
+    removed.debris = try removeDebris(by: time)
+    return removed
+  }
+
+  private func isFinished(_ id: JobID, _ state: JobState, by time: Int64) throws(FileSystemError) -> Bool {
+    let path = folders.status(id, state)
+    // A look at the time of the file spares reading those that are too young; the document decides.
+    guard let status = try fileSystem.status(of: path), status.modified / 1_000_000 <= time,
+      let content = try fileSystem.read(path, limit: StatusDocument.maxBytes)
+    else { return false }
+    do throws(JSONError) {
+      let document = try StatusDocument(decoding: content.bytes)
+      guard document.state == state, let finishedAt = document.finishedAt else { return false }
+      return finishedAt <= Timestamp.text(time)
+    } catch {
+      return false
+    }
+  }
+
+  // MARK: Removing
+
+  private func remove(_ candidates: [JobID], _ state: JobState, by time: Int64) throws(FileSystemError) -> Int {
+    if candidates.isEmpty { return 0 }
+    let lock = try folders.lockIDs(fileSystem)
+    defer { withExtendedLifetime(lock) {} }
+    var ids: [JobID] = []
+    // Again, now that nobody else can change it: a mended job may have taken a rejected one's ID.
+    for id in candidates where try isFinished(id, state, by: time) { ids.append(id) }
+    for id in ids { try fileSystem.remove(folders.status(id, state)) }
+    try fileSystem.sync(folders.folder(of: state))
+    for id in ids { try fileSystem.remove(folders.results(id)) }
+    try fileSystem.sync(folders.results)
+    for id in ids {
+      try fileSystem.remove(folders.job(id))
+      try fileSystem.remove(folders.oversizeFile(id))
+    }
+    try fileSystem.sync(folders.jobs)
+    return ids.count
+  }
+
+  /// Removes results and jobs of which no status document speaks.
+  private func removeDebris(by time: Int64) throws(FileSystemError) -> Int {
+    var count = 0
+    for folder in [folders.results, folders.jobs] {
+      for name in try fileSystem.names(in: folder) {
+        // A job's bytes that were set aside, `ID~DIGEST`, go with the job that has the ID.
+        guard let stem = name.stem.split(separator: "~").first, let id = JobID(stem), !name.string.hasPrefix(".") else {
+          continue
+        }
+        let path = folder.appending(name)
+        guard try isDebris(path, of: id, by: time) else { continue }
+        let lock = try folders.lockIDs(fileSystem)
+        defer { withExtendedLifetime(lock) {} }
+        guard try isDebris(path, of: id, by: time) else { continue }
+        try fileSystem.remove(path)
+        count += 1
+      }
+      if count > 0 { try fileSystem.sync(folder) }
+    }
+    return count
+  }
+
+  private func isDebris(_ path: FilePath, of id: JobID, by time: Int64) throws(FileSystemError) -> Bool {
+    guard let status = try fileSystem.status(of: path), status.modified / 1_000_000 <= time else { return false }
+    for state in JobState.allCases where try fileSystem.status(of: folders.status(id, state)) != nil { return false }
+    return true
+  }
+}

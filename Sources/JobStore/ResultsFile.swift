@@ -1,0 +1,39 @@
+package import JobModel
+package import DurableFiles
+package import SystemPackage
+
+/// Reads a job's result lines piece by piece, only whole lines, as far as they were when reading began. Its calls block.
+package struct ResultsFile: Sendable {
+  /// Opens a job's results.
+  package typealias Opener = @Sendable (JobID) -> ResultsFile
+
+  /// Read at once, bytes.
+  private static let pieceBytes = 256 << 10
+
+  private let path: FilePath
+  private let fileSystem: any FileSystem
+  private var offset: UInt64 = 0
+  private var end: UInt64?
+  private var rest: [UInt8] = []
+
+  package init(_ path: FilePath, _ fileSystem: any FileSystem = RealFileSystem()) {
+    self.path = path
+    self.fileSystem = fileSystem
+  }
+
+  /// The next whole lines, with their line ends; nil at the end, or when there is no such file.
+  package mutating func next() throws(FileSystemError) -> [UInt8]? {
+    if end == nil { end = try fileSystem.status(of: path)?.size ?? 0 }
+    while let end, offset < end {
+      let piece = try fileSystem.read(path, at: offset, count: Int(min(end - offset, UInt64(Self.pieceBytes))))
+      if piece.isEmpty { return nil }
+      offset += UInt64(piece.count)
+      rest += piece
+      guard let last = rest.lastIndex(of: 0x0A) else { continue }
+      let lines = Array(rest[...last])
+      rest.removeFirst(last + 1)
+      return lines
+    }
+    return nil
+  }
+}

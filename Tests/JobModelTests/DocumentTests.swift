@@ -1,0 +1,95 @@
+@testable import JobModel
+@testable import StreamingJSON
+import Testing
+
+@Suite struct DocumentTests {
+  @Test func statusDocumentsSurviveARoundTrip() throws {
+    var status = StatusDocument(
+      state: .failed, id: "a", source: "a \"quoted\"\n\u{FFFD}.json", acceptedAt: "2026-03-09T12:00:00.120Z",
+      sha256: String(repeating: "0", count: 64), images: StatusDocument.ImageCounts(total: 3, measured: 2, failed: 1))
+    status.finishedAt = "2026-03-09T12:00:04.511Z"
+    status.failures = [
+      StatusDocument.Failure(storeID: "S1", reason: "store not found"),
+      StatusDocument.Failure(storeID: "S2", reason: "download failed: HTTP 404", imageURL: "http://a/\u{1}é"),
+    ]
+    status.failureTotal = 1001
+    #expect(try StatusDocument(decoding: status.encoded()) == status)
+
+    var rejected = StatusDocument(
+      state: .failed, id: "b", source: "b.json", acceptedAt: "x", sha256: nil, images: StatusDocument.ImageCounts())
+    rejected.isRejected = true
+    rejected.oversizeBytes = 1 << 40
+    #expect(try StatusDocument(decoding: rejected.encoded()) == rejected)
+  }
+
+  @Test func errorIsThereOnlyWhenItFailed() {
+    let status = StatusDocument(
+      state: .completed, id: "a", source: "a.json", acceptedAt: "x", sha256: "y", images: StatusDocument.ImageCounts())
+    #expect(!String(decoding: status.encoded(), as: UTF8.self).contains("error"))
+  }
+
+  @Test(arguments: ["", "{}", "{\"status\":\"ongoing\"", "{\"status\":\"other\",\"job_id\":\"a\"}", "[1]"])
+  func refusesWhatIsNoStatusDocument(_ text: String) {
+    #expect(throws: JSONError.self) { try StatusDocument(decoding: Array(text.utf8)) }
+  }
+
+  private func line(_ result: ImageResult, store: ResultLine.Store?) throws -> String {
+    let job = try JobDecoder.decode(
+      Array(
+        #"{"count":2,"visits":[{"store_id":"S1","image_url":[],"visit_time":""},{"store_id":"S\"2","image_url":["http:\/\/a\/1","http://a/2"],"visit_time":"t"}]}"#
+          .utf8))
+    var writer = JSONWriter()
+    ResultLine.write(result, of: job, id: try #require(JobID("j")), store: store, to: &writer)
+    return String(decoding: writer.take(), as: UTF8.self)
+  }
+
+  @Test func measuredLine() throws {
+    let result = ImageResult(
+      image: 1, outcome: .measured(format: "png", width: 0x7FFF_FFFF, height: 0x7FFF_FFFF), bytes: 65, attempts: 1,
+      finishedAt: 1_773_057_600_120)
+    let text = try line(result, store: ResultLine.Store(name: "A \"B\", C", areaCode: "7"))
+    #expect(
+      text == #"{"job_id":"j","visit":1,"image":1,"store_id":"S\"2","store_name":"A \"B\", C","area_code":"7","#
+        + #""visit_time":"t","image_url":"http://a/2","status":"measured","format":"png","width":2147483647,"#
+        + #""height":2147483647,"perimeter":8589934588,"bytes":65,"attempts":1,"#
+        + #""finished_at":"2026-03-09T12:00:00.120Z"}"# + "\n")
+    let recorded = try Array(text.utf8.dropLast()).withUnsafeBufferPointer { try ResultLine.read($0) }
+    #expect(recorded == ResultLine.Recorded(visit: 1, image: 1, failure: nil))
+  }
+
+  @Test func failedLineHasNoSize() throws {
+    let result = ImageResult(image: 0, outcome: .failed("store not found"), bytes: 0, attempts: 0, finishedAt: 0)
+    let text = try line(result, store: nil)
+    #expect(!text.contains("width") && !text.contains("height") && !text.contains("perimeter"))
+    #expect(text.contains(#""store_name":"","area_code":"""#))
+    let recorded = try Array(text.utf8.dropLast()).withUnsafeBufferPointer { try ResultLine.read($0) }
+    #expect(recorded == ResultLine.Recorded(visit: 1, image: 0, failure: "store not found"))
+  }
+
+  @Test func csvQuotesWhatNeedsQuotes() throws {
+    let lines = Array(#"{"visit":0,"image":1,"store_name":"A \"B\", C","perimeter":12,"error":"x\ny"}"#.utf8) + [0x0A]
+    let row = String(decoding: try ResultTable.rows(of: lines), as: UTF8.self)
+    #expect(row == "0,1,,\"A \"\"B\"\", C\",,,,,,,,12,,,\"x\ny\",\r\n")
+    #expect(ResultTable.header.hasPrefix("visit,image,store_id,"))
+  }
+
+  @Test func timestampsAreUTCWithMilliseconds() {
+    #expect(Timestamp.text(0) == "1970-01-01T00:00:00.000Z")
+    #expect(Timestamp.text(951_782_400_007) == "2000-02-29T00:00:00.007Z")
+    #expect(Timestamp.text(.min) == "1970-01-01T00:00:00.000Z")
+    #expect(Timestamp.text(.max) == "9999-12-31T23:59:59.999Z")
+  }
+
+  /// The document is the same whatever stands around it, and however its file comes.
+  @Test(arguments: [3, 4, 7, 100])
+  func digestsOfPiecesAreThoseOfTheDocument(_ size: Int) {
+    for document in ["{}", "x \n y", ""] {
+      for file in [document, "\u{FEFF}\(document)\n", " \t\r\n" + document + String(repeating: " ", count: 20)] {
+        var digest = DocumentDigest(prefix: [7])
+        let bytes = Array(file.utf8)
+        for start in stride(from: 0, to: bytes.count, by: size) { digest.update(Array(bytes[start...].prefix(size))) }
+        #expect(digest.hex == Digest.hex(of: [[7], Array(document.utf8)]))
+      }
+    }
+  }
+}
