@@ -4,6 +4,9 @@
 
 /// Stands in for swift-crypto's `SHA256`.
 public struct SHA256 {
+  /// Bytes of ``SHA256Digest``.
+  public static let byteCount = 8
+
   private var state: UInt64 = 0xCBF2_9CE4_8422_2325
 
   /// Before the first byte.
