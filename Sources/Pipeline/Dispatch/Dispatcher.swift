@@ -131,8 +131,8 @@ actor Dispatcher {
     } catch {
       budget.release(job.memoryBytes)
       switch error {
-      case .lost(let reason):
-        recorder.post(.fail(job, reason: reason))
+      case .lost(let failure):
+        recorder.post(.fail(job, failure))
       case .disk(let cause):
         logger.error("a job can't be loaded; it is tried again", metadata: ["job": "\(job.id)", "error": "\(cause)"])
         backlog.append(job)
@@ -186,7 +186,7 @@ actor Dispatcher {
       while head != JobPlan.end, results.count < Self.unknownChunk {
         results.append(
           ImageResult(
-            image: Int(head), outcome: .failed(JournalState.unknownStore), bytes: 0, attempts: 0, finishedAt: now))
+            image: Int(head), outcome: .failed(.storeNotFound), bytes: 0, attempts: 0, finishedAt: now))
         head = job.plan.image(after: head)
       }
       openImages += results.count

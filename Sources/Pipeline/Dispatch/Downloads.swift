@@ -60,7 +60,7 @@ struct Downloads {
       switch action {
       case .fail(let pick, let reason):
         guard let job = jobs[pick.job] else { continue }
-        return .settled((job, result(of: pick, .failed(reason), attempts: pick.attempt - 1)))
+        return .settled((job, result(of: pick, .failed(Failure(.gaveUp, reason)), attempts: pick.attempt - 1)))
       case .download(let pick):
         guard let job = jobs[pick.job] else {
           queue.release(pick, .withdrawn, now)
@@ -112,7 +112,7 @@ struct Downloads {
         for ticket in tickets { queue.retry(ticket.pick, at: now + delay, reason: "\(error)") }
         return []
       }
-      return failed(tickets, "\(error)", outcome)
+      return failed(tickets, Failure(error), outcome)
     case .notModified:
       defer { queue.release(ticket.pick, .answered, now) }
       guard let known = ticket.known else { return [] }
@@ -125,14 +125,14 @@ struct Downloads {
       return measured(tickets, measurement, isCached: false)
     case .body(.failure(let error)):
       queue.release(ticket.pick, .answered, now)
-      return failed(tickets, "\(error)", outcome)
+      return failed(tickets, Failure(error), outcome)
     }
   }
 
   /// A host that asks for a pause gets it for all that wait for it.
   private mutating func note(_ error: FetchError, of ticket: ImageTicket, _ now: Instant) {
     if let pause = RetryPolicy.hold(error) { queue.hold(ticket.pick.host, until: now + pause, now) }
-    if case .refused(let refusal) = error, let notice = refusals.notice(ticket.url, "\(refusal)", now) {
+    if let refusal = error.refusal, let notice = refusals.notice(ticket.url, "\(refusal)", now) {
       notices.append(notice)
     }
   }
@@ -159,9 +159,9 @@ struct Downloads {
   }
 
   /// Who waited for the download shares its tries.
-  private func failed(_ tickets: [ImageTicket], _ reason: String, _ outcome: Outcome) -> [Settled] {
+  private func failed(_ tickets: [ImageTicket], _ failure: Failure, _ outcome: Outcome) -> [Settled] {
     tickets.map {
-      ($0.job, result(of: $0.pick, .failed(reason), bytes: outcome.bytes, attempts: outcome.context.pick.attempt))
+      ($0.job, result(of: $0.pick, .failed(failure), bytes: outcome.bytes, attempts: outcome.context.pick.attempt))
     }
   }
 

@@ -7,7 +7,7 @@ final class Drop {
   enum Verdict {
     case job(JobDocument)
     /// No job.
-    case rejected(reason: String)
+    case rejected(Failure)
     /// Too large to read; `size` in bytes.
     case oversize(size: UInt64, reason: String)
   }

@@ -187,7 +187,7 @@ struct InboxScanner {
     let verdict: Drop.Verdict
     switch decoded {
     case .success(let document): verdict = .job(document)
-    case .failure(let error): verdict = .rejected(reason: "\(error)")
+    case .failure(let error): verdict = .rejected(error.failure)
     }
     return Drop(path: claim, name: name, verdict: verdict, sharableOn: sharableOn, contents: contents)
   }

@@ -11,7 +11,7 @@ struct JobLoader {
     /// A disk's answer: try again later.
     case disk(FileSystemError)
     /// The job's own copy is gone or broken: it can't ever run.
-    case lost(reason: String)
+    case lost(JobModel.Failure)
   }
 
   var stores: StoreMaster
@@ -79,13 +79,15 @@ struct JobLoader {
       decoded = Result { () throws(JobError) in try JobDecoder.decode { pieces.next() } }
       try pieces.check()
     } catch {
-      if error.cause == .noSuchFileOrDirectory { throw .lost(reason: "the job's copy \(path) is gone") }
+      if error.cause == .noSuchFileOrDirectory {
+        throw .lost(JobModel.Failure(.jobLost, "the job's copy \(path) is gone"))
+      }
       throw .disk(error)
     }
     do throws(JobError) {
       return try decoded.get()
     } catch {
-      throw .lost(reason: "the job's copy \(path) is broken: \(error)")
+      throw .lost(JobModel.Failure(.jobLost, "the job's copy \(path) is broken: \(error)"))
     }
   }
 }

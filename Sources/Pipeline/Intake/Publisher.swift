@@ -113,10 +113,10 @@ struct Publisher {
     case .job(let job):
       status.images.total = job.imageCount
       return status
-    case .rejected(let reason):
-      status.failures = [StatusDocument.Failure(reason: reason)]
+    case .rejected(let failure):
+      status.failures = [StatusDocument.Failure(failure)]
     case .oversize(let size, let reason):
-      status.failures = [StatusDocument.Failure(reason: reason)]
+      status.failures = [StatusDocument.Failure(Failure(.tooLarge, reason))]
       status.oversizeBytes = Int(clamping: size)
     }
     status.state = .failed

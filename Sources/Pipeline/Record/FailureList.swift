@@ -16,7 +16,7 @@ struct FailureList: Sendable {
 
   private struct Entry: Sendable, Comparable {
     let place: Place
-    let reason: String
+    let failure: Failure
 
     static func < (left: Entry, right: Entry) -> Bool { left.place < right.place }
     static func == (left: Entry, right: Entry) -> Bool { left.place == right.place }
@@ -25,9 +25,9 @@ struct FailureList: Sendable {
   private(set) var total = 0
   private var first = Heap<Entry>()
 
-  mutating func add(_ place: Place, _ reason: String) {
+  mutating func add(_ place: Place, _ failure: Failure) {
     total += 1
-    first.insert(Entry(place: place, reason: reason))
+    first.insert(Entry(place: place, failure: failure))
     if first.count > StatusDocument.maxErrors { first.removeMax() }
   }
 
@@ -35,9 +35,9 @@ struct FailureList: Sendable {
   func failures(of job: JobDocument) -> [StatusDocument.Failure] {
     first.unordered.sorted().map { entry in
       let storeID = job.storeID(of: entry.place.visit)
-      guard entry.place.image >= 0 else { return StatusDocument.Failure(storeID: storeID, reason: entry.reason) }
+      guard entry.place.image >= 0 else { return StatusDocument.Failure(storeID: storeID, entry.failure) }
       let image = job.images(of: entry.place.visit).lowerBound + entry.place.image
-      return StatusDocument.Failure(storeID: storeID, reason: entry.reason, imageURL: job.url(of: image))
+      return StatusDocument.Failure(storeID: storeID, entry.failure, imageURL: job.url(of: image))
     }
   }
 }

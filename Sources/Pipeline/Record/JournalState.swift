@@ -3,8 +3,6 @@ import JobModel
 
 /// How far a job is by its journal, `results/ID.ndjson`.
 struct JournalState: Sendable {
-  static let unknownStore = "store not found"
-
   /// By image: whether it has a line.
   private(set) var done: BitArray
   /// By visit: whether its store is unknown, now or when one of its lines was written.
@@ -25,7 +23,7 @@ struct JournalState: Sendable {
   private mutating func noteUnknown(_ visit: Int) {
     if unknownVisits[visit] { return }
     unknownVisits[visit] = true
-    failures.add(FailureList.Place(visit: visit, image: -1), Self.unknownStore)
+    failures.add(FailureList.Place(visit: visit, image: -1), .storeNotFound)
   }
 
   /// Takes a line that stands in the journal.
@@ -37,7 +35,7 @@ struct JournalState: Sendable {
     let images = job.images(of: line.visit)
     guard (0..<images.count).contains(line.image), !done[images.lowerBound + line.image] else { return false }
     done[images.lowerBound + line.image] = true
-    if line.failure == Self.unknownStore { noteUnknown(line.visit) }
+    if line.failure?.code == .storeNotFound { noteUnknown(line.visit) }
     count(line.failure, FailureList.Place(visit: line.visit, image: line.image))
     length += UInt64(byteCount)
     return true
@@ -52,13 +50,13 @@ struct JournalState: Sendable {
 
   mutating func advance(_ byteCount: Int) { length += UInt64(byteCount) }
 
-  private mutating func count(_ failure: String?, _ place: FailureList.Place) {
+  private mutating func count(_ failure: Failure?, _ place: FailureList.Place) {
     guard let failure else {
       measured += 1
       return
     }
     failed += 1
-    if failure != Self.unknownStore { failures.add(place, failure) }
+    if failure.code != .storeNotFound { failures.add(place, failure) }
   }
 
   var recorded: Int { measured + failed }

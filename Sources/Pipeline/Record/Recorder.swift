@@ -78,7 +78,7 @@ actor Recorder {
       case .result(let job, let result):
         round.report.imageCount += 1
         if entries[job.number] != nil { round.results[job.number, default: []].append(result) }
-      case .fail(let job, let reason): fail(job, reason, &round)
+      case .fail(let job, let failure): fail(job, failure, &round)
       case .refresh: round.wantsRefresh = true
       }
     }
@@ -180,11 +180,11 @@ actor Recorder {
   }
 
   /// A job whose own copy is gone or broken.
-  private func fail(_ job: AcceptedJob, _ reason: String, _ round: inout Round) {
+  private func fail(_ job: AcceptedJob, _ failure: Failure, _ round: inout Round) {
     var status = job.status
     status.state = .failed
     status.finishedAt = Timestamp.text(Timestamp.now())
-    status.failures = [StatusDocument.Failure(reason: reason)]
+    status.failures = [StatusDocument.Failure(failure)]
     do throws(FileSystemError) {
       let hasLines = try fileSystem.status(of: folders.results(job.id)) != nil
       let final = Finisher.Final(id: job.id, status: status, hasLines: hasLines)

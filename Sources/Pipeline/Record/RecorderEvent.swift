@@ -6,7 +6,7 @@ enum RecorderEvent: Sendable {
   case begin(RunningJob)
   case result(RunningJob, ImageResult)
   /// A job that can't be loaded, ever: it fails without running.
-  case fail(AcceptedJob, reason: String)
+  case fail(AcceptedJob, Failure)
   /// Bring the status documents of running jobs up to date.
   case refresh
 }

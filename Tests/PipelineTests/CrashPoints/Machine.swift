@@ -96,7 +96,7 @@ struct Machine {
       } catch {
         switch error {
         case .disk: waiting.append(job)
-        case .lost(let reason): events.append(.fail(job, reason: reason))
+        case .lost(let failure): events.append(.fail(job, failure))
         }
       }
     }
@@ -212,7 +212,7 @@ extension RunningJob {
     let isKnown = stores[document.storeID(of: document.visit(of: image))] != nil
     return ImageResult(
       image: image,
-      outcome: isKnown ? .measured(format: "png", width: 3, height: 4) : .failed(JournalState.unknownStore), bytes: 9,
+      outcome: isKnown ? .measured(format: "png", width: 3, height: 4) : .failed(.storeNotFound), bytes: 9,
       attempts: 1, finishedAt: 0)
   }
 }
