@@ -17,7 +17,7 @@ actor ClaimRemover {
 
   private let fileSystem: any FileSystem
   private let logger: Logger
-  let claims = Mailbox<FilePath>()
+  nonisolated let claims = Mailbox<FilePath>()
   private nonisolated let waiting = Atomic(0)
   /// Claims that could not be removed.
   private var failed: [FilePath] = []

@@ -26,13 +26,13 @@ actor Inbox {
   private let trigger: ScanTrigger
   private let admission: Mailbox<AdmissionEvent>
   /// One for each batch that may be handed on; ``Admission`` gives them back.
-  let room: Permits
+  nonisolated let room: Permits
   private let health: Health
   private let logger: Logger
   private var scanner: InboxScanner
   private let largeReader: LargeDropReader
   /// Bounded by the listing: a drop is in it once.
-  let largeDrops = Mailbox<FilePath>()
+  nonisolated let largeDrops = Mailbox<FilePath>()
   private var lock: FolderLock?
   private var identity: FileStatus?
 
