@@ -5,7 +5,7 @@ help:
 	@echo "make demo      build, and show all of it on temporary folders"
 	@echo "make test      build, and run all tests"
 	@echo "make test-api  compare the HTTP API with its description, by Schemathesis"
-	@echo "make soak      the long proofs: every crash point, 200 kills; the better part of an hour"
+	@echo "make soak      the long proofs: every crash point, 200 kills; 5 minutes, 10 with the first build"
 	@echo "make fuzz      fuzz the image headers and the job decoder, a minute each"
 	@echo "make bench     measure this program beside its peers, 20 minutes;  make bench-quick  the short form, 3"
 	@echo "make run       serve on this folder's inbox/ and outbox/"
