@@ -97,13 +97,14 @@ let package = Package(
     .testTarget(
       name: "APIServerTests", dependencies: ["APIServer", "TestSupport", httpTypes, system], swiftSettings: rules),
     .testTarget(
-      name: "FetchTests", dependencies: ["Fetch", "ImageHost", "TestSupport", "Threads", system], swiftSettings: rules),
+      name: "FetchTests", dependencies: ["Fetch", "CCurl", "ImageHost", "TestSupport", "Threads", system],
+      swiftSettings: rules),
     .testTarget(
       name: "PipelineTests",
       dependencies: [
         "Pipeline", "JobModel", "JobStore", "StreamingJSON", "SimulatedDisk", "DurableFiles", "StoreMaster",
         "TestSupport",
-        "Threads", "Fetch", "ImageHeader",
+        "Threads", "Fetch", "ImageHeader", "ImageHost",
         collections, logging, system,
       ],
       swiftSettings: rules),

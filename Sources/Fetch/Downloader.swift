@@ -34,7 +34,7 @@ package final class Downloader<Reader: BodyReader, Context: Sendable, Value: Sen
     lanes = (0..<Self.laneCount).map { _ in Lane() }
     for (index, lane) in lanes.enumerated() {
       guard CurlLibrary.isReady, let multi = curl_multi_init() else {
-        throw FetchError.transport(code: Int(CURLE_FAILED_INIT.rawValue), "libcurl can't be initialised")
+        throw FetchError.internalError("libcurl can't be initialised")
       }
       lane.inbound.open(multi)
       try DedicatedThread.start(named: "download") {

@@ -1,11 +1,9 @@
-import CCurl
-
 /// Why a download failed. The description is for the person who reads the status document.
 package enum FetchError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// No http or https URL.
-  case unsupportedURL(String)
-  /// The policy is against it; why stands in the log.
-  case refused(Refusal)
+  /// The transfer's own URL is not downloaded.
+  case url(URLProblem)
+  /// A redirect leads to a URL that is not downloaded.
+  case redirect(URLProblem)
   /// With the seconds that the host asks to wait, if it does.
   case httpStatus(Int, retryAfterSeconds: Int? = nil)
   case tooLarge(maxBytes: Int)
@@ -13,18 +11,32 @@ package enum FetchError: Error, Sendable, Equatable, CustomStringConvertible {
   case tooManyRedirects
   /// `received` bytes of the body had come.
   case timedOut(milliseconds: Int, received: Int)
+  /// The name, the connection or the TLS handshake took too long.
   case noConnection(milliseconds: Int)
   case tooSlow(bytesPerSecond: Int, received: Int)
   /// The body ended before its announced length.
   case cut(received: Int)
-  /// A broken connection, TLS, a host without a name: libcurl's code (`libcurl-errors(3)`) and words.
-  case transport(code: Int, String)
+
+  // With libcurl's words; see `init(_:_:)` for its codes.
+
+  /// The host's or the proxy's name has no address.
+  case hostNotFound(String)
+  case connectFailed(String)
+  /// The TLS handshake broke off: it may succeed another time.
+  case handshakeFailed(String)
+  /// The host's certificate, or its TLS, is not accepted.
+  case tlsRefused(String)
+  /// The connection broke, or its HTTP/2 stream.
+  case connectionLost(String)
+  /// The answer is not HTTP, or has a content encoding that can't be unpacked.
+  case badResponse(String)
+  /// libcurl failed, for lack of memory for example: nothing is known about the host.
+  case internalError(String)
 
   package var description: String {
     let reason =
       switch self {
-      case .unsupportedURL(let why): why
-      case .refused: "the URL leads where downloads are not permitted (the log says why)"
+      case .url(let problem), .redirect(let problem): "\(problem)"
       case .httpStatus(let code, nil): "HTTP \(code)"
       case .httpStatus(let code, let seconds?): "HTTP \(code), asking to wait \(seconds) s"
       case .tooLarge(let maxBytes): "the body is over \(maxBytes) bytes (--max-image-bytes)"
@@ -36,7 +48,9 @@ package enum FetchError: Error, Sendable, Equatable, CustomStringConvertible {
       case .tooSlow(let bytesPerSecond, let received):
         "slower than \(bytesPerSecond) bytes a second, \(received) bytes of the body received (--min-speed)"
       case .cut(let received): "the body was cut after \(received) bytes"
-      case .transport(_, let words): words
+      case .hostNotFound(let words), .connectFailed(let words), .handshakeFailed(let words), .tlsRefused(let words),
+        .connectionLost(let words), .badResponse(let words), .internalError(let words):
+        words
       }
     return "download failed: \(reason)"
   }
@@ -50,8 +64,8 @@ package enum FetchError: Error, Sendable, Equatable, CustomStringConvertible {
     switch self {
     case .httpStatus(let code, _): code == 408 || code == 425 || code == 429 || (500...599).contains(code)
     case .timedOut, .noConnection, .tooSlow, .cut: true
-    case .transport(let code, _): Self.transientCodes.contains(code)
-    case .unsupportedURL, .refused, .tooLarge, .headTooLarge, .tooManyRedirects: false
+    case .hostNotFound, .connectFailed, .handshakeFailed, .connectionLost: true
+    case .url, .redirect, .tooLarge, .headTooLarge, .tooManyRedirects, .tlsRefused, .badResponse, .internalError: false
     }
   }
 
@@ -61,11 +75,11 @@ package enum FetchError: Error, Sendable, Equatable, CustomStringConvertible {
     return isTransient
   }
 
-  /// `libcurl-errors(3)`. A certificate that isn't valid (60) is none of them.
-  private static let transientCodes = Set(
-    [
-      CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT, CURLE_HTTP2,
-      CURLE_SSL_CONNECT_ERROR,
-      CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_HTTP2_STREAM,
-    ].map { Int($0.rawValue) })
+  /// Why the policy forbids the URL, or the one that a redirect leads to; nil for other failures.
+  package var refusal: Refusal? {
+    switch self {
+    case .url(.refused(let refusal)), .redirect(.refused(let refusal)): refusal
+    default: nil
+    }
+  }
 }

@@ -4,11 +4,14 @@ package struct Transfer<Context: Sendable>: Sendable {
   package let context: Context
   /// Asks only for a body that is not the one these stand for (RFC 9110, section 13); nil asks for any.
   package let validators: Validators?
+  /// How long it may take, head and body, redirects included; nil: ``FetchConfiguration/timeoutMilliseconds``.
+  package let timeoutMilliseconds: Int?
 
-  package init(url: String, context: Context, validators: Validators? = nil) {
+  package init(url: String, context: Context, validators: Validators? = nil, timeoutMilliseconds: Int? = nil) {
     self.url = url
     self.context = context
     self.validators = validators
+    self.timeoutMilliseconds = timeoutMilliseconds
   }
 }
 

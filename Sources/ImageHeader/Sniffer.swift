@@ -18,7 +18,15 @@ enum Sniffer {
     if bytes.be32(0) == 0x0000_0100, let count = bytes.le16(4), count > 0 {
       return .ico(ICOParser(entries: count))
     }
+    if let what = unsupported(bytes) { throw .unsupported(what) }
     throw .notAnImage(looksLike: guess(bytes))
+  }
+
+  /// Images that have no parser here.
+  private static func unsupported(_ bytes: Bytes) -> String? {
+    if bytes.be32(4) == 0x6A50_2020 { return "JPEG 2000" }
+    if bytes.begins(with: "<svg") { return "SVG, which has no size in pixels" }
+    return nil
   }
 
   /// What a body that is no image seems to be, for the person who reads the error.
@@ -26,8 +34,6 @@ enum Sniffer {
     if bytes.be16(0) == 0x1F8B { return "gzip-compressed data" }
     if bytes.begins(with: "%PDF") { return "a PDF file" }
     if bytes.begins(with: "PK\u{3}\u{4}") { return "a ZIP file" }
-    if bytes.be32(4) == 0x6A50_2020 { return "JPEG 2000, which is not supported" }
-    if bytes.begins(with: "<svg") { return "SVG, which has no size in pixels" }
     var offset = bytes.be16(0) == 0xEFBB && bytes.u8(2) == 0xBF ? 3 : 0
     while let byte = bytes.u8(offset), byte == 0x20 || (0x09...0x0D).contains(byte) { offset += 1 }
     return switch bytes.u8(offset) {

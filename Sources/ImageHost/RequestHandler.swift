@@ -24,6 +24,8 @@ final class RequestHandler: ChannelInboundHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     var piece = unwrapInboundIn(data)
     received.writeBuffer(&piece)
+    // A TLS handshake (RFC 8446, section 5.1): this host speaks plain HTTP only.
+    if received.readableBytesView.first == 0x16 { return context.close(promise: nil) }
     while let request = nextRequest() {
       counts.add(request.path)
       send(answer(request.path), to: request, context)

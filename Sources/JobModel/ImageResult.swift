@@ -3,7 +3,7 @@ package struct ImageResult: Sendable {
   package enum Outcome: Sendable {
     /// Pixels.
     case measured(format: String, width: Int, height: Int)
-    case failed(String)
+    case failed(Failure)
   }
 
   /// The image's number in the whole job, from 0.
@@ -33,7 +33,8 @@ package struct ImageResult: Sendable {
     self.finishedAt = finishedAt
   }
 
-  package var failure: String? {
-    if case .failed(let reason) = outcome { reason } else { nil }
+  /// Nil when it was measured.
+  package var failure: Failure? {
+    if case .failed(let failure) = outcome { failure } else { nil }
   }
 }

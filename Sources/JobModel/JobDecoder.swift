@@ -12,7 +12,7 @@ package struct JobDecoder {
   private var urls = PackedStrings()
   private var firstImages: [UInt32] = []
   private var count: Int?
-  private var wrongField: (reason: String, place: JSONPlace)?
+  private var wrongField: (code: FailureCode, reason: String, place: JSONPlace)?
 
   private init() {}
 
@@ -55,7 +55,7 @@ package struct JobDecoder {
       try reader.skipValue()
       try reader.expectEnd()
     } catch {
-      throw JobError(.incomplete, error.reason, at: reader.place(of: error.offset))
+      throw JobError(error, at: reader.place(of: error.offset))
     }
   }
 
@@ -63,11 +63,13 @@ package struct JobDecoder {
   private static func beginDocument(_ reader: inout JSONReader) throws(JobError) {
     let start = reader.markPlace()
     if let name = foreignEncoding(reader.peekBytes(4)) {
-      throw JobError(.incomplete, "the file is \(name), not UTF-8: save it as UTF-8", at: start)
+      throw JobError(.incomplete, .wrongEncoding, "the file is \(name), not UTF-8: save it as UTF-8", at: start)
     }
     reader.skip(DocumentDigest.byteOrderMark)
     reader.skipSpace()
-    if reader.peekBytes(1).isEmpty { throw JobError(.incomplete, "the file is empty", at: reader.markPlace()) }
+    if reader.peekBytes(1).isEmpty {
+      throw JobError(.incomplete, .cutJSON, "the file is empty", at: reader.markPlace())
+    }
   }
 
   /// The name of what the first bytes betray, when it is not UTF-8 (RFC 8259, 8.1; patterns of RFC 4627, 3).
@@ -88,12 +90,12 @@ package struct JobDecoder {
       try readJob(&reader, at: start)
       try reader.expectEnd()
     } catch {
-      throw JobError(.incomplete, error.reason, at: reader.place(of: error.offset))
+      throw JobError(error, at: reader.place(of: error.offset))
     }
     if wrongField == nil, count != firstImages.count {
-      note("count does not match number of visits", at: start)
+      note(.countMismatch, "count does not match number of visits", at: start)
     }
-    if let wrongField { throw JobError(.wrongField, wrongField.reason, at: wrongField.place) }
+    if let wrongField { throw JobError(.wrongField, wrongField.code, wrongField.reason, at: wrongField.place) }
     storeIDs.finish()
     visitTimes.finish()
     urls.finish()
@@ -101,31 +103,31 @@ package struct JobDecoder {
 
   private mutating func readJob(_ reader: inout JSONReader, at start: JSONPlace) throws(JSONError) {
     guard try reader.peek() == .object else {
-      note("the job must be an object", at: reader.here)
+      note(.wrongType, "the job must be an object", at: reader.here)
       return try reader.skipValue()
     }
     var hasCount = false
     var hasVisits = false
     try reader.readObject { (reader, key) throws(JSONError) in
       if JSONText.isEqual(reader.bytes(of: key.range), "count") {
-        if hasCount { note("count appears twice", at: reader.place(of: key.range.lowerBound)) }
+        if hasCount { note(.repeatedField, "count appears twice", at: reader.place(of: key.range.lowerBound)) }
         hasCount = true
         try readCount(&reader)
       } else if JSONText.isEqual(reader.bytes(of: key.range), "visits") {
-        if hasVisits { note("visits appears twice", at: reader.place(of: key.range.lowerBound)) }
+        if hasVisits { note(.repeatedField, "visits appears twice", at: reader.place(of: key.range.lowerBound)) }
         hasVisits = true
         try readVisits(&reader)
       } else {
         try reader.skipValue()
       }
     }
-    if !hasCount { note("count is missing", at: start) }
-    if !hasVisits { note("visits is missing", at: start) }
+    if !hasCount { note(.missingField, "count is missing", at: start) }
+    if !hasVisits { note(.missingField, "visits is missing", at: start) }
   }
 
   private mutating func readCount(_ reader: inout JSONReader) throws(JSONError) {
     guard try reader.peek() == .number else {
-      note("count must be an integer", at: reader.here)
+      note(.wrongType, "count must be an integer", at: reader.here)
       return try reader.skipValue()
     }
     let range = try reader.readNumber()
@@ -134,12 +136,12 @@ package struct JobDecoder {
     if count != nil { return }
     // An integer too large for 64 bits is no wrong type: it is a count that no list matches.
     if text.allSatisfy({ $0.isNumber || $0 == "-" }) { return }
-    note("count must be an integer", at: reader.place(of: range.lowerBound))
+    note(.wrongType, "count must be an integer", at: reader.place(of: range.lowerBound))
   }
 
   private mutating func readVisits(_ reader: inout JSONReader) throws(JSONError) {
     guard try reader.peek() == .array else {
-      note("visits must be an array", at: reader.here)
+      note(.wrongType, "visits must be an array", at: reader.here)
       return try reader.skipValue()
     }
     try reader.readArray { (reader) throws(JSONError) in
@@ -150,7 +152,7 @@ package struct JobDecoder {
 
   private mutating func readVisit(_ reader: inout JSONReader) throws(JSONError) {
     guard try reader.peek() == .object else {
-      note("visits[\(firstImages.count)] must be an object", at: reader.here)
+      note(.wrongType, "visits[\(firstImages.count)] must be an object", at: reader.here)
       return try reader.skipValue()
     }
     let start = reader.markPlace()
@@ -162,7 +164,9 @@ package struct JobDecoder {
         return try reader.skipValue()
       }
       if seen & member.rawValue != 0 {
-        note("visits[\(firstImages.count)].\(member.name) appears twice", at: reader.place(of: key.range.lowerBound))
+        note(
+          .repeatedField, "visits[\(firstImages.count)].\(member.name) appears twice",
+          at: reader.place(of: key.range.lowerBound))
       }
       seen |= member.rawValue
       let name = { [visit = firstImages.count] in "visits[\(visit)].\(member.name)" }
@@ -173,14 +177,14 @@ package struct JobDecoder {
       }
     }
     for member in Member.allCases where seen & member.rawValue == 0 {
-      note("visits[\(firstImages.count)].\(member.name) is missing", at: start)
+      note(.missingField, "visits[\(firstImages.count)].\(member.name) is missing", at: start)
     }
     firstImages.append(firstImage)
   }
 
   private mutating func readImages(_ reader: inout JSONReader) throws(JSONError) {
     guard try reader.peek() == .array else {
-      note("visits[\(firstImages.count)].image_url must be an array of strings", at: reader.here)
+      note(.wrongType, "visits[\(firstImages.count)].image_url must be an array of strings", at: reader.here)
       return try reader.skipValue()
     }
     let first = urls.count
@@ -196,13 +200,13 @@ package struct JobDecoder {
   ) throws(JSONError) -> UnsafeBufferPointer<UInt8> {
     let none = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
     guard try reader.peek() == .string else {
-      note("\(name()) must be a string", at: reader.here)
+      note(.wrongType, "\(name()) must be a string", at: reader.here)
       try reader.skipValue()
       return none
     }
     let token = try reader.readString()
     if token.count <= Self.maxTextBytes { return reader.bytes(of: token.range) }
-    note("\(name()) is over \(Self.maxTextBytes) bytes", at: reader.place(of: token.range.lowerBound))
+    note(.tooLarge, "\(name()) is over \(Self.maxTextBytes) bytes", at: reader.place(of: token.range.lowerBound))
     return none
   }
 
@@ -221,7 +225,7 @@ package struct JobDecoder {
   }
 
   /// The first wrong field is the one to report.
-  private mutating func note(_ reason: String, at place: @autoclosure () -> JSONPlace) {
-    if wrongField == nil { wrongField = (reason, place()) }
+  private mutating func note(_ code: FailureCode, _ reason: String, at place: @autoclosure () -> JSONPlace) {
+    if wrongField == nil { wrongField = (code, reason, place()) }
   }
 }

@@ -10,6 +10,7 @@ package struct JobError: Error, Sendable, Equatable, CustomStringConvertible {
   }
 
   package let kind: Kind
+  package let code: FailureCode
   /// What is wrong, without the place: `visits[0].store_id is missing`.
   package let reason: String
   /// The offset of the byte that it is about, from 0.
@@ -18,13 +19,29 @@ package struct JobError: Error, Sendable, Equatable, CustomStringConvertible {
   package let line: Int
   package let column: Int
 
-  init(_ kind: Kind, _ reason: String, at place: JSONPlace) {
+  init(_ kind: Kind, _ code: FailureCode, _ reason: String, at place: JSONPlace) {
     self.kind = kind
+    self.code = code
     self.reason = reason
     offset = place.offset
     line = place.line
     column = place.column
   }
 
+  /// The bytes are not one JSON document.
+  init(_ error: JSONError, at place: JSONPlace) {
+    let code: FailureCode =
+      switch error.kind {
+      case .cut: .cutJSON
+      case .unexpected: .notJSON
+      case .notUTF8: .wrongEncoding
+      case .tooDeep: .tooDeep
+      }
+    self.init(.incomplete, code, error.reason, at: place)
+  }
+
   package var description: String { "\(reason) (line \(line), column \(column), byte \(offset))" }
+
+  /// What the status document of the rejected job says.
+  package var failure: Failure { Failure(code, description) }
 }

@@ -8,7 +8,7 @@ package enum ResultLine {
     /// The image's number within its visit.
     package let image: Int
     /// Nil when it was measured.
-    package let failure: String?
+    package let failure: Failure?
   }
 
   /// The store as the master has it; both empty for an unknown one.
@@ -43,9 +43,9 @@ package enum ResultLine {
       writer.member("width", width)
       writer.member("height", height)
       writer.member("perimeter", 2 * (width + height))
-    case .failed(let reason):
+    case .failed(let failure):
       writer.member("status", "failed")
-      writer.member("error", reason)
+      failure.writeMembers(to: &writer)
     }
     writer.member("bytes", result.bytes)
     writer.member("attempts", result.attempts)
@@ -61,7 +61,7 @@ package enum ResultLine {
   /// - Throws: ``JSONError`` when it is none.
   package static func read(_ line: UnsafeBufferPointer<UInt8>) throws(JSONError) -> Recorded {
     var numbers: (visit: Int?, image: Int?)
-    var failure: String?
+    var (message, code, httpStatus): (String?, String?, Int?)
     var reader = JSONReader(line)
     try reader.readObject { (reader, key) throws(JSONError) in
       if JSONText.isEqual(key, "visit", in: line) {
@@ -69,7 +69,11 @@ package enum ResultLine {
       } else if JSONText.isEqual(key, "image", in: line) {
         numbers.image = try number(&reader, in: line)
       } else if JSONText.isEqual(key, "error", in: line) {
-        failure = JSONText.decode(try reader.readString(), in: line)
+        message = JSONText.decode(try reader.readString(), in: line)
+      } else if JSONText.isEqual(key, "code", in: line) {
+        code = JSONText.decode(try reader.readString(), in: line)
+      } else if JSONText.isEqual(key, "http_status", in: line) {
+        httpStatus = try number(&reader, in: line)
       } else {
         try reader.skipValue()
       }
@@ -78,7 +82,16 @@ package enum ResultLine {
     guard let visit = numbers.visit, let image = numbers.image else {
       throw JSONError(offset: 0, reason: "no result line: visit or image is missing")
     }
-    return Recorded(visit: visit, image: image, failure: failure)
+    return Recorded(
+      visit: visit, image: image, failure: message.map { failure($0, code: code, httpStatus: httpStatus) })
+  }
+
+  /// What a line of the former format, which had no codes, says of an unknown store. Its only reader is this one.
+  private static let formerStoreNotFound = "store not found"
+
+  private static func failure(_ message: String, code: String?, httpStatus: Int?) -> Failure {
+    if code == nil && message == formerStoreNotFound { return .storeNotFound }
+    return Failure(code: code.flatMap(FailureCode.init), message: message, httpStatus: httpStatus)
   }
 
   private static func number(_ reader: inout JSONReader, in line: UnsafeBufferPointer<UInt8>) throws(JSONError) -> Int?

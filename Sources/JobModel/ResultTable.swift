@@ -2,9 +2,11 @@ package import StreamingJSON
 
 /// Result lines as CSV (RFC 4180), and as rows for a terminal.
 package enum ResultTable {
+  /// Every member that a result line may have. New ones come last: scripts may count the columns.
   package static let columns = [
     "visit", "image", "store_id", "store_name", "area_code", "visit_time", "image_url", "status", "format", "width",
     "height", "perimeter", "bytes", "attempts", "error", "finished_at",
+    "code", "http_status", "last_error", "cached", "job_id",
   ]
 
   package static let header = columns.joined(separator: ",") + "\r\n"
@@ -20,7 +22,7 @@ package enum ResultTable {
     return Array(text.utf8)
   }
 
-  /// The members of whole result lines, by name: strings unescaped, numbers as written.
+  /// The members of whole result lines, by name: strings unescaped, numbers as written, `true` and `false`.
   ///
   /// - Throws: ``JSONError`` when one is no JSON object.
   package static func fields(of lines: [UInt8]) throws(JSONError) -> [[String: String]] {
@@ -46,7 +48,8 @@ package enum ResultTable {
       case .string: fields[name] = JSONText.decode(try reader.readString(), in: line)
       case .number:
         fields[name] = String(decoding: UnsafeBufferPointer(rebasing: line[try reader.readNumber()]), as: UTF8.self)
-      default: try reader.skipValue()
+      case .bool: fields[name] = try reader.readBool() ? "true" : "false"
+      case .object, .array, .null: try reader.skipValue()
       }
     }
     return fields

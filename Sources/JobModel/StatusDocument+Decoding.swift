@@ -52,22 +52,32 @@ private struct StatusFields {
       case ("error", .array): try reader.readArray { (reader) throws(JSONError) in try readFailure(&reader) }
       case ("rejected", .bool): isRejected = try reader.readBool()
       case (_, .string): texts[name] = JSONText.decode(try reader.readString(), in: bytes)
-      case (_, .number):
-        let range = try reader.readNumber()
-        numbers[name] = Int(String(decoding: UnsafeBufferPointer(rebasing: bytes[range]), as: UTF8.self))
+      case (_, .number): numbers[name] = try readNumber(&reader)
       default: try reader.skipValue()
       }
     }
   }
 
+  /// Nil when it is no integer of 64 bits.
+  private func readNumber(_ reader: inout JSONReader) throws(JSONError) -> Int? {
+    let range = try reader.readNumber()
+    return Int(String(decoding: UnsafeBufferPointer(rebasing: bytes[range]), as: UTF8.self))
+  }
+
   private mutating func readFailure(_ reader: inout JSONReader) throws(JSONError) {
     var members: [String: String] = [:]
+    var httpStatus: Int?
     try reader.readObject { (reader, key) throws(JSONError) in
-      guard try reader.peek() == .string else { return try reader.skipValue() }
-      members[JSONText.decode(key, in: bytes)] = JSONText.decode(try reader.readString(), in: bytes)
+      let name = JSONText.decode(key, in: bytes)
+      switch (name, try reader.peek()) {
+      case (_, .string): members[name] = JSONText.decode(try reader.readString(), in: bytes)
+      case ("http_status", .number): httpStatus = try readNumber(&reader)
+      default: try reader.skipValue()
+      }
     }
+    let cause = Failure(
+      code: members["code"].flatMap(FailureCode.init), message: members["error"] ?? "", httpStatus: httpStatus)
     failures.append(
-      StatusDocument.Failure(
-        storeID: members["store_id"], reason: members["error"] ?? "", imageURL: members["image_url"]))
+      StatusDocument.Failure(storeID: members["store_id"], cause, imageURL: members["image_url"]))
   }
 }

@@ -19,17 +19,22 @@ package struct StatusDocument: Sendable, Equatable {
     }
   }
 
-  /// One reason why a job failed. For a rejected job only `reason` is there.
+  /// One reason why a job failed, and where. A rejected job has neither store nor image.
   package struct Failure: Sendable, Equatable {
     package let storeID: String?
-    package let reason: String
+    package let cause: JobModel.Failure
     package let imageURL: String?
 
-    package init(storeID: String? = nil, reason: String, imageURL: String? = nil) {
+    package init(storeID: String? = nil, _ cause: JobModel.Failure, imageURL: String? = nil) {
       self.storeID = storeID
-      self.reason = reason
+      self.cause = cause
       self.imageURL = imageURL
     }
+
+    package var reason: String { cause.message }
+    /// Nil only in a document of the former format.
+    package var code: FailureCode? { cause.code }
+    package var httpStatus: Int? { cause.httpStatus }
   }
 
   package var state: JobState
@@ -92,7 +97,7 @@ extension StatusDocument.Failure {
   fileprivate func write(to writer: inout JSONWriter) {
     writer.beginObject()
     if let storeID { writer.member("store_id", storeID) }
-    writer.member("error", reason)
+    cause.writeMembers(to: &writer)
     if let imageURL { writer.member("image_url", imageURL) }
     writer.endObject()
   }

@@ -60,8 +60,8 @@ package struct JobFolders: Sendable {
   }
 
   /// Whether neither inbox nor outbox is the other one or inside it, also by symbolic links. Both must be there.
-  package func areApart() throws(FileSystemError) -> Bool {
-    let (inner, outer) = (try inbox.resolved(), try outbox.resolved())
+  package func areApart(_ fileSystem: any FileSystem) throws(FileSystemError) -> Bool {
+    let (inner, outer) = (try fileSystem.resolve(inbox), try fileSystem.resolve(outbox))
     return !inner.starts(with: outer) && !outer.starts(with: inner)
   }
 

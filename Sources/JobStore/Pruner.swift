@@ -39,6 +39,7 @@ package struct Pruner {
     for state in states where state != .ongoing {
       var batch: [JobID] = []
       for name in try fileSystem.names(in: folders.folder(of: state)) {
+        if Task.isCancelled { return removed }
         guard name.extension == "json", let id = JobID(name.stem), try isFinished(id, state, by: time) else { continue }
         batch.append(id)
         if batch.count == Self.batchCount {

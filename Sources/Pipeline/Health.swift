@@ -1,6 +1,8 @@
+import DurableFiles
+import Logging
 import Synchronization
 
-/// What is wrong right now, for `/readyz` and the log. Written by the pipeline, read by anybody.
+/// What is wrong right now, for `/readyz` and the log. Written by the pipeline's steps, read by anybody.
 package final class Health: Sendable {
   /// One thing that can be wrong, until it is cleared.
   package final class Problem: Sendable {
@@ -17,19 +19,19 @@ package final class Health: Sendable {
 
     package func clear() { text.withLock { $0 = nil } }
     package var reason: String? { text.withLock { $0 } }
-  }
 
-  package final class Counter: Sendable {
-    private let value = Mutex(0)
-
-    package func add(_ count: Int) { value.withLock { $0 += count } }
-    package var count: Int { value.withLock { $0 } }
+    /// Sets the problem, and logs it when it is news.
+    func report(_ error: FileSystemError, _ message: String, to logger: Logger, job: String? = nil) {
+      guard set("\(error)") else { return }
+      var metadata: Logger.Metadata = ["error": "\(error)"]
+      if let job { metadata["job"] = "\(job)" }
+      logger.error("\(message)", metadata: metadata)
+    }
   }
 
   package let inbox = Problem()
   package let outbox = Problem()
   package let disk = Problem()
-  package let duplicates = Counter()
 
   package init() {}
 

@@ -1,196 +1,173 @@
+package import DurableFiles
 import Fetch
+import JobModel
 import JobStore
 package import Logging
-package import DurableFiles
 package import StoreMaster
 import SystemPackage
 import Threads
 
-/// The way of a job, from the inbox to `completed/` or `failed/`.
+/// The way of a job, from the inbox to `completed/` or `failed/`. It goes one way:
 ///
-///     look → read → claim → accept → load → (dispatch → download → measure → pause → record) × images → finish
+///     Inbox → Admission → Scheduling → Measuring → Recording → Events
 ///
-/// | step | where |
-/// | --- | --- |
-/// | look, read, claim | ``InboxScanner`` |
-/// | accept | ``Publisher`` |
-/// | load | ``JobLoader`` |
-/// | dispatch | ``Dispatcher``, as ``Downloads`` decides, in the order of ``FairQueue`` |
-/// | download, measure | `Downloader` with an ``ImageReader`` |
-/// | pause | ``Pauses`` |
-/// | record, finish | ``Recorder`` with ``Finisher`` |
+/// | step | does | where |
+/// | --- | --- | --- |
+/// | Inbox | scans, reads, claims | ``Inbox`` with ``InboxScanner`` |
+/// | Admission | publishes, loads | ``Admission`` with ``Publisher`` and ``JobLoader`` |
+/// | Scheduling | decides what is measured next, and again | ``Scheduler`` with ``ImageScheduler`` and ``FairQueue`` |
+/// | Measuring | downloads, measures, pauses | a ``Measurer``, here ``LocalMeasurer`` |
+/// | Recording | writes lines, progress, the end | ``Recorder`` with ``JournalWriter`` and ``Finisher`` |
+/// | Events | says what has changed | ``EventLog`` |
 ///
-/// Each step hands on to the next; what must not be lost is on the disk before it is handed on. A restart is ordinary
-/// intake: ``Intake/recover()``.
+/// Each step owns its state and hands values on to the next one's mailbox; what must not be lost is on the disk before it is
+/// handed on. Two counts flow back: memory and room (to `Admission` and `Inbox`), and recorded images (to `Scheduling`). A
+/// job whose files can't be written goes back to `Admission`, which loads it again, as a restart does.
 package struct Pipeline: Sendable {
-  /// Memory for the jobs that run, bytes; see ``MemoryBudget``.
-  private static let memoryBudgetBytes = 512 << 20
-  /// The shortest time between two refreshes of the status documents.
-  private static let refreshInterval = Duration.milliseconds(500)
-
   package let health: Health
   private let configuration: PipelineConfiguration
-  private let looks: Looks
-  private let intake: Intake
-  private let remover: ClaimRemover
-  private let dispatcher: Dispatcher
-  private let downloader: Dispatcher.ImageDownloader
-  private let completions: Mailbox<Dispatcher.ImageDownloader.Outcome>
-  private let pauses: Pauses
-  private let recorder: Recorder
-  private let recorderEvents: Mailbox<RecorderEvent>
-  private let refreshRequests: Mailbox<Void>
+  private let trigger: ScanTrigger
+  private let room: Permits
+  let inbox: Inbox
+  let admission: Admission
+  let scheduler: Scheduler
+  let recorder: Recorder
+  let claims: ClaimRemover
+  private let measurer: any Measurer
+  private let retention: Retention
+  let admissionInlet = Mailbox<AdmissionEvent>()
+  let schedulerInlet = Mailbox<SchedulerEvent>()
+  let recorderInlet = Mailbox<RecorderEvent>()
   private let outboxLock: FolderLock
-  private let logger: Logger
+
+  /// Makes a measurer that delivers its outcomes to the given closure.
+  package typealias MakeMeasurer = (_ deliver: @escaping @Sendable ([MeasureOutcome]) -> Void) throws -> any Measurer
 
   /// Wires the steps together and takes the outbox; nothing moves before ``run(_:)``.
   ///
   /// - Parameters:
-  ///   - fileSystem: shared with whoever else writes there, so that they become durable together.
-  ///   - looks: says when to look at the inbox.
+  ///   - fileSystem: shared with others that write there, so that they become durable together.
+  ///   - trigger: says when to scan the inbox.
+  ///   - now: the clock that incomplete drops and retries of the disk go by.
+  ///   - makeMeasurer: nil for a ``LocalMeasurer``.
   /// - Throws: ``PipelineError``, ``FileSystemError``, or what keeps a thread or libcurl from starting.
   package init(
-    _ configuration: PipelineConfiguration, _ fileSystem: RealFileSystem, stores: StoreMaster, looks: Looks,
-    logger: Logger
+    _ configuration: PipelineConfiguration, _ fileSystem: any FileSystem, stores: StoreMaster, trigger: ScanTrigger,
+    logger: Logger, now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now },
+    makeMeasurer: MakeMeasurer? = nil
   ) throws {
-    let folders = configuration.folders
-    try folders.create(folders.outbox, fileSystem)
-    guard try folders.areApart() else {
-      throw PipelineError.foldersOverlap(inbox: folders.inbox, outbox: folders.outbox)
-    }
-    try folders.createOutbox(fileSystem)
-    try Self.checkOneMount(folders, fileSystem)
-    outboxLock = try Self.lock(folders.outbox, fileSystem)
-    let writer = DurableWriter(fileSystem, temporaryFolder: folders.temporary)
-    let budget = MemoryBudget(limit: Self.memoryBudgetBytes)
-    let health = Health()
-    let events = Mailbox<RecorderEvent>()
-    let completions = Mailbox<Dispatcher.ImageDownloader.Outcome>()
-
+    outboxLock = try Self.prepareFolders(configuration.folders, fileSystem)
     self.configuration = configuration
-    self.looks = looks
-    self.logger = logger
-    self.health = health
-    self.completions = completions
-    recorderEvents = events
-    refreshRequests = Mailbox()
-    remover = try ClaimRemover(fileSystem, logger: logger)
-    intake = try Intake(
-      configuration, fileSystem, writer: writer, remover: remover, stores: stores, budget: budget, health: health,
-      logger: logger, now: { ContinuousClock.now })
-    pauses = Pauses(seconds: configuration.pauseSeconds, recorder: events)
-    downloader = try Downloader(
-      configuration.fetch, makeReader: { ImageReader() }, finish: { $0.finish() }, deliver: { completions.post($0) })
+    self.trigger = trigger
+    health = Health()
+    room = Permits(Inbox.maxBatches)
+    let folders = configuration.folders
+    let writer = DurableWriter(fileSystem, temporaryFolder: folders.temporary)
+    let events = EventLog(logger)
+    let cleaning = try ThreadExecutor(name: "cleaning")
+    claims = ClaimRemover(fileSystem, on: cleaning, logger: logger)
+    retention = Retention(folders, fileSystem, keepDays: configuration.keepDays, on: cleaning, logger: logger)
+    inbox = try Inbox(
+      configuration, fileSystem, writer: writer, trigger: trigger, admission: admissionInlet, room: room,
+      health: health, logger: logger, now: now)
+    admission = try Admission(
+      configuration, fileSystem, writer: writer, stores: stores, inlet: admissionInlet, room: room,
+      scheduler: schedulerInlet, recorder: recorderInlet, claims: claims, events: events, health: health,
+      logger: logger, now: now)
+    let deliver: @Sendable ([MeasureOutcome]) -> Void = { [schedulerInlet] outcomes in
+      schedulerInlet.post(outcomes.map { .outcome($0) })
+    }
+    measurer =
+      try makeMeasurer?(deliver)
+      ?? LocalMeasurer(configuration.fetch, pauseSeconds: configuration.pauseSeconds, deliver: deliver)
+    scheduler = Scheduler(
+      ImageScheduler(configuration), inlet: schedulerInlet, measurer: measurer, recorder: recorderInlet,
+      logger: logger)
     recorder = try Recorder(
-      folders, fileSystem, writer, events: events, refreshRequests: refreshRequests, health: health, logger: logger)
-    let downloads = Downloads(
-      FairQueue.Limits(total: configuration.fetch.maxTransfers, perHost: configuration.downloadsPerHost),
-      retries: RetryPolicy(attempts: configuration.attempts), cacheSeconds: configuration.cacheSeconds)
-    dispatcher = try Dispatcher(
-      downloads, intake: intake, downloader: downloader, completions: completions, pauses: pauses, recorder: events,
-      budget: budget, logger: logger)
+      folders, fileSystem, writer: writer, inlet: recorderInlet, scheduler: schedulerInlet, admission: admissionInlet,
+      events: events, health: health, logger: logger)
   }
 
   /// Jobs accepted from now on see these stores.
-  package func use(_ stores: StoreMaster) async { await intake.use(stores) }
+  package func use(_ stores: StoreMaster) async { await admission.use(stores) }
 
-  /// Takes the inbox and finds what a former process left unfinished. To be called once, before ``run(_:)``.
+  /// Takes the inbox and finds what a former process left unfinished. To be called once, before ``run()``.
   ///
+  /// - Returns: how many jobs go on.
   /// - Throws: ``PipelineError`` when another process has the inbox, or ``FileSystemError``.
-  package func recover() async throws -> Unfinished {
+  package func recover() async throws -> Int {
     do throws(FileSystemError) {
-      return Unfinished(jobs: try await intake.recover())
+      try await inbox.takeLock()
     } catch {
-      let isTaken = error.operation == .lock && error.cause == .resourceTemporarilyUnavailable
-      if isTaken { throw PipelineError.folderInUse(configuration.folders.inbox) }
-      throw error
+      throw PipelineError.from(error, lockOf: configuration.folders.inbox)
     }
+    let unfinished = try await admission.unfinishedJobs()
+    admissionInlet.post(.unfinished(unfinished))
+    return unfinished.count
   }
 
-  /// The jobs that a former process left unfinished.
-  package struct Unfinished: Sendable {
-    let jobs: [AcceptedJob]
-
-    package var count: Int { jobs.count }
-  }
-
-  /// Runs until the looks are ended, then stops cleanly: takes no new job, lets running images finish for the grace,
+  /// Runs until ``stop()``, then stops cleanly, step by step: takes no new job, lets running images finish for the grace,
   /// records them. What is left goes on at the next start.
-  package func run(_ unfinished: Unfinished) async {
-    async let dispatching: Void = dispatcher.run()
-    async let loading: Void = dispatcher.runLoading()
-    async let pausing: Void = pauses.run()
-    async let removing: Void = remover.run()
-    async let recording: Void = recorder.run { [dispatcher] report in await dispatcher.recorded(report) }
-    async let refreshing: Void = refresh()
-
-    await dispatcher.enqueue(unfinished.jobs)
-    await takeDrops()
-    remover.stop()
-    await removing
-
-    await stopDispatching()
-    await loading
-    completions.close()
-    await dispatching
-    pauses.close()
-    await pausing
-    recorderEvents.close()
-    await recording
-    refreshRequests.close()
-    await refreshing
-  }
-
-  /// Looks at the inbox whenever there may be something new.
-  private func takeDrops() async {
-    await intake.run(looks) { [dispatcher] look in
-      // An idle process wakes one thread, and not the dispatcher's as well.
-      if !look.isEmpty || dispatcher.isWaiting { await dispatcher.take(look) }
-    }
-  }
-
-  private func stopDispatching() async {
-    await dispatcher.stop()
+  package func run() async {
     await withDiscardingTaskGroup { group in
-      // Whichever comes first: all images recorded, or the grace is over.
-      let drained = dispatcher.drained
-      group.addTask {
-        _ = await drained.drain()
-        drained.close()
-      }
-      group.addTask { [grace = configuration.grace] in
-        let deadline = ContinuousClock.now + grace
-        while !drained.isClosed, ContinuousClock.now < deadline {
-          do { try await Task.sleep(for: .milliseconds(20)) } catch { break }
-        }
-        drained.close()
-      }
+      group.addTask { await retention.run() }
+      async let removing: Void = claims.run()
+      async let recording: Void = recorder.run()
+      async let measuring: Void = measurer.run()
+      async let scheduling: Void = scheduler.run()
+      async let admitting: Void = admission.run()
+
+      await inbox.run()
+      admissionInlet.close()
+      await admitting
+      schedulerInlet.post(.stop)
+      _ = await scheduler.drained.drain(until: ContinuousClock.now + configuration.grace)
+      measurer.stop()
+      await measuring
+      schedulerInlet.close()
+      await scheduling
+      recorderInlet.close()
+      await recording
+      claims.stop()
+      await removing
+      group.cancelAll()
     }
-    downloader.stop()
   }
 
-  private func refresh() async {
-    while await refreshRequests.drain() != nil {
-      do { try await Task.sleep(for: Self.refreshInterval) } catch { return }
-      recorderEvents.post(.refresh)
-    }
+  /// Ends ``run()``, from any thread. Never blocks.
+  package func stop() {
+    trigger.end()
+    room.close()
   }
 
   // MARK: Checks at the start
 
-  private static func lock(_ folder: FilePath, _ fileSystem: any FileSystem) throws -> FolderLock {
-    do throws(FileSystemError) {
-      return try fileSystem.lock(folder, within: .zero)
-    } catch {
-      if error.cause == .resourceTemporarilyUnavailable { throw PipelineError.folderInUse(folder) }
-      throw error
+  /// Makes the outbox's folders, and keeps other processes out of it.
+  private static func prepareFolders(
+    _ folders: JobFolders, _ fileSystem: any FileSystem
+  ) throws -> FolderLock {
+    try folders.create(folders.outbox, fileSystem)
+    guard try folders.areApart(fileSystem) else {
+      throw PipelineError.foldersOverlap(inbox: folders.inbox, outbox: folders.outbox)
     }
-  }
-
-  private static func checkOneMount(_ folders: JobFolders, _ fileSystem: any FileSystem) throws {
+    try folders.createOutbox(fileSystem)
     let outbox = try fileSystem.status(of: folders.outbox)
     for folder in folders.inOutbox where try fileSystem.status(of: folder)?.device != outbox?.device {
       throw PipelineError.separateMounts(folders.outbox, folder)
     }
+    do throws(FileSystemError) {
+      return try fileSystem.lock(folders.outbox, within: .zero)
+    } catch {
+      throw PipelineError.from(error, lockOf: folders.outbox)
+    }
+  }
+}
+
+extension ImageScheduler {
+  init(_ configuration: PipelineConfiguration) {
+    self.init(
+      SlotPolicy(total: configuration.fetch.maxTransfers, perHost: configuration.downloadsPerHost),
+      retries: RetryPolicy(attempts: configuration.attempts),
+      timeoutMilliseconds: configuration.fetch.timeoutMilliseconds, cacheSeconds: configuration.cacheSeconds)
   }
 }

@@ -2,7 +2,7 @@ package import Fetch
 package import JobStore
 package import SystemPackage
 
-/// Everything that a pipeline can be told. The command line's defaults stand with its flags.
+/// The settings of a pipeline. Their defaults stand with the command line's flags.
 package struct PipelineConfiguration: Sendable {
   package var folders: JobFolders
   package var stores: FilePath
@@ -17,7 +17,7 @@ package struct PipelineConfiguration: Sendable {
   package var pauseSeconds: ClosedRange<Double>
   /// How long an incomplete drop must be seen unchanged before it is rejected.
   package var settle: Duration
-  /// How often the inbox is looked at without any event.
+  /// How often the inbox is scanned without any event.
   package var rescan: Duration
   /// How long running images may go on after a signal to stop.
   package var grace: Duration
@@ -25,11 +25,13 @@ package struct PipelineConfiguration: Sendable {
   package var maxJobBytes: Int
   /// With less free space than this no new job is accepted, bytes.
   package var diskFloorBytes: UInt64
+  /// How long finished jobs are kept, days; nil: for ever.
+  package var keepDays: Double?
 
   package init(
     folders: JobFolders, stores: FilePath, fetch: FetchConfiguration, downloadsPerHost: Int, attempts: Int,
     cacheSeconds: Double, pauseSeconds: ClosedRange<Double>, settle: Duration, rescan: Duration, grace: Duration,
-    maxJobBytes: Int, diskFloorBytes: UInt64
+    maxJobBytes: Int, diskFloorBytes: UInt64, keepDays: Double? = nil
   ) {
     self.folders = folders
     self.stores = stores
@@ -43,5 +45,6 @@ package struct PipelineConfiguration: Sendable {
     self.grace = grace
     self.maxJobBytes = maxJobBytes
     self.diskFloorBytes = diskFloorBytes
+    self.keepDays = keepDays
   }
 }

@@ -1,3 +1,4 @@
+import DurableFiles
 package import SystemPackage
 
 /// Why a pipeline can't start.
@@ -19,5 +20,11 @@ package enum PipelineError: Error, CustomStringConvertible {
     case .separateMounts(let outbox, let folder):
       "\(folder) is on another mount than \(outbox); jobs move by rename, so mount the outbox as one"
     }
+  }
+
+  /// - Returns: the error itself, unless it says that another process has the lock.
+  static func from(_ error: FileSystemError, lockOf folder: FilePath) -> any Error {
+    let isTaken = error.operation == .lock && error.cause == .resourceTemporarilyUnavailable
+    return isTaken ? PipelineError.folderInUse(folder) : error
   }
 }

@@ -75,11 +75,11 @@ extension JSONReader {
       case 0xF4: (4, 0x80...0x8F)
       default: (0, 0...0)
       }
-    if count == 0 { throw wrong("which is not UTF-8") }
+    if count == 0 { throw wrong("which is not UTF-8", .notUTF8) }
     for next in 1..<count {
       guard has(next + 1) else { throw ends("inside a character") }
       guard (next == 1 ? second : 0x80...0xBF).contains(bytes[index + next]) else {
-        throw wrong("which is not UTF-8", at: index + next)
+        throw wrong("which is not UTF-8", .notUTF8, at: index + next)
       }
     }
     index += count

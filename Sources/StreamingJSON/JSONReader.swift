@@ -171,7 +171,9 @@ package struct JSONReader {
       kept = nil
       switch try peek() {
       case .object, .array:
-        guard depth + levels.count < Self.maxDepth else { throw wrong("nested deeper than \(Self.maxDepth) levels") }
+        guard depth + levels.count < Self.maxDepth else {
+          throw wrong("nested deeper than \(Self.maxDepth) levels", .tooDeep)
+        }
         let isObject = bytes[index] == UInt8(ascii: "{")
         index += 1
         if !take(isObject ? "}" : "]") {
@@ -291,15 +293,15 @@ package struct JSONReader {
   /// The end is behind the last byte that isn't white space, as far as that is in memory.
   func ends(_ place: String) -> JSONError {
     let trailing = bytes.reversed().prefix(while: Self.isSpace).count
-    return JSONError(offset: start + bytes.count - trailing, reason: "the document ends \(place)")
+    return JSONError(.cut, offset: start + bytes.count - trailing, reason: "the document ends \(place)")
   }
 
-  func wrong(_ place: String, at index: Int? = nil) -> JSONError {
+  func wrong(_ place: String, _ kind: JSONError.Kind = .unexpected, at index: Int? = nil) -> JSONError {
     let index = index ?? self.index
     let byte = bytes[index]
     let shown =
       (0x21...0x7E).contains(byte)
       ? "“\(Character(Unicode.Scalar(byte)))”" : "byte 0x\(byte < 16 ? "0" : "")\(String(byte, radix: 16))"
-    return JSONError(offset: start + index, reason: "\(shown) \(place)")
+    return JSONError(kind, offset: start + index, reason: "\(shown) \(place)")
   }
 }

@@ -1,10 +1,18 @@
 import Synchronization
 
-/// Hands values from any thread to one consumer, all that arrived since its last look at once.
+/// Hands values from any thread to one consumer, in batches: everything that has arrived since the last batch.
 ///
-/// Under load a consumer wakes once for many values. The mailbox has no bound of its own: whoever posts must be bounded
-/// (a limit of transfers in flight, say), and says so at the call.
-package final class Mailbox<Value: Sendable>: Sendable {
+/// Under load the consumer wakes once for many values. The mailbox itself has no bound: each producer is bounded (by a
+/// limit of transfers in flight, say), and says so at the call.
+///
+///     let mailbox = Mailbox<Int>()
+///     mailbox.post([1, 2])          // from any thread
+///     for await batch in mailbox {  // [1, 2]; ends once the mailbox is closed and empty
+///     }
+package final class Mailbox<Value: Sendable>: Sendable, AsyncSequence {
+  package typealias Element = [Value]
+  package typealias Failure = Never
+
   private struct State {
     var values: [Value] = []
     var waiter: CheckedContinuation<Void, Never>?
@@ -14,6 +22,8 @@ package final class Mailbox<Value: Sendable>: Sendable {
   private let state = Mutex(State())
 
   package init() {}
+
+  // MARK: Producers
 
   /// Adds values and wakes the consumer. Never blocks.
   ///
@@ -32,47 +42,99 @@ package final class Mailbox<Value: Sendable>: Sendable {
   @discardableResult
   package func post(_ value: Value) -> Bool { post([value]) }
 
-  /// Lets the consumer's ``drain()`` end once it has taken what is left.
+  /// Adds a value when the mailbox is empty: for signals, where one says as much as many.
+  package func postIfEmpty(_ value: Value) {
+    wake { state in
+      if state.values.isEmpty && !state.isClosed { state.values.append(value) }
+    }
+  }
+
+  /// Puts one value in the place of all that wait: for signals of which the last one counts.
+  package func replace(with value: Value) {
+    wake { state in
+      if !state.isClosed { state.values = [value] }
+    }
+  }
+
+  /// Accepts no more values. The consumer gets what is left, and then nil.
   package func close() {
     wake { $0.isClosed = true }
   }
 
-  /// Everything posted so far, in order; waits while there is nothing.
+  // MARK: Consumer
+
+  /// All values so far, in order; waits while there are none.
   ///
   /// - Returns: nil once closed and empty. A cancelled consumer gets what there is, or nil.
-  package func drain() async -> [Value]? {
-    while true {
-      if let taken = take() { return taken }
-      if isOver || Task.isCancelled { return nil }
-      await withTaskCancellationHandler {
-        await withCheckedContinuation { continuation in
-          let isReady = state.withLock { state in
-            if !state.values.isEmpty || state.isClosed || Task.isCancelled { return true }
-            state.waiter = continuation
-            return false
-          }
-          if isReady { continuation.resume() }
+  package func drain() async -> [Value]? { await drain(until: nil) }
+
+  /// All values so far, in order; waits for them until `deadline`.
+  ///
+  /// - Parameter deadline: nil waits without an end.
+  /// - Returns: an empty array at the deadline; nil once closed and empty, or cancelled and empty.
+  package func drain(until deadline: ContinuousClock.Instant?) async -> [Value]? {
+    if let values = takeIfReady(deadline) { return values }
+    if isFinished || Task.isCancelled { return nil }
+    if let deadline {
+      await withDiscardingTaskGroup { group in
+        group.addTask {
+          do { try await Task.sleep(until: deadline, clock: .continuous) } catch { return }
+          self.wake { _ in }
         }
-      } onCancel: {
-        wake { _ in }
+        await wait(until: deadline)
+        group.cancelAll()
       }
+    } else {
+      await wait(until: nil)
+    }
+    return takeIfReady(deadline) ?? (isFinished || Task.isCancelled ? nil : [])
+  }
+
+  /// All values so far, without waiting.
+  package func takeNow() -> [Value] {
+    state.withLock { state in
+      defer { state.values = [] }
+      return state.values
     }
   }
 
-  /// Everything posted so far, without waiting.
-  package func takeNow() -> [Value] { take() ?? [] }
+  package struct AsyncIterator: AsyncIteratorProtocol {
+    let mailbox: Mailbox
+
+    package func next() async -> [Value]? { await mailbox.drain() }
+  }
+
+  package func makeAsyncIterator() -> AsyncIterator { AsyncIterator(mailbox: self) }
 
   package var isEmpty: Bool { state.withLock { $0.values.isEmpty } }
-
   package var isClosed: Bool { state.withLock { $0.isClosed } }
 
-  private var isOver: Bool { state.withLock { $0.isClosed && $0.values.isEmpty } }
+  private var isFinished: Bool { state.withLock { $0.isClosed && $0.values.isEmpty } }
 
-  private func take() -> [Value]? {
-    state.withLock { state in
-      if state.values.isEmpty { return nil }
-      defer { state.values = [] }
-      return state.values
+  /// Nil when there is a reason to wait.
+  private func takeIfReady(_ deadline: ContinuousClock.Instant?) -> [Value]? {
+    let values = takeNow()
+    if !values.isEmpty { return values }
+    if isClosed { return nil }
+    return deadline.map { $0 <= ContinuousClock.now } == true ? [] : nil
+  }
+
+  /// Suspends until something has happened: a value, the close, the deadline, or a cancellation.
+  private func wait(until deadline: ContinuousClock.Instant?) async {
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        let isReady = state.withLock { state in
+          precondition(state.waiter == nil, "a mailbox has one consumer")
+          // Checked under the lock: whoever changes one of these wakes the waiter afterwards.
+          let isDue = deadline.map { $0 <= ContinuousClock.now } ?? false
+          if !state.values.isEmpty || state.isClosed || Task.isCancelled || isDue { return true }
+          state.waiter = continuation
+          return false
+        }
+        if isReady { continuation.resume() }
+      }
+    } onCancel: {
+      wake { _ in }
     }
   }
 

@@ -132,12 +132,12 @@ import Testing
       #expect(lines.count == 5)
       #expect(lines[0] == "{\"input\":\"\(png)\",\"format\":\"png\",\"width\":3,\"height\":4,\"perimeter\":14}")
       #expect(lines[1].hasSuffix(#","format":"png","width":5,"height":6,"perimeter":22}"#))
-      #expect(lines[2].contains(#""error":"not an image"#))
-      #expect(lines[3].contains(#""error":"download failed: HTTP 404"}"#))
+      #expect(lines[2].contains(#""error":"not an image"#) && lines[2].hasSuffix(#","code":"not_an_image"}"#))
+      #expect(lines[3].hasSuffix(#""error":"download failed: HTTP 404","code":"http_status","http_status":404}"#))
       #expect(lines[4].contains(#""error":"#))
       let closed = try await runAnyway(ServeUnderTest.binary.string, ["measure", inputs[1]])
       #expect(closed.code == 1)
-      #expect(closed.output.contains("not public"))
+      #expect(closed.output.contains("not public") && closed.output.contains(#""code":"url_refused""#))
     }
   }
 

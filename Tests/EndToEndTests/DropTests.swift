@@ -66,8 +66,17 @@ import Testing
       #expect(status.failures[3].reason.hasPrefix("download failed: timed out after 10 s, "))
       #expect(status.failures.map(\.imageURL) == urls.dropLast().map { $0 } + [nil, nil])
       #expect(status.failures.suffix(2).map(\.storeID) == ["NOPE", "NONE"])
+      #expect(
+        status.failures.map(\.code) == [
+          .httpStatus, .notAnImage, .timeout, .timeout, .cutShort, .urlScheme, .urlRefused, .storeNotFound,
+          .storeNotFound,
+        ])
+      #expect(status.failures.map(\.httpStatus) == [404] + Array(repeating: nil, count: 8))
       let lines = try server.results("bad")
       #expect(lines.count == 10)
+      #expect(lines.allSatisfy { ($0["status"] == "failed") == ($0["code"] != nil) })
+      #expect(lines.filter { $0["code"] == "http_status" }.map { $0["http_status"] } == ["404"])
+      #expect(lines.filter { $0["code"] == "store_not_found" }.map { $0["store_id"] } == ["NOPE", "NOPE"])
       #expect(lines.filter { $0["status"] == "failed" }.allSatisfy { $0["width"] == nil && $0["error"] != nil })
       #expect(server.host.requests("/1/1") == 0, "images of unknown stores are not downloaded")
     }
@@ -87,6 +96,7 @@ import Testing
       let status = try await server.ended("x")
       #expect(status.isRejected)
       #expect(status.failures.map(\.reason) == [reason])
+      #expect(status.failures.allSatisfy { $0.code != nil })
       #expect(try server.outbox.appending("jobs/x.json").text() == text)
       #expect(!server.outbox.appending("results/x.ndjson").exists)
       #expect(server.inbox.names.isEmpty)

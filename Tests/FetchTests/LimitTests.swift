@@ -113,7 +113,7 @@ import Threads
       default: .raw((0..<4096).map { UInt8(truncatingIfNeeded: $0 &* 7) })
       }
     }
-    #expect(outcomes[0].failure?.description == "download failed: Received HTTP/0.9 when not allowed")
+    #expect(outcomes[0].failure == .badResponse("Received HTTP/0.9 when not allowed"))
     for outcome in outcomes {
       #expect(outcome.failure != nil)
       #expect(outcome.failure?.isTransient == false)
@@ -148,7 +148,7 @@ import Threads
       await server.end()
       return failure
     }
-    #expect(failure?.description == "download failed: SSL certificate problem: self-signed certificate")
+    #expect(failure == .tlsRefused("SSL certificate problem: self-signed certificate"))
     #expect(failure?.isTransient == false)
   }
 }

@@ -44,7 +44,7 @@ import Testing
     let outcomes = try await download(["http://images.example.com:\(host.port)/"], from: host)
     #expect(
       outcomes[0].failure
-        == .refused(.address(try #require(IPAddress("127.0.0.2")), try #require(Network("127.0.0.0/8")))))
+        == .url(.refused(.address(try #require(IPAddress("127.0.0.2")), try #require(Network("127.0.0.0/8"))))))
     #expect(outcomes[0].failure?.description == Self.refused)
     #expect(host.maxConnections == 0)
     try await host.stop()
@@ -63,7 +63,7 @@ import Testing
       }
     }
     let outcomes = try await download(["http://rebinding.example.com:\(host.port)/"], from: host)
-    guard case .refused(.address)? = outcomes[0].failure else {
+    guard case .redirect(.refused(.address))? = outcomes[0].failure else {
       Issue.record("not refused: \(outcomes[0].result)")
       return
     }
@@ -97,6 +97,10 @@ import Testing
     var download = downloading { $0.hasPrefix("inner") ? ["127.0.0.2"] : ["127.0.0.1"] }
     download.configuration.urls.deniedHosts = ["denied.example.com"].compactMap { HostPattern($0) }
     let outcomes = try await download(["/"], from: host)
+    guard case .redirect(.refused)? = outcomes[0].failure else {
+      Issue.record("not refused: \(outcomes[0].result)")
+      return
+    }
     #expect(outcomes[0].failure?.description == Self.refused)
     #expect(host.allRequests == ["/": 1])
     try await host.stop()
@@ -105,7 +109,7 @@ import Testing
   @Test(arguments: ["http://u@127.0.0.1/", "http://u:p@127.0.0.1/", "http://:p@127.0.0.1/", "http://@127.0.0.1:1/"])
   func userInformationIsRefused(_ url: String) async throws {
     let outcomes = try await Downloading()([url]) { _ in .body([1]) }
-    #expect(outcomes[0].failure == .refused(.userInformation))
+    #expect(outcomes[0].failure == .url(.refused(.userInformation)))
   }
 
   @Test(arguments: [("25", false), ("22", false), ("6", false), ("1023", false), ("81", false), ("PORT", true)])

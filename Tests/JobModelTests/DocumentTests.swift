@@ -9,8 +9,9 @@ import Testing
       sha256: String(repeating: "0", count: 64), images: StatusDocument.ImageCounts(total: 3, measured: 2, failed: 1))
     status.finishedAt = "2026-03-09T12:00:04.511Z"
     status.failures = [
-      StatusDocument.Failure(storeID: "S1", reason: "store not found"),
-      StatusDocument.Failure(storeID: "S2", reason: "download failed: HTTP 404", imageURL: "http://a/\u{1}é"),
+      StatusDocument.Failure(storeID: "S1", .storeNotFound),
+      StatusDocument.Failure(
+        storeID: "S2", Failure(.httpStatus, "download failed: HTTP 404", httpStatus: 404), imageURL: "http://a/\u{1}é"),
     ]
     status.failureTotal = 1001
     #expect(try StatusDocument(decoding: status.encoded()) == status)
@@ -58,19 +59,46 @@ import Testing
   }
 
   @Test func failedLineHasNoSize() throws {
-    let result = ImageResult(image: 0, outcome: .failed("store not found"), bytes: 0, attempts: 0, finishedAt: 0)
+    let result = ImageResult(image: 0, outcome: .failed(.storeNotFound), bytes: 0, attempts: 0, finishedAt: 0)
     let text = try line(result, store: nil)
     #expect(!text.contains("width") && !text.contains("height") && !text.contains("perimeter"))
     #expect(text.contains(#""store_name":"","area_code":"""#))
     let recorded = try Array(text.utf8.dropLast()).withUnsafeBufferPointer { try ResultLine.read($0) }
-    #expect(recorded == ResultLine.Recorded(visit: 1, image: 0, failure: "store not found"))
+    #expect(recorded == ResultLine.Recorded(visit: 1, image: 0, failure: .storeNotFound))
+  }
+
+  @Test func failuresHaveTheirCodeAndStatus() throws {
+    let failure = Failure(.httpStatus, "download failed: HTTP 404", httpStatus: 404)
+    let result = ImageResult(image: 0, outcome: .failed(failure), bytes: 9, attempts: 1, finishedAt: 0)
+    let text = try line(result, store: nil)
+    #expect(
+      text.contains(
+        #""status":"failed","error":"download failed: HTTP 404","code":"http_status","http_status":404,"bytes":9"#))
+    let recorded = try Array(text.utf8.dropLast()).withUnsafeBufferPointer { try ResultLine.read($0) }
+    #expect(recorded == ResultLine.Recorded(visit: 1, image: 0, failure: failure))
   }
 
   @Test func csvQuotesWhatNeedsQuotes() throws {
     let lines = Array(#"{"visit":0,"image":1,"store_name":"A \"B\", C","perimeter":12,"error":"x\ny"}"#.utf8) + [0x0A]
     let row = String(decoding: try ResultTable.rows(of: lines), as: UTF8.self)
-    #expect(row == "0,1,,\"A \"\"B\"\", C\",,,,,,,,12,,,\"x\ny\",\r\n")
+    #expect(row == "0,1,,\"A \"\"B\"\", C\",,,,,,,,12,,,\"x\ny\",,,,,,\r\n")
     #expect(ResultTable.header.hasPrefix("visit,image,store_id,"))
+  }
+
+  @Test func everyMemberOfALineHasAColumn() throws {
+    let outcomes: [ImageResult.Outcome] = [
+      .measured(format: "png", width: 1, height: 2), .failed(Failure(.httpStatus, "HTTP 404", httpStatus: 404)),
+    ]
+    var members: Set<String> = []
+    for outcome in outcomes {
+      let result = ImageResult(
+        image: 0, outcome: outcome, bytes: 1, attempts: 2, lastReason: "HTTP 503", isCached: true, finishedAt: 0)
+      let fields = try ResultTable.fields(of: Array(line(result, store: nil).utf8))
+      members.formUnion(fields[0].keys)
+      #expect(fields[0]["cached"] == "true")
+    }
+    #expect(members == Set(ResultTable.columns))
+    #expect(ResultTable.columns.count == members.count)
   }
 
   @Test func timestampsAreUTCWithMilliseconds() {

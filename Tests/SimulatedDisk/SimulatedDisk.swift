@@ -103,6 +103,8 @@ package final class SimulatedDisk: FileSystem {
     try look(.measure, folder) { _ in 1 << 40 }
   }
 
+  package func resolve(_ path: FilePath) throws(FileSystemError) -> FilePath { path }
+
   package func mountKind(of folder: FilePath) -> MountKind { .local }
 
   func look<Value: Sendable>(

@@ -23,6 +23,8 @@ package protocol FileSystem: Sendable {
   func open(_ path: FilePath) throws(FileSystemError) -> (any OpenFile)?
   /// At most `count` bytes of a regular file, from `offset` on; fewer at its end. ENOENT when nothing stands there.
   func read(_ path: FilePath, at offset: UInt64, count: Int) throws(FileSystemError) -> [UInt8]
+  /// The same place from the root on, without symbolic links (`realpath(3)`).
+  func resolve(_ path: FilePath) throws(FileSystemError) -> FilePath
   /// Bytes that an unprivileged writer has left on the mount of a folder (`statvfs(3)`).
   func freeBytes(at folder: FilePath) throws(FileSystemError) -> UInt64
   /// What kind of file system a folder is on.

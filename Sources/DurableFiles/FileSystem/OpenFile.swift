@@ -2,7 +2,7 @@ package import SystemPackage
 
 /// A regular file that is open for reading: the same file, wherever its name is moved. Its calls may block. It is closed
 /// when nobody refers to it any more.
-package protocol OpenFile: AnyObject {
+package protocol OpenFile: AnyObject, Sendable {
   /// The path that it was opened by.
   var path: FilePath { get }
   /// What it looked like when it was opened (`fstat(2)`).

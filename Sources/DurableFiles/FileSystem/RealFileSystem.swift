@@ -79,6 +79,8 @@ package struct RealFileSystem: FileSystem {
     return try file.read(at: offset, count: count)
   }
 
+  package func resolve(_ path: FilePath) throws(FileSystemError) -> FilePath { try path.resolved() }
+
   package func freeBytes(at folder: FilePath) throws(FileSystemError) -> UInt64 {
     var answer = statvfs()
     guard folder.withPlatformString({ statvfs($0, &answer) }) == 0 else { throw failure(.measure, folder) }

@@ -17,11 +17,11 @@ final class CurlURL {
 
   /// Takes a URL. White space and letters beyond ASCII in its path are escaped, as browsers do.
   ///
-  /// - Throws: ``FetchError/unsupportedURL(_:)``, or ``FetchError/refused(_:)`` when it names a user.
-  func set(_ text: String) throws(FetchError) {
+  /// - Throws: ``URLProblem``.
+  func set(_ text: String) throws(URLProblem) {
     let scheme = text.prefix { $0 != ":" }.lowercased()
     guard scheme == "http" || scheme == "https" else {
-      throw .unsupportedURL("only http and https URLs are downloaded")
+      throw .scheme
     }
     curl_url_set(handle, CURLUPART_URL, nil, 0)
     let code = curl_url_set(
@@ -29,12 +29,12 @@ final class CurlURL {
     switch code {
     case CURLUE_OK: break
     case CURLUE_USER_NOT_ALLOWED: throw .refused(.userInformation)
-    default: throw .unsupportedURL("no valid URL: \(String(cString: curl_url_strerror(code)))")
+    default: throw .invalid(String(cString: curl_url_strerror(code)))
     }
     guard let host = part(CURLUPART_HOST, UInt32(CURLU_PUNYCODE)),
       let port = part(CURLUPART_PORT, UInt32(CURLU_DEFAULT_PORT)),
       let number = Int(port)
-    else { throw .unsupportedURL("no valid URL: its host's name has no ASCII form") }
+    else { throw .invalid("its host's name has no ASCII form") }
     self.host = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
     self.port = number
   }

@@ -14,7 +14,8 @@ extension Slot {
       return .httpStatus(status, retryAfterSeconds: header("Retry-After").flatMap(RetryAfter.seconds))
     case CURLE_OPERATION_TIMEDOUT: return timeout
     case CURLE_PARTIAL_FILE: return .cut(received: received)
-    default: return refusal.map { .refused($0) } ?? .transport(code: Int(code.rawValue), words(for: code))
+    case CURLE_URL_MALFORMAT: return forbidden(.invalid(words(for: code)))
+    default: return refusal.map { forbidden(.refused($0)) } ?? FetchError(code, words(for: code))
     }
   }
 
@@ -33,7 +34,7 @@ extension Slot {
     if beforeRequest == 0 && Self.now < deadline {
       return .noConnection(milliseconds: configuration.connectMilliseconds)
     }
-    return .timedOut(milliseconds: configuration.timeoutMilliseconds, received: received)
+    return .timedOut(milliseconds: timeoutMilliseconds, received: received)
   }
 
   private func words(for code: CURLcode) -> String {

@@ -16,6 +16,7 @@ final class Slot {
 
   /// Of the whole transfer, by the monotonic clock, milliseconds.
   var deadline = 0
+  var timeoutMilliseconds = 0
   var redirects = 0
   var isConditional = false
 
@@ -72,9 +73,10 @@ final class Slot {
 
   /// Ready for another transfer.
   ///
-  /// - Throws: ``FetchError/unsupportedURL(_:)`` or ``FetchError/refused(_:)``, before anything is looked up.
-  func prepare(_ text: String, _ validators: Validators?) throws(FetchError) {
-    deadline = Self.now + configuration.timeoutMilliseconds
+  /// - Throws: ``FetchError/url(_:)``, before anything is looked up.
+  func prepare(_ text: String, _ validators: Validators?, timeoutMilliseconds: Int) throws(FetchError) {
+    self.timeoutMilliseconds = timeoutMilliseconds
+    deadline = Self.now + timeoutMilliseconds
     redirects = 0
     isConditional = validators != nil
     setRequestLines(validators?.requestLines ?? [])
@@ -103,14 +105,22 @@ final class Slot {
     refusal = nil
     errorText.pointee = 0
     reader.begin()
-    try url.set(text)
-    do throws(Refusal) { try configuration.urls.check(host: url.host, port: url.port) } catch { throw .refused(error) }
+    do throws(URLProblem) { try check(text) } catch { throw forbidden(error) }
     let rest = deadline - Self.now
-    guard rest > 0 else { throw .timedOut(milliseconds: configuration.timeoutMilliseconds, received: 0) }
+    guard rest > 0 else { throw .timedOut(milliseconds: timeoutMilliseconds, received: 0) }
     rp_setopt_long(easy, CURLOPT_TIMEOUT_MS, rest)
     rp_setopt_long(easy, CURLOPT_CONNECTTIMEOUT_MS, min(rest, configuration.connectMilliseconds))
     if let resolve = configuration.resolve { setAddresses(resolve(url.host, url.port)) }
   }
+
+  /// Reads a URL and asks the policy.
+  private func check(_ text: String) throws(URLProblem) {
+    try url.set(text)
+    do throws(Refusal) { try configuration.urls.check(host: url.host, port: url.port) } catch { throw .refused(error) }
+  }
+
+  /// The failure of a transfer whose current URL can't be downloaded.
+  func forbidden(_ problem: URLProblem) -> FetchError { redirects > 0 ? .redirect(problem) : .url(problem) }
 
   private func setRequestLines(_ lines: [String]) {
     if lines.isEmpty && requestLines.first == nil { return }

@@ -56,12 +56,14 @@ final class TransferLoop<Reader: BodyReader, Context: Sendable, Value: Sendable>
 
   private func start(_ transfer: Transfer<Context>, _ multi: UnsafeMutableRawPointer) {
     guard let index = free.popLast() ?? makeSlot() else {
-      let problem = FetchError.transport(code: Int(CURLE_OUT_OF_MEMORY.rawValue), "no memory for another download")
+      let problem = FetchError.internalError("no memory for another download")
       ended.append(Outcome(context: transfer.context, result: .failed(problem), bytes: 0, reuse: nil))
       return
     }
     do throws(FetchError) {
-      try slots[index].prepare(transfer.url, transfer.validators)
+      try slots[index].prepare(
+        transfer.url, transfer.validators,
+        timeoutMilliseconds: transfer.timeoutMilliseconds ?? configuration.timeoutMilliseconds)
       try add(slots[index], multi)
       contexts[index] = transfer.context
     } catch {
@@ -72,7 +74,7 @@ final class TransferLoop<Reader: BodyReader, Context: Sendable, Value: Sendable>
 
   private func add(_ slot: Slot, _ multi: UnsafeMutableRawPointer) throws(FetchError) {
     let code = curl_multi_add_handle(multi, slot.easy)
-    if code != CURLM_OK { throw .transport(code: Int(code.rawValue), String(cString: curl_multi_strerror(code))) }
+    if code != CURLM_OK { throw .internalError(String(cString: curl_multi_strerror(code))) }
   }
 
   private func makeSlot() -> Int? {
@@ -103,7 +105,7 @@ final class TransferLoop<Reader: BodyReader, Context: Sendable, Value: Sendable>
   private func result(of slot: Slot, _ code: CURLcode) -> Outcome.Result {
     if code == CURLE_OK && slot.isNotModified { return .notModified }
     if let failure = slot.failure(code) { return .failed(failure) }
-    guard let reader = slot.reader as? Reader else { return .failed(.transport(code: 0, "no reader")) }
+    guard let reader = slot.reader as? Reader else { return .failed(.internalError("no reader")) }
     return .body(finish(reader))
   }
 

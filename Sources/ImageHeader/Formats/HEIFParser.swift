@@ -28,7 +28,7 @@ struct HEIFParser: FormatParser {
     }
     if bytes.count < Int(length) { return .read(skipping: 0, count: Int(length)) }
     guard let brand = Self.format(brands: bytes.prefix(Int(length)).dropFirst(box.headerLength)) else {
-      throw malformed("it is a media file, but neither AVIF nor HEIC")
+      throw .unsupported("a media file, but neither AVIF nor HEIC")
     }
     format = brand
     state = .box

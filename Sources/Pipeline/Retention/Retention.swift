@@ -1,38 +1,40 @@
+import DurableFiles
 import JobModel
 import JobStore
-package import Logging
-import ServiceLifecycle
-import DurableFiles
+import Logging
 import Threads
 
-/// Keeps the folders from growing for ever: once an hour it removes stale temporary files and, where it is asked to,
-/// finished jobs that are old. An actor on a thread of its own, since all of it waits for the disk.
-package actor Retention: Service {
+/// Keeps the folders from growing for ever: once an hour it removes stale temporary files and, where that is asked for,
+/// finished jobs that are old. An actor on a thread that may wait, since all of it waits for the disk.
+actor Retention {
   private static let interval = Duration.seconds(3600)
 
   private let thread: ThreadExecutor
-  package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+  nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
   private let folders: JobFolders
+  private let fileSystem: any FileSystem
   private let keepDays: Double?
-  private let fileSystem = RealFileSystem()
   private let logger: Logger
 
-  /// - Parameter keepDays: how long finished jobs are kept; nil: for ever.
-  /// - Throws: ``ThreadError``.
-  package init(_ configuration: PipelineConfiguration, keepDays: Double?, logger: Logger) throws {
-    thread = try ThreadExecutor(name: "retention")
-    folders = configuration.folders
+  /// - Parameters:
+  ///   - keepDays: how long finished jobs are kept; nil: for ever.
+  ///   - thread: may be shared with whatever else can wait.
+  init(
+    _ folders: JobFolders, _ fileSystem: any FileSystem, keepDays: Double?, on thread: ThreadExecutor, logger: Logger
+  ) {
+    self.thread = thread
+    self.folders = folders
+    self.fileSystem = fileSystem
     self.keepDays = keepDays
     self.logger = logger
   }
 
-  package func run() async throws {
-    await cancelWhenGracefulShutdown {
-      while !Task.isCancelled {
-        await self.clean()
-        do { try await Task.sleep(for: Self.interval) } catch { return }
-      }
+  /// Cleans once an hour until it is cancelled.
+  func run() async {
+    while !Task.isCancelled {
+      clean()
+      do { try await Task.sleep(for: Self.interval) } catch { return }
     }
   }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Fetch
 import ImageHeader
+import JobModel
 import StreamingJSON
 import Pipeline
 import SystemPackage
@@ -18,12 +19,12 @@ struct MeasureCommand: AsyncParsableCommand {
   func run() async throws {
     let configuration = try fetch.configuration()
     let window = min(configuration.maxTransfers, try fetch.perHost())
-    var outcomes: [Int: Result<ImageSize, any Error>] = [:]
+    var outcomes: [Int: Result<ImageSize, Problem>] = [:]
     var next = 0
     var printed = 0
     var inFlight = 0
     var hasFailures = false
-    let completions = Mailbox<TransferOutcome<Int, ImageReader.Measurement>>()
+    let completions = Mailbox<TransferOutcome<Int, ImageReader.Outcome>>()
     let downloader = try Downloader(
       configuration, makeReader: { ImageReader() }, finish: { $0.finish() }, deliver: { completions.post($0) })
     defer { downloader.stop() }
@@ -34,7 +35,7 @@ struct MeasureCommand: AsyncParsableCommand {
           downloader.submit([Transfer(url: inputs[next], context: next)])
           inFlight += 1
         } else {
-          outcomes[next] = Result { try Self.measure(FilePath(inputs[next]), maxBytes: configuration.maxBodyBytes) }
+          outcomes[next] = Self.outcome(of: FilePath(inputs[next]), maxBytes: configuration.maxBodyBytes)
         }
         next += 1
       }
@@ -52,14 +53,43 @@ struct MeasureCommand: AsyncParsableCommand {
     if hasFailures { throw ExitCode.failure }
   }
 
+  /// What is printed of an input that was not measured.
+  private struct Problem: Error {
+    let message: String
+    /// Nil for a file that can't be read: the codes are those of downloads and images.
+    var code: FailureCode?
+    var httpStatus: Int?
+
+    init(message: String) { self.message = message }
+
+    init(_ failure: Failure, message: String? = nil) {
+      self.message = message ?? failure.message
+      code = failure.code
+      httpStatus = failure.httpStatus
+    }
+  }
+
   private static func outcome(
-    _ result: TransferOutcome<Int, ImageReader.Measurement>.Result
-  ) -> Result<ImageSize, any Error> {
+    _ result: TransferOutcome<Int, ImageReader.Outcome>.Result
+  ) -> Result<ImageSize, Problem> {
     switch result {
-    case .body(let measurement): measurement.mapError { $0 }
-    case .notModified: .failure(FetchError.httpStatus(304))
-    case .failed(.refused(let refusal)): .failure(refusal)
-    case .failed(let error): .failure(error)
+    case .body(let measurement): measurement.mapError { Problem(Failure($0)) }
+    case .notModified: .failure(Problem(Failure(FetchError.httpStatus(304))))
+    case .failed(let error):
+      // Here the operator asks, who may know the reason.
+      .failure(Problem(Failure(error), message: error.refusal.map { "\($0)" }))
+    }
+  }
+
+  private static func outcome(of path: FilePath, maxBytes: Int) -> Result<ImageSize, Problem> {
+    do {
+      return .success(try measure(path, maxBytes: maxBytes))
+    } catch let error as ImageHeaderError {
+      return .failure(Problem(Failure(error)))
+    } catch let error as FetchError {
+      return .failure(Problem(Failure(error)))
+    } catch {
+      return .failure(Problem(message: "\(error)"))
     }
   }
 
@@ -82,7 +112,7 @@ struct MeasureCommand: AsyncParsableCommand {
     }
   }
 
-  private static func write(_ input: String, _ outcome: Result<ImageSize, any Error>) throws {
+  private static func write(_ input: String, _ outcome: Result<ImageSize, Problem>) throws {
     var writer = JSONWriter()
     writer.beginObject()
     writer.member("input", input)
@@ -92,8 +122,10 @@ struct MeasureCommand: AsyncParsableCommand {
       writer.member("width", size.width)
       writer.member("height", size.height)
       writer.member("perimeter", size.perimeter)
-    case .failure(let error):
-      writer.member("error", "\(error)")
+    case .failure(let problem):
+      writer.member("error", problem.message)
+      if let code = problem.code { writer.member("code", code.rawValue) }
+      if let httpStatus = problem.httpStatus { writer.member("http_status", httpStatus) }
     }
     writer.endObject()
     writer.endLine()

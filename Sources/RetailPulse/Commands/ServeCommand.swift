@@ -22,13 +22,12 @@ struct ServeCommand: AsyncParsableCommand {
         cacheSeconds: try server.cachedSeconds(), pauseSeconds: try server.pauseRange(),
         settle: .seconds(try server.settleSeconds()), rescan: .seconds(try server.rescanSeconds()),
         grace: .seconds(try server.graceSeconds()), maxJobBytes: try jobLimit.bytes(),
-        diskFloorBytes: try server.diskFloorBytes()),
+        diskFloorBytes: try server.diskFloorBytes(), keepDays: try server.keptDays()),
       shim: APIServerConfiguration(
         host: try server.address(), port: try server.portNumber(), folders: try folders.folders(),
         maxJobBytes: try jobLimit.bytes(), diskFloorBytes: try server.diskFloorBytes(),
         keys: try keys.path().map { try APIKeyRing($0) }, rateLimit: try server.requestLimit(),
-        clientTimeout: .seconds(try server.clientTimeoutSeconds())),
-      keepDays: try server.keptDays())
+        clientTimeout: .seconds(try server.clientTimeoutSeconds())))
     try await Server(configuration: configuration, logger: try log.makeLogger()).run()
   }
 }

@@ -44,7 +44,7 @@ struct Doctor {
   private func mounts() -> Check {
     do {
       let outbox = try fileSystem.status(of: folders.outbox)
-      if outbox != nil, try fileSystem.status(of: folders.inbox) != nil, try !folders.areApart() {
+      if outbox != nil, try fileSystem.status(of: folders.inbox) != nil, try !folders.areApart(fileSystem) {
         return .problem(
           "mounts", "inbox and outbox are the same folder, or one is inside the other", "choose two side by side")
       }

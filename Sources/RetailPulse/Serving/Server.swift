@@ -30,16 +30,16 @@ struct Server {
     try folders.createInbox(fileSystem)
 
     // Before any socket is opened, see InotifyWatcher.start().
-    let looks = try Looks(rescan: configuration.pipeline.rescan)
+    let trigger = ScanTrigger()
     let watcher = InotifyWatcher(
       folder: folders.inbox, checkSeconds: max(1, Int(configuration.pipeline.rescan.components.seconds)), logger: logger
-    ) { looks.hint() }
+    ) { trigger.hint() }
     try await watcher.start()
     reportRemoteMount()
 
-    let pipeline = try Pipeline(configuration.pipeline, fileSystem, stores: stores, looks: looks, logger: logger)
+    let pipeline = try Pipeline(configuration.pipeline, fileSystem, stores: stores, trigger: trigger, logger: logger)
     let unfinished = try await pipeline.recover()
-    if unfinished.count > 0 { logger.info("unfinished jobs go on", metadata: ["jobs": "\(unfinished.count)"]) }
+    if unfinished > 0 { logger.info("unfinished jobs go on", metadata: ["jobs": "\(unfinished)"]) }
     let health = pipeline.health
     let listening = Mailbox<Void>()
     let shim = try APIServer(
@@ -47,15 +47,14 @@ struct Server {
     let reload = Reload(
       files: [StoreReload(path: configuration.pipeline.stores, pipeline: pipeline, logger: logger)]
         + (configuration.shim.keys.map { [KeyReload(keys: $0, logger: logger)] } ?? []))
-    let retention = try Retention(configuration.pipeline, keepDays: configuration.keepDays, logger: logger)
 
     logger.info(
       "serving",
       metadata: ["inbox": "\(folders.inbox)", "outbox": "\(folders.outbox)", "stores": "\(stores.count)"])
     // Stopped from the last to the first: the pipeline before the shim, which goes on answering until then.
     let services: [any Service] = [
-      shim, reload, retention,
-      PipelineService(pipeline: pipeline, unfinished: unfinished, looks: looks, listening: listening),
+      shim, reload,
+      PipelineService(pipeline: pipeline, listening: listening),
     ]
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
@@ -90,19 +89,17 @@ struct Server {
   }
 }
 
-/// The pipeline as a service: begins once HTTP listens, since a start that fails must not have taken a job; ends its looks
-/// when the group shuts down.
+/// The pipeline as a service: begins once HTTP listens, since a start that fails must not have taken a job; stops when the
+/// group shuts down.
 private struct PipelineService: Service {
   let pipeline: Pipeline
-  let unfinished: Pipeline.Unfinished
-  let looks: Looks
   let listening: Mailbox<Void>
 
   func run() async throws {
     await withGracefulShutdownHandler {
-      if await listening.drain() != nil { await pipeline.run(unfinished) }
+      if await listening.drain() != nil { await pipeline.run() }
     } onGracefulShutdown: {
-      looks.end()
+      pipeline.stop()
       listening.close()
     }
   }

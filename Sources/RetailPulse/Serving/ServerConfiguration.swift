@@ -5,6 +5,4 @@ import Pipeline
 struct ServerConfiguration: Sendable {
   var pipeline: PipelineConfiguration
   var shim: APIServerConfiguration
-  /// How long finished jobs are kept, days; nil: for ever.
-  var keepDays: Double?
 }

@@ -22,7 +22,7 @@ final class CrashTrial {
     var tree = try Self.dropped(scenario.before, on: DiskTree(mounts: scenario.mounts))
     if !scenario.before.isEmpty {
       let disk = SimulatedDisk(tree)
-      var machine = try Machine(disk)
+      var machine = try Machine(disk, repeatsResults: scenario.repeatsResults)
       guard try await machine.run([], acknowledge: { _ in }) else { throw StuckMachine() }
       tree = disk.tree.after(.everything)
     }
@@ -103,7 +103,7 @@ final class CrashTrial {
   /// Lets a machine recover and come to its end.
   private func finish(_ tree: DiskTree, _ drops: [Scenario.Drop]) async throws {
     let disk = SimulatedDisk(tree)
-    var machine = try Machine(disk)
+    var machine = try Machine(disk, repeatsResults: scenario.repeatsResults)
     let recorded = try FolderChecker(DiskView(tree)).linesOfRunningJobs
     guard try await machine.run([], acknowledge: { _ in }) else { throw StuckMachine() }
     let end = try FolderChecker(DiskView(disk.tree))
@@ -154,7 +154,7 @@ final class CrashTrial {
     _ disk: SimulatedDisk, _ submits: [InboxDropper.Drop], acknowledge: (Scenario.Drop) -> Void
   ) async throws -> Bool {
     do {
-      var machine = try Machine(disk)
+      var machine = try Machine(disk, repeatsResults: scenario.repeatsResults)
       return try await machine.run(submits) { submit in
         if let drop = scenario.submits.first(where: { $0.name == submit.name }) { acknowledge(drop) }
       }

@@ -1,9 +1,10 @@
+import DurableFiles
 import Fetch
+import ImageHeader
 import JobModel
 import JobStore
 import Logging
 import SimulatedDisk
-import DurableFiles
 import StoreMaster
 import Synchronization
 import SystemPackage
@@ -11,10 +12,10 @@ import Threads
 
 @testable import Pipeline
 
-/// The intake and the recorder as `serve` wires them, on a simulated disk. In place of downloads every image is measured
-/// at once, two at a time, so that the same work makes the same operations.
+/// The pipeline as `serve` composes it, on a simulated disk and with a measurer that answers at once. Its steps are called one
+/// after the other in place of running side by side, so that the same work makes the same operations.
 struct Machine {
-  /// How often the inbox is looked at before a machine that isn't quiet is given up as hanging.
+  /// How often the inbox is scanned before a machine that isn't quiet is given up as hanging.
   private static let maxRounds = 60
   private static let stores = "store_id,store_name,area_code\nS1,One,71\n"
 
@@ -22,41 +23,41 @@ struct Machine {
   static let settle = Duration.seconds(10)
 
   private let disk: SimulatedDisk
-  private let intake: Intake
-  private let remover: ClaimRemover
-  private let recorder: Recorder
+  private let pipeline: Pipeline
+  private let measurer: InstantMeasurer
   private let clock: HandClock
+  /// Whether each result comes twice, and results of images that have their line come again.
+  private let repeatsResults: Bool
+  private var ids: [Int: JobID] = [:]
   /// Images that were worked on, by job.
-  private(set) var worked: [JobID: [Int]] = [:]
-  private var waiting: [AcceptedJob] = []
+  private(set) var worked: [JobID: Set<Int>] = [:]
 
   /// - Throws: what keeps `serve` from starting.
-  init(_ disk: SimulatedDisk) throws {
+  init(_ disk: SimulatedDisk, repeatsResults: Bool = false) throws {
     self.disk = disk
-    let folders = Self.folders
+    self.repeatsResults = repeatsResults
+    try Self.folders.createInbox(disk)
     let clock = HandClock()
     self.clock = clock
-    try folders.createInbox(disk)
-    try folders.createOutbox(disk)
-    let writer = DurableWriter(disk, temporaryFolder: folders.temporary)
-    let logger = Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() }
-    remover = try ClaimRemover(disk, logger: logger)
-    intake = try Intake(
-      Self.configuration, disk, writer: writer, remover: remover,
-      stores: StoreMaster(csv: Array(Self.stores.utf8), file: "stores.csv"),
-      budget: MemoryBudget(limit: 1 << 30), health: Health(), logger: logger, now: { clock.now })
-    recorder = try Recorder(
-      folders, disk, writer, events: Mailbox(), refreshRequests: Mailbox(), health: Health(), logger: logger)
+    let measurer = InstantMeasurer()
+    self.measurer = measurer
+    pipeline = try Pipeline(
+      Self.configuration, disk, stores: StoreMaster(csv: Array(Self.stores.utf8), file: "stores.csv"),
+      trigger: ScanTrigger(), logger: Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() }, now: { clock.now },
+      makeMeasurer: { deliver in
+        measurer.connect(deliver)
+        return measurer
+      })
   }
 
+  /// Two images at a time.
   static var configuration: PipelineConfiguration {
     PipelineConfiguration(
       folders: folders, stores: "stores.csv",
       fetch: FetchConfiguration(
-        maxTransfers: 1, timeoutMilliseconds: 1, maxBodyBytes: 1, minBytesPerSecond: 0, urls: URLPolicy()),
-      downloadsPerHost: 1, attempts: 1, cacheSeconds: 0, pauseSeconds: 0...0, settle: settle, rescan: .seconds(5),
-      grace: .seconds(1),
-      maxJobBytes: 4096, diskFloorBytes: 0)
+        maxTransfers: 2, timeoutMilliseconds: 1, maxBodyBytes: 1, minBytesPerSecond: 0, urls: URLPolicy()),
+      downloadsPerHost: 2, attempts: 1, cacheSeconds: 0, pauseSeconds: 0...0, settle: settle, rescan: .seconds(5),
+      grace: .seconds(1), maxJobBytes: 4096, diskFloorBytes: 0)
   }
 
   /// Recovers, and works until nothing is left to do.
@@ -66,7 +67,7 @@ struct Machine {
   /// - Returns: whether everything is done; false when the machine went off.
   /// - Throws: ``StuckMachine``, or what keeps `serve` from starting.
   mutating func run(_ submits: [InboxDropper.Drop], acknowledge: (InboxDropper.Drop) -> Void) async throws -> Bool {
-    waiting = try await intake.recover()
+    _ = try await pipeline.recover()
     var submits = Submits(submits)
     for _ in 0..<Self.maxRounds {
       if disk.isOff { return false }
@@ -74,62 +75,107 @@ struct Machine {
       await work()
       clock.advance(by: Self.settle)
       if disk.isOff { return false }
-      if submits.isEmpty, waiting.isEmpty, DiskView(disk.tree).isInboxEmpty { return true }
+      if submits.isEmpty, DiskView(disk.tree).isWorkDone { return true }
     }
     throw StuckMachine()
   }
 
-  /// One look, and all that follows from it.
+  /// One scan, and all that follows from it.
   private mutating func work() async {
-    var jobs: [RunningJob] = []
-    await intake.beginLook()
-    var look = Intake.Look(hasMore: true)
-    while look.hasMore && !disk.isOff {
-      look = await intake.takeNext()
-      jobs += look.loaded
-      waiting += look.waiting
+    let inbox = pipeline.inbox
+    await inbox.beginScan()
+    while await inbox.hasMore, await inbox.hasDiskRoom(), inbox.room.tryAcquire() {
+      _ = await inbox.claimBatch()
+      await admit()
     }
-    var events: [RecorderEvent] = []
-    for job in waiting.splice() {
-      do throws(JobLoader.Failure) {
-        jobs.append(try await intake.load(job))
-      } catch {
-        switch error {
-        case .disk: waiting.append(job)
-        case .lost(let reason): events.append(.fail(job, reason: reason))
-        }
+    while inbox.room.tryAcquire() {
+      // Only looked at: the claim takes a permit by itself.
+      inbox.room.release()
+      let paths = inbox.largeDrops.takeNow()
+      for path in paths {
+        await inbox.claimLarge(path)
+        await admit()
       }
+      if paths.isEmpty { break }
     }
-    await take(recorder.record(events + jobs.map { .begin($0) }))
-    await workImages(of: jobs)
+    await admit()
+    while await workImages() { await admit() }
     // As late as it can be: claims outlive their jobs.
-    await remover.removeNow()
+    await pipeline.claims.remove(pipeline.claims.claims.takeNow())
   }
 
-  private mutating func workImages(of jobs: [RunningJob]) async {
-    var left = jobs.map { (job: $0, images: $0.plan.allImages[...]) }
-    while left.contains(where: { !$0.images.isEmpty }) && !disk.isOff {
-      var events: [RecorderEvent] = []
-      for index in left.indices {
-        for image in left[index].images.prefix(2) {
-          let job = left[index].job
-          worked[job.id, default: []].append(image)
-          events.append(.result(job, job.result(of: image)))
-        }
-        left[index].images = left[index].images.dropFirst(2)
-      }
-      await take(recorder.record(events + [.refresh]))
+  private func admit() async {
+    await pipeline.admission.handle(pipeline.admissionInlet.takeNow())
+    while let job = await pipeline.admission.nextToLoad() { await pipeline.admission.load(job) }
+  }
+
+  /// - Returns: whether there was anything to do.
+  private mutating func workImages() async -> Bool {
+    measurer.answer()
+    let events = pipeline.schedulerInlet.takeNow()
+    for case .begin(let job) in events { ids[job.number] = job.id }
+    await pipeline.scheduler.handle(events, clock.now)
+    var results: [RecorderEvent] = []
+    for event in pipeline.recorderInlet.takeNow() { results += observe(event) }
+    await pipeline.recorder.record(results)
+    await pipeline.recorder.refresh()
+    return !events.isEmpty || !results.isEmpty
+  }
+
+  /// Notes what is worked on, and repeats it where that is asked for.
+  private mutating func observe(_ event: RecorderEvent) -> [RecorderEvent] {
+    switch event {
+    case .begin(let job):
+      if !repeatsResults { return [event] }
+      // What a measurer told before a restart, and tells again after it.
+      let recorded = job.journal.done.indices.filter { job.journal.done[$0] }
+      return [event] + recorded.map { .result(job.number, InstantMeasurer.lateResult(of: $0)) }
+    case .result(let number, let result):
+      if let id = ids[number] { worked[id, default: []].insert(result.image) }
+      return repeatsResults ? [event, event] : [event]
+    case .fail: return [event]
     }
-  }
-
-  private mutating func take(_ report: RecorderReport) {
-    waiting += report.suspended.map(\.1)
-    waiting += report.unended
   }
 }
 
 /// Nothing stands still for so long without a reason.
 struct StuckMachine: Error {}
+
+/// Measures every image at once, when it is told to answer.
+final class InstantMeasurer: Measurer {
+  private struct State {
+    var tasks: [MeasureTask] = []
+    var deliver: (@Sendable ([MeasureOutcome]) -> Void)?
+  }
+
+  private let state = Mutex(State())
+
+  func connect(_ deliver: @escaping @Sendable ([MeasureOutcome]) -> Void) { state.withLock { $0.deliver = deliver } }
+
+  func submit(_ tasks: [MeasureTask]) { state.withLock { $0.tasks += tasks } }
+  func run() async {}
+  func stop() {}
+
+  /// Delivers an outcome for each task, and each a second time: late answers must change nothing.
+  func answer() {
+    let (tasks, deliver) = state.withLock { state in
+      defer { state.tasks = [] }
+      return (state.tasks, state.deliver)
+    }
+    if tasks.isEmpty { return }
+    let size = ImageSize(format: .png, width: 3, height: 4)
+    let outcomes = tasks.map {
+      MeasureOutcome(
+        id: $0.id, stage: .finished, result: .measured(Measurement(size: size, bytes: 9), isReused: false), bytes: 9)
+    }
+    deliver?(outcomes + outcomes)
+  }
+
+  static func lateResult(of image: Int) -> ImageResult {
+    ImageResult(
+      image: image, outcome: .measured(format: "png", width: 3, height: 4), bytes: 9, attempts: 1, finishedAt: 0)
+  }
+}
 
 /// A clock that moves when it is told to.
 final class HandClock: Sendable {
@@ -137,14 +183,6 @@ final class HandClock: Sendable {
 
   var now: ContinuousClock.Instant { time.withLock { $0 } }
   func advance(by duration: Duration) { time.withLock { $0 += duration } }
-}
-
-extension Array {
-  /// Takes everything out.
-  fileprivate mutating func splice() -> [Element] {
-    defer { self = [] }
-    return self
-  }
 }
 
 /// Jobs that come in by the API, one in each turn: the last one's name becomes durable with the next one's bytes.
@@ -191,28 +229,11 @@ private struct Submits {
 }
 
 extension DiskView {
-  fileprivate var isInboxEmpty: Bool {
+  /// Whether no drop, no claim and no running job is left.
+  fileprivate var isWorkDone: Bool {
     let folders = Machine.folders
     return files(in: folders.inbox).keys.allSatisfy { !$0.hasSuffix(".json") }
       && self.folders(in: folders.claimed).allSatisfy { files(in: folders.claimed.appending($0)).isEmpty }
-  }
-}
-
-extension JobPlan {
-  /// Every image that is left to do.
-  fileprivate var allImages: [Int] {
-    (lanes.map(\.head) + [unknownHead]).flatMap { head in
-      sequence(first: head) { image(after: $0) }.prefix { $0 != Self.end }.map { Int($0) }
-    }
-  }
-}
-
-extension RunningJob {
-  fileprivate func result(of image: Int) -> ImageResult {
-    let isKnown = stores[document.storeID(of: document.visit(of: image))] != nil
-    return ImageResult(
-      image: image,
-      outcome: isKnown ? .measured(format: "png", width: 3, height: 4) : .failed(JournalState.unknownStore), bytes: 9,
-      attempts: 1, finishedAt: 0)
+      && files(in: folders.folder(of: .ongoing)).isEmpty
   }
 }

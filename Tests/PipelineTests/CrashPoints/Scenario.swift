@@ -32,6 +32,8 @@ struct Scenario: Sendable, CustomTestStringConvertible {
   var before: [Drop] = []
   /// Submitted by the API, one after the other.
   var submits: [Drop] = []
+  /// Each result comes twice, and those that were recorded before a restart come again after it.
+  var repeatsResults = false
 
   private static let oneMount = [["inbox", "outbox"]]
   private static let twoMounts = [["inbox"], ["outbox"]]
@@ -52,6 +54,9 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     Scenario(
       testDescription: "two jobs run and finish together",
       drops: [Drop("a.json", job("a", images: 4)), Drop("b.json", job("b", images: 4))]),
+    Scenario(
+      testDescription: "every result comes twice, and again after a restart",
+      drops: [Drop("a.json", job("a", images: 5)), Drop("b.json", job("b", images: 2))], repeatsResults: true),
     Scenario(testDescription: "a job without images", drops: [Drop("a.json", #"{"count":0,"visits":[]}"#)]),
     Scenario(
       testDescription: "jobs by the API", submits: [Drop("api-1.json", job("a")), Drop("api-2.json", job("b"))]),

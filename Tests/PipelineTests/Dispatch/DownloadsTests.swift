@@ -83,7 +83,7 @@ struct DownloadsTests {
     #expect(downloads.settle(outcome(steps(&downloads).transfers[0], .failed(.cut(received: 1))), now).isEmpty)
     now += .seconds(1)
     let settled = downloads.settle(outcome(steps(&downloads).transfers[0], .failed(.httpStatus(500))), now)
-    #expect(settled[0].result.failure == "download failed: HTTP 500")
+    #expect(settled[0].result.failure == Failure(.httpStatus, "download failed: HTTP 500", httpStatus: 500))
     #expect(settled[0].result.lastReason == "download failed: the body was cut after 1 bytes")
     #expect(settled[0].result.attempts == 2)
   }
@@ -115,7 +115,7 @@ struct DownloadsTests {
     #expect(begun.count == 1)
     let settled = downloads.settle(outcome(begun[0], .failed(.httpStatus(503))), now)
     #expect(settled.count == 5)
-    #expect(settled.allSatisfy { $0.result.failure == "download failed: HTTP 503" && $0.result.attempts == 2 })
+    #expect(settled.allSatisfy { $0.result.failure?.message == "download failed: HTTP 503" && $0.result.attempts == 2 })
   }
 
   @Test mutating func aFollowerOutlivesTheJobThatDownloads() throws {
@@ -180,7 +180,7 @@ struct DownloadsTests {
       settled += steps.settled
       tried += steps.transfers.count
       for transfer in steps.transfers {
-        settled += downloads.settle(outcome(transfer, .failed(.transport(code: 7, "refused"))), now)
+        settled += downloads.settle(outcome(transfer, .failed(.connectFailed("refused"))), now)
       }
       if settled.count == 10_000 { break }
       now = max(now, downloads.wake ?? now)
@@ -192,7 +192,7 @@ struct DownloadsTests {
     #expect(untried.count > 9900)
     #expect(
       untried.first?.result.failure
-        == "not downloaded: http://dead fails again and again, last: download failed: refused")
+        == Failure(.gaveUp, "not downloaded: http://dead fails again and again, last: download failed: refused"))
     let events = downloads.takeNotices().map(\.event)
     #expect(events.contains { if case .opened = $0 { true } else { false } })
     #expect(events.contains { if case .givenUp = $0 { true } else { false } })
@@ -214,7 +214,7 @@ struct DownloadsTests {
     var settled = 0
     for _ in 0..<20 {
       for transfer in steps(&downloads).transfers {
-        settled += downloads.settle(outcome(transfer, .failed(.refused(.userInformation))), now).count
+        settled += downloads.settle(outcome(transfer, .failed(.url(.refused(.userInformation)))), now).count
       }
     }
     #expect(settled == 20)
@@ -254,7 +254,7 @@ struct DownloadsTests {
     case 0..<3: .body(.success(size))
     case 3: .failed(.httpStatus(404))
     case 4: .failed(.httpStatus(429, retryAfterSeconds: 2))
-    case 5: .failed(.refused(.userInformation))
+    case 5: .failed(.url(.refused(.userInformation)))
     default: .failed(.timedOut(milliseconds: 1, received: 0))
     }
   }

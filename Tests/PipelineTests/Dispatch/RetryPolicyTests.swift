@@ -10,9 +10,8 @@ import Testing
     FetchError.httpStatus(408), .httpStatus(425), .httpStatus(429), .httpStatus(500), .httpStatus(502),
     .httpStatus(599),
     .timedOut(milliseconds: 1, received: 0), .noConnection(milliseconds: 1), .tooSlow(bytesPerSecond: 1, received: 0),
-    .cut(received: 1), .transport(code: 6, "no such host"), .transport(code: 7, "refused"),
-    .transport(code: 52, "empty"),
-    .transport(code: 56, "reset"),
+    .cut(received: 1), .hostNotFound("no such host"), .connectFailed("refused"), .handshakeFailed("closed"),
+    .connectionLost("reset"),
   ])
   func whatMayPassIsTriedAgain(_ error: FetchError) {
     #expect(policy.delay(after: error, attempt: 1, random: 0.5) == .seconds(0.5))
@@ -23,8 +22,9 @@ import Testing
   @Test(arguments: [
     FetchError.httpStatus(301), .httpStatus(400), .httpStatus(401), .httpStatus(403), .httpStatus(404),
     .httpStatus(410),
-    .tooLarge(maxBytes: 1), .headTooLarge, .tooManyRedirects, .unsupportedURL(""), .refused(.userInformation),
-    .transport(code: 60, "certificate"),
+    .tooLarge(maxBytes: 1), .headTooLarge, .tooManyRedirects, .url(.scheme), .url(.refused(.userInformation)),
+    .redirect(.refused(.userInformation)), .tlsRefused("certificate"), .badResponse("HTTP/0.9"),
+    .internalError("memory"),
   ])
   func whatStaysIsNot(_ error: FetchError) { #expect(policy.delay(after: error, attempt: 1, random: 0) == nil) }
 

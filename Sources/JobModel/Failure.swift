@@ -1,0 +1,35 @@
+package import StreamingJSON
+
+/// Why an image, a visit or a job failed: a code for programs, a sentence for a person.
+///
+/// ```swift
+/// Failure(.httpStatus, "download failed: HTTP 404", httpStatus: 404)
+/// ```
+package struct Failure: Error, Sendable, Equatable {
+  /// Nil only when it was read from a document of the former format, which had no codes.
+  package let code: FailureCode?
+  package let message: String
+  /// The status that the host answered with, for ``FailureCode/httpStatus``.
+  package let httpStatus: Int?
+
+  package init(_ code: FailureCode, _ message: String, httpStatus: Int? = nil) {
+    self.init(code: code, message: message, httpStatus: httpStatus)
+  }
+
+  /// A failure as a document has it.
+  init(code: FailureCode?, message: String, httpStatus: Int?) {
+    self.code = code
+    self.message = message
+    self.httpStatus = httpStatus
+  }
+
+  /// For every image of a store that the master does not have.
+  package static let storeNotFound = Failure(.storeNotFound, "store not found")
+
+  /// Writes the members `error`, `code` and `http_status` of an object.
+  package func writeMembers(to writer: inout JSONWriter) {
+    writer.member("error", message)
+    if let code { writer.member("code", code.rawValue) }
+    if let httpStatus { writer.member("http_status", httpStatus) }
+  }
+}

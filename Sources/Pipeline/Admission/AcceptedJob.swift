@@ -1,0 +1,22 @@
+import JobModel
+import StoreMaster
+
+/// A job whose status document is durable in `ongoing/`, and which has not begun to run here.
+struct AcceptedJob: Sendable {
+  let id: JobID
+  let status: StatusDocument
+  /// Its document, when it is at hand; nil for a job found at the start.
+  let document: JobDocument?
+  /// The master as it was when the job was accepted; nil for a job found at the start.
+  let stores: StoreMaster?
+  /// What it will take of the memory budget; for a job that isn't in memory, its file's size. Bytes.
+  let memoryBytes: Int
+  /// Whether a sync of its journal has failed: what of it is in memory may not be on the disk, so it is written anew.
+  var isJournalSuspect = false
+
+  /// The same without its document: it waits on disk.
+  var onDisk: AcceptedJob {
+    AcceptedJob(
+      id: id, status: status, document: nil, stores: stores, memoryBytes: memoryBytes, isJournalSuspect: isJournalSuspect)
+  }
+}

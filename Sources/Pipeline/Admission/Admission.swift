@@ -1,0 +1,238 @@
+import DequeModule
+import DurableFiles
+import JobModel
+import JobStore
+import Logging
+import StoreMaster
+import SystemPackage
+import Threads
+
+/// The second step: makes claimed drops known as jobs, durably, and hands those that fit into memory on to ``Scheduler``. An
+/// actor on a thread of its own, since publishing waits for the disk.
+actor Admission {
+  /// Memory for the jobs that run, bytes.
+  private static let memoryBudgetBytes = 512 << 20
+  /// A job that was just accepted and has more images is loaded on the loading thread: here it would hold up others.
+  private static let maxImagesLoadedHere = 1 << 16
+
+  private let thread: ThreadExecutor
+  nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+  private let folders: JobFolders
+  private let fileSystem: any FileSystem
+  private let writer: DurableWriter
+  private let rescan: Duration
+  private let inlet: Mailbox<AdmissionEvent>
+  private let room: Permits
+  private let scheduler: Mailbox<SchedulerEvent>
+  private let recorder: Mailbox<RecorderEvent>
+  private let events: EventLog
+  private let health: Health
+  private let logger: Logger
+  private let now: @Sendable () -> ContinuousClock.Instant
+  private let claims: ClaimRemover
+  private let loader: JobLoader
+  private let loading: JobLoading
+
+  private var publisher: Publisher
+  private var stores: StoreMaster
+  private var budget = MemoryBudget(limit: Admission.memoryBudgetBytes)
+  private var backlog = Backlog()
+  /// Large jobs at hand, whose memory is reserved.
+  private var reserved: Deque<AcceptedJob> = []
+  private var lastNumber = 0
+  /// Drops that are not published: to be tried again, at once or at ``retryTime``. Bounded by ``Inbox/maxBatches``.
+  private var unpublished: [Drop] = []
+  /// Permits to give back once ``unpublished`` is empty.
+  private var permits = 0
+  private var retryTime: ContinuousClock.Instant?
+  private var isLoading = false
+
+  /// - Parameters:
+  ///   - inlet: drops from ``Inbox``; freed memory and interrupted jobs from ``Recorder``, bounded by the jobs in memory.
+  ///   - room: gets a permit back for each batch of drops.
+  /// - Throws: ``ThreadError``.
+  init(
+    _ configuration: PipelineConfiguration, _ fileSystem: any FileSystem, writer: DurableWriter, stores: StoreMaster,
+    inlet: Mailbox<AdmissionEvent>, room: Permits, scheduler: Mailbox<SchedulerEvent>,
+    recorder: Mailbox<RecorderEvent>, claims: ClaimRemover, events: EventLog, health: Health, logger: Logger,
+    now: @escaping @Sendable () -> ContinuousClock.Instant
+  ) throws(ThreadError) {
+    thread = try ThreadExecutor(name: "admission")
+    folders = configuration.folders
+    self.fileSystem = fileSystem
+    self.writer = writer
+    rescan = configuration.rescan
+    self.stores = stores
+    self.inlet = inlet
+    self.room = room
+    self.scheduler = scheduler
+    self.recorder = recorder
+    self.claims = claims
+    self.events = events
+    self.health = health
+    self.logger = logger
+    self.now = now
+    publisher = Publisher(configuration.folders, fileSystem, writer)
+    loader = JobLoader(configuration.folders, fileSystem, writer)
+    loading = try JobLoading(loader)
+  }
+
+  /// Jobs accepted or loaded from now on see these stores.
+  func use(_ stores: StoreMaster) { self.stores = stores }
+
+  /// What a former process left unfinished.
+  func unfinishedJobs() throws(FileSystemError) -> [AcceptedJob] {
+    try Recovery(folders: folders, fileSystem: fileSystem, writer: writer, logger: logger).unfinishedJobs()
+  }
+
+  /// Admits drops until the inlet is closed and empty.
+  func run() async {
+    await withDiscardingTaskGroup { group in
+      while let events = await inlet.drain(until: nextTime) {
+        handle(events)
+        if let job = nextToLoad() { group.addTask { await self.load(job) } }
+      }
+      // A job that is being loaded stays in `ongoing/` for the next start.
+      group.cancelAll()
+    }
+  }
+
+  /// When something is to be tried again.
+  private var nextTime: ContinuousClock.Instant? {
+    [retryTime, isLoading ? nil : backlog.nextDue].compactMap { $0 }.min()
+  }
+
+  /// Takes what has arrived, and tries again what is due.
+  func handle(_ events: [AdmissionEvent]) {
+    var isDue = retryTime.map { $0 <= now() } ?? false
+    for event in events {
+      switch event {
+      case .drops(let drops):
+        unpublished += drops
+        permits += 1
+        isDue = true
+      case .unfinished(let jobs): backlog.add(jobs)
+      case .freed(let bytes): budget.release(bytes)
+      case .interrupted(let job): backlog.postpone(job, until: now() + rescan)
+      }
+    }
+    if isDue { publish() }
+  }
+
+  // MARK: Publishing
+
+  /// Publishes what waits. Drops whose ID another drop of the same call decides are published by a call of their own.
+  private func publish() {
+    retryTime = nil
+    var isBlocked = false
+    while !unpublished.isEmpty && !isBlocked {
+      let drops = unpublished
+      unpublished = []
+      do throws(FileSystemError) {
+        for (drop, outcome) in zip(drops, try publisher.publish(drops)) { complete(drop, outcome) }
+        health.outbox.clear()
+        // Each call decides at least one drop, unless the disk keeps it from that.
+        isBlocked = unpublished.count == drops.count
+      } catch {
+        health.outbox.report(error, "drops can't be accepted; they are kept and tried again", to: logger)
+        writer.discard(drops.compactMap(\.copy))
+        unpublished = drops.map { $0.afterFailure() }
+        isBlocked = true
+      }
+    }
+    if isBlocked { retryTime = now() + rescan }
+    if unpublished.isEmpty {
+      room.release(permits)
+      permits = 0
+    }
+  }
+
+  private func complete(_ drop: Drop, _ outcome: Publisher.Outcome) {
+    switch outcome {
+    case .accepted(let id, let document, let status):
+      events.report(.accepted(id, images: document.imageCount))
+      claims.add(drop.claim)
+      start(AcceptedJob(id: id, status: status, document: document, stores: stores, memoryBytes: document.memoryBytes))
+    case .rejected(let id, let status):
+      events.report(.rejected(id, reason: status.failures.first?.reason ?? ""))
+      giveUp(drop, id)
+    case .duplicate(let id):
+      events.report(.duplicate(id))
+      if let copy = drop.copy { writer.discard([copy]) }
+      giveUp(drop, id)
+    case .deferred: unpublished.append(drop)
+    case .gone:
+      logger.warning(
+        "a claim is gone from the inbox before its job was published", metadata: ["file": "\(drop.claim)"])
+    }
+  }
+
+  /// A claim that is not needed any more: removed, or, when it was too large to be copied, moved out of the way.
+  private func giveUp(_ drop: Drop, _ id: JobID) {
+    guard case .oversize = drop.verdict else { return claims.add(drop.claim) }
+    do throws(FileSystemError) {
+      // Somebody may have removed the folder, with what was in it.
+      try folders.createInbox(fileSystem)
+      var target = folders.oversizeFile(id)
+      if try fileSystem.status(of: target) != nil {
+        target = folders.oversizeFile(id, digest: Substring(UniqueName.make()))
+      }
+      try fileSystem.rename(drop.claim, to: target)
+      try writer.sync(folders: [folders.oversize])
+    } catch {
+      // The claim stands; when it is published again, its job is known, and this is tried again.
+      if error.cause != .noSuchFileOrDirectory { unpublished.append(drop) }
+      logger.warning("a file over --max-job-bytes can't be moved", metadata: ["job": "\(id)", "error": "\(error)"])
+    }
+  }
+
+  // MARK: Loading
+
+  /// Starts a job that was just accepted, when there is room for it in memory.
+  private func start(_ job: AcceptedJob) {
+    guard budget.reserve(job.memoryBytes) else { return backlog.add([job.onDisk]) }
+    guard job.status.images.total <= Self.maxImagesLoadedHere else { return reserved.append(job) }
+    lastNumber += 1
+    do throws(LoadError) {
+      handOn(try loader.load(job, number: lastNumber, stores: stores), reserved: job.memoryBytes)
+    } catch {
+      // Without its journal to read, a job at hand has nothing that can fail; should that change, it waits.
+      budget.release(job.memoryBytes)
+      backlog.add([job.onDisk])
+    }
+  }
+
+  /// The next job to load, when none is being loaded: the oldest, or a smaller one past one that doesn't fit.
+  func nextToLoad() -> AcceptedJob? {
+    if isLoading { return nil }
+    let job = reserved.popFirst() ?? backlog.popFirst(now(), reserving: &budget)
+    isLoading = job != nil
+    return job
+  }
+
+  /// Loads a job for which ``nextToLoad()`` has reserved memory. Drops are admitted meanwhile.
+  func load(_ job: AcceptedJob) async {
+    lastNumber += 1
+    do throws(LoadError) {
+      let loaded = try await loading.load(job, number: lastNumber, stores: stores)
+      handOn(loaded, reserved: job.memoryBytes)
+    } catch {
+      budget.release(job.memoryBytes)
+      switch error {
+      case .lost(let failure): recorder.post(.fail(job.onDisk, failure))
+      case .disk(let cause):
+        logger.error("job can't be loaded; it is tried again", metadata: ["job": "\(job.id)", "error": "\(cause)"])
+        backlog.postpone(job.onDisk, until: now() + rescan)
+      }
+    }
+    isLoading = false
+    // Wakes the loop for the next one.
+    inlet.post(.freed(0))
+  }
+
+  private func handOn(_ job: RunningJob, reserved: Int) {
+    budget.exchange(reserved, for: job.memoryBytes)
+    scheduler.post(.begin(job))
+  }
+}

@@ -1,0 +1,13 @@
+import JobModel
+
+/// What ``Admission`` is told, in order.
+enum AdmissionEvent: Sendable {
+  /// A batch of claimed drops, for which a permit is given back once all of them are published.
+  case drops([Drop])
+  /// Jobs that a former process left unfinished.
+  case unfinished([AcceptedJob])
+  /// Memory has become free, bytes.
+  case freed(Int)
+  /// A job has left memory without an end, since its files could not be written: it is loaded again, as after a restart.
+  case interrupted(AcceptedJob)
+}

@@ -1,0 +1,20 @@
+/// How much memory the jobs that run may take together. What doesn't fit waits on disk, while smaller jobs pass.
+struct MemoryBudget {
+  private let limit: Int
+  private(set) var used = 0
+
+  /// - Parameter limit: bytes. A single job may exceed it.
+  init(limit: Int) { self.limit = limit }
+
+  /// - Returns: whether there was room; if not, nothing is reserved.
+  mutating func reserve(_ bytes: Int) -> Bool {
+    guard used == 0 || used + bytes <= limit else { return false }
+    used += bytes
+    return true
+  }
+
+  /// Corrects a reservation that was an estimate.
+  mutating func exchange(_ estimate: Int, for bytes: Int) { used += bytes - estimate }
+
+  mutating func release(_ bytes: Int) { used -= bytes }
+}

@@ -1,0 +1,25 @@
+import JobModel
+import Logging
+
+/// The last step: says in the log what has changed. Never blocks for long, and never makes the pipeline wait.
+struct EventLog: Sendable {
+  private let logger: Logger
+
+  init(_ logger: Logger) { self.logger = logger }
+
+  func report(_ event: JobEvent) {
+    switch event {
+    case .accepted(let id, let images):
+      logger.info("job accepted", metadata: ["job": "\(id)", "images": "\(images)"])
+    case .rejected(let id, let reason):
+      logger.warning("job rejected", metadata: ["job": "\(id)", "reason": "\(reason)"])
+    case .duplicate(let id): logger.info("duplicate ignored", metadata: ["job": "\(id)"])
+    case .finished(let id, let status):
+      var metadata: Logger.Metadata = [
+        "job": "\(id)", "images": "\(status.images.total)", "failed": "\(status.images.failed)",
+      ]
+      if let reason = status.failures.first?.reason { metadata["reason"] = "\(reason)" }
+      logger.info("job \(status.state.rawValue)", metadata: metadata)
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import DurableFiles
+import JobModel
+import SystemPackage
+
+/// Reads drops and secures their claims. Blocks, for as long as a drop is large.
+struct DropInspector: Sendable {
+  /// What one pass over a drop's bytes has told.
+  struct Inspection: Sendable {
+    let file: any OpenFile
+    let decoded: Result<JobDocument, JobError>
+    let contents: DropReader.Contents
+
+    /// Whether more bytes, or other ones, may still make it a document.
+    var isIncomplete: Bool {
+      if case .failure(let error) = decoded { error.kind == .incomplete } else { false }
+    }
+
+    var verdict: Drop.Verdict {
+      switch decoded {
+      case .success(let document): .job(document)
+      case .failure(let error): .rejected(error.failure)
+      }
+    }
+  }
+
+  private let fileSystem: any FileSystem
+  private let writer: DurableWriter
+  private let maxJobBytes: Int
+
+  /// - Parameters:
+  ///   - writer: stages copies of large drops in the outbox.
+  ///   - maxJobBytes: a larger file is refused with EFBIG, bytes.
+  init(_ fileSystem: any FileSystem, writer: DurableWriter, maxJobBytes: Int) {
+    self.fileSystem = fileSystem
+    self.writer = writer
+    self.maxJobBytes = maxJobBytes
+  }
+
+  /// Reads a drop in its place.
+  func inspect(_ file: any OpenFile) throws(FileSystemError) -> Inspection {
+    var reader = DropReader(file, name: file.path.lastComponent?.bytes ?? [], limit: maxJobBytes)
+    let decoded = Result { () throws(JobError) in try JobDecoder.decode { reader.next() } }
+    return Inspection(file: file, decoded: decoded, contents: try reader.finish())
+  }
+
+  /// Makes sure that a claim holds what was inspected: its writer may have it open still, or may have put another file in
+  /// its place before it was claimed. A large drop is copied on the way, unless nobody else can change the claim.
+  ///
+  /// - Parameter isNew: whether the claim was made after the inspection. One from before may have a second name in `jobs/`, or
+  ///   bytes that a failed sync has spoiled.
+  /// - Returns: nil when the claim has changed: it must be inspected again.
+  func secure(_ claim: FilePath, isNew: Bool, _ inspection: Inspection) throws(FileSystemError) -> Drop? {
+    let (file, contents) = (inspection.file, inspection.contents)
+    // Check before re-reading: from here nobody can open the file for writing.
+    let isExclusive = isNew && file.isExclusive()
+    let linkableOn = isExclusive && contents.status.isReadableByAll ? contents.status.device : nil
+    if isNew {
+      guard let status = try fileSystem.status(of: claim), status.isSameFile(as: contents.status) else { return nil }
+    }
+    var copy: FilePath?
+    if contents.bytes == nil && linkableOn == nil {
+      guard let staged = try stageCopy(of: file, contents) else { return nil }
+      copy = staged
+    } else if isNew {
+      guard try FilePieces.digest(of: file, limit: contents.size) == contents.sha256 else { return nil }
+      // The flush of a large file must not hold up the publication of others.
+      if contents.bytes == nil { try writer.sync(files: [claim]) }
+    }
+    return Drop(
+      claim: claim, name: claim.lastComponent?.bytes ?? [], verdict: inspection.verdict, linkableOn: linkableOn, copy: copy,
+      contents: contents)
+  }
+
+  /// Copies a drop that is not in memory, durably.
+  ///
+  /// - Returns: nil when its bytes are not those that were inspected.
+  private func stageCopy(
+    of file: any OpenFile, _ contents: DropReader.Contents
+  ) throws(FileSystemError) -> FilePath? {
+    let copy = try writer.stage([])
+    do throws(FileSystemError) {
+      var offset: UInt64 = 0
+      let digest = try FilePieces.digest(of: file, limit: contents.size) { (piece) throws(FileSystemError) in
+        try fileSystem.write(piece, to: copy, at: offset)
+        offset += UInt64(piece.count)
+      }
+      if digest == contents.sha256 {
+        try writer.sync(files: [copy])
+        return copy
+      }
+    } catch {
+      writer.discard([copy])
+      throw error
+    }
+    writer.discard([copy])
+    return nil
+  }
+}

@@ -1,0 +1,271 @@
+import JobModel
+import JobStore
+import Logging
+import DurableFiles
+import SystemPackage
+
+/// Scans the inbox and claims what is complete. Blocks; used by one thread.
+///
+/// The folder is the truth: every scan lists it, so a lost event costs nothing. A drop is complete when its content says
+/// so, and is claimed by a rename inside the inbox's own mount. A claim is never put back: a newer drop of its name may
+/// stand there. Once handed on, a claim belongs to ``Admission``.
+struct InboxScanner {
+  /// A file that was read this shortly after its last change may have changed again without showing it, nanoseconds.
+  private static let racyNanoseconds: Int64 = 2_000_000_000
+
+  /// What a part of the listing has come to.
+  struct Batch {
+    var drops: [Drop] = []
+    /// Large drops: to be inspected on another thread.
+    var large: [FilePath] = []
+  }
+
+  private let folders: JobFolders
+  private let fileSystem: any FileSystem
+  private let inspector: DropInspector
+  private let maxJobBytes: Int
+  private let settle: Duration
+  private let logger: Logger
+  private let now: @Sendable () -> ContinuousClock.Instant
+
+  private var listing: ArraySlice<FilePath> = []
+  private var pending = PendingDrops()
+  private var reports: InboxReports
+  /// Claims that were not handed on: incomplete after all, or left by a crash.
+  private var openClaims: Set<FilePath> = []
+  /// Large drops that are being inspected.
+  private var inspecting: Set<FilePath> = []
+  /// The folder, `.claimed/TOKEN`, that claims go to. Durable before anything is in it.
+  private var claimFolder: FilePath?
+  /// What was wrong with the inbox, or with some drop in it, since it was last listed.
+  private(set) var problem: FileSystemError?
+
+  /// - Parameters:
+  ///   - maxJobBytes: a larger file is not read, bytes.
+  ///   - settle: how long an incomplete drop must be seen unchanged before it is rejected.
+  init(
+    _ folders: JobFolders, _ fileSystem: any FileSystem, _ inspector: DropInspector, maxJobBytes: Int,
+    settle: Duration, logger: Logger, now: @escaping @Sendable () -> ContinuousClock.Instant
+  ) {
+    self.folders = folders
+    self.fileSystem = fileSystem
+    self.inspector = inspector
+    self.maxJobBytes = maxJobBytes
+    self.settle = settle
+    self.logger = logger
+    self.now = now
+    reports = InboxReports(logger: logger)
+  }
+
+  /// When the next incomplete drop settles.
+  var nextSettling: ContinuousClock.Instant? { pending.nextSettling(after: settle) }
+
+  /// Takes up the claims that stand in an inbox that is new to this process.
+  mutating func recoverClaims() throws(FileSystemError) {
+    for token in try fileSystem.names(in: folders.claimed) {
+      let folder = folders.claimed.appending(token)
+      guard try fileSystem.status(of: folder)?.kind == .folder else { continue }
+      let names = try fileSystem.names(in: folder)
+      for name in names { openClaims.insert(folder.appending(name)) }
+      if names.isEmpty { try fileSystem.removeFolder(folder) }
+    }
+  }
+
+  /// Lists the inbox anew: claims first, then drops.
+  mutating func list() throws(FileSystemError) {
+    let names = try fileSystem.names(in: folders.inbox).filter { name in
+      let isJob = JobFolders.isDropName(name)
+      if !isJob { reports.foreign(folders.inbox.appending(name)) }
+      return isJob
+    }
+    let drops = names.map { folders.inbox.appending($0) }
+    problem = nil
+    listing = ArraySlice(Array(openClaims) + drops)
+    let present = Set(listing)
+    pending.keep(only: present)
+    reports.keep(drops: present)
+  }
+
+  /// The inbox can't be listed: there is nothing to scan.
+  mutating func abandonListing(_ error: FileSystemError) {
+    listing = []
+    problem = error
+  }
+
+  /// Whether the last listing has drops that were not looked at yet.
+  var hasMore: Bool { !listing.isEmpty }
+
+  /// Claims and reads the next drops of the listing. Their claims are the caller's from now on.
+  ///
+  /// - Parameters:
+  ///   - maxCount: at most so many.
+  ///   - maxBytes: no further one once these are reached.
+  mutating func next(maxCount: Int, maxBytes: Int) -> Batch {
+    var batch = Batch()
+    var bytes = 0
+    while batch.drops.count < maxCount, bytes < maxBytes, let path = listing.popFirst() {
+      do throws(FileSystemError) {
+        guard let drop = try claimIfComplete(path, &batch) else { continue }
+        handOn(drop)
+        batch.drops.append(drop)
+        bytes += drop.memoryBytes
+      } catch {
+        report(error, path)
+      }
+    }
+    // The claims of this batch are removed together with their folder: further ones go to another.
+    if !batch.drops.isEmpty { claimFolder = nil }
+    return batch
+  }
+
+  private mutating func handOn(_ drop: Drop) {
+    openClaims.remove(drop.claim)
+    pending.remove(drop.claim)
+  }
+
+  private mutating func report(_ error: FileSystemError, _ path: FilePath) {
+    problem = error
+    reports.report(path, "the drop can't be claimed; it stays in the inbox and is tried again", error: "\(error)")
+  }
+
+  /// Makes the folder for the next claims while nothing waits for it. What fails is tried again when it is needed.
+  mutating func prepare() {
+    do throws(FileSystemError) { _ = try openClaimFolder() } catch { claimFolder = nil }
+  }
+
+  /// Another folder has taken the inbox's place: what was known of the old one is not true of it.
+  mutating func forgetFolder() {
+    claimFolder = nil
+    openClaims = []
+    pending.keep(only: [])
+  }
+
+  // MARK: Large drops
+
+  /// Claims a large drop that was inspected elsewhere, if it is complete, or has been incomplete for long enough.
+  ///
+  /// - Parameter inspection: nil when nothing stood there any more.
+  mutating func claimInspected(_ path: FilePath, _ inspection: DropInspector.Inspection?) -> FilePath? {
+    guard let inspection else {
+      openClaims.remove(path)
+      return nil
+    }
+    do throws(FileSystemError) {
+      return isDue(path, inspection) ? try claim(path) : nil
+    } catch {
+      report(error, path)
+      return nil
+    }
+  }
+
+  /// Ends what ``Batch/large`` began.
+  ///
+  /// - Parameter drop: its claim is the caller's from now on; nil leaves it here.
+  mutating func endInspection(_ path: FilePath, _ drop: Drop?, failure: FileSystemError? = nil) {
+    inspecting.remove(path)
+    if let failure { report(failure, path) }
+    guard let drop else { return }
+    handOn(drop)
+    if drop.claim.removingLastComponent() == claimFolder { claimFolder = nil }
+  }
+
+  // MARK: One drop
+
+  private mutating func claimIfComplete(_ path: FilePath, _ batch: inout Batch) throws(FileSystemError) -> Drop? {
+    if inspecting.contains(path) { return nil }
+    guard let status = try fileSystem.status(of: path) else {
+      openClaims.remove(path)
+      return nil
+    }
+    guard status.kind == .regular else {
+      reports.report(path, "left in the inbox: a \(status.kind.rawValue) is not a job file")
+      return nil
+    }
+    if status.size > UInt64(maxJobBytes) {
+      let isDue = isSettled(path, status, digest: nil, reason: "the file is over --max-job-bytes")
+      return isDue ? try claimOversize(path, status) : nil
+    }
+    if isKnownIncomplete(path, status) { return nil }
+    guard let file = try fileSystem.open(path) else {
+      openClaims.remove(path)
+      return nil
+    }
+    if file.status.size > UInt64(file.pieceBytes) {
+      inspecting.insert(path)
+      batch.large.append(path)
+      return nil
+    }
+    let inspection = try inspector.inspect(file)
+    guard isDue(path, inspection) else { return nil }
+    let claim = try claim(path)
+    if let drop = try inspector.secure(claim, isNew: claim != path, inspection) { return drop }
+    // It changed between the inspection and the claim. A claim is never renamed: this ends.
+    return try claimIfComplete(claim, &batch)
+  }
+
+  /// Whether a drop is complete, or has been seen incomplete for long enough to be rejected.
+  private mutating func isDue(_ path: FilePath, _ inspection: DropInspector.Inspection) -> Bool {
+    guard inspection.isIncomplete, case .failure(let error) = inspection.decoded else { return true }
+    return isSettled(path, inspection.contents.status, digest: inspection.contents.sha256, reason: "\(error)")
+  }
+
+  /// Whether reading it again would tell nothing new yet: it looks as it did, and has not settled.
+  private func isKnownIncomplete(_ path: FilePath, _ status: FileStatus) -> Bool {
+    guard let entry = pending[path], entry.status == status else { return false }
+    let age = settle - (now() - entry.unchangedSince)
+    let wallClock = Timestamp.now() * 1_000_000
+    return age > .zero && wallClock - max(status.modified, status.changed) > Self.racyNanoseconds
+  }
+
+  private mutating func isSettled(_ path: FilePath, _ status: FileStatus, digest: String?, reason: String) -> Bool {
+    let isNew = pending[path] == nil
+    let isSettled = pending.observe(path, status, digest: digest, now: now(), settle: settle)
+    if isNew && !isSettled {
+      logger.debug(
+        "drop not complete yet", metadata: ["file": "\(path.lastComponent?.string ?? "")", "reason": "\(reason)"])
+    }
+    return isSettled
+  }
+
+  /// Moves a drop to `.claimed/TOKEN/NAME`; one that is a claim already stays where it is.
+  private mutating func claim(_ path: FilePath) throws(FileSystemError) -> FilePath {
+    if openClaims.contains(path) { return path }
+    guard let name = path.lastComponent else { return path }
+    // A name that is claimed twice must not replace the first claim.
+    if let folder = claimFolder, openClaims.contains(folder.appending(name)) { claimFolder = nil }
+    let isFolderNew = claimFolder == nil
+    let claim = try openClaimFolder().appending(name)
+    do {
+      try fileSystem.rename(path, to: claim)
+    } catch {
+      claimFolder = nil
+      // Somebody may have removed the folder while it was empty; or it is the drop that is gone.
+      if error.cause == .noSuchFileOrDirectory && !isFolderNew { return try self.claim(path) }
+      throw error
+    }
+    openClaims.insert(claim)
+    pending.remove(path)
+    reports.forget(path)
+    return claim
+  }
+
+  private mutating func openClaimFolder() throws(FileSystemError) -> FilePath {
+    if let claimFolder { return claimFolder }
+    try folders.createInbox(fileSystem)
+    let folder = folders.claimed.appending(UniqueName.make())
+    try fileSystem.createFolder(folder, isPrivate: true)
+    try DurableWriter(fileSystem, temporaryFolder: folders.claimed).sync(folders: [folders.claimed])
+    claimFolder = folder
+    return folder
+  }
+
+  private mutating func claimOversize(
+    _ path: FilePath, _ status: FileStatus
+  ) throws(FileSystemError) -> Drop {
+    let claim = try claim(path)
+    let reason = "the file has \(status.size) bytes; at most \(maxJobBytes) are read (--max-job-bytes)"
+    return Drop(
+      claim: claim, name: claim.lastComponent?.bytes ?? [],
+      verdict: .oversize(size: status.size, Failure(.tooLarge, reason)), contents: nil)
+  }
+}

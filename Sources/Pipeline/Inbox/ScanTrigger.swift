@@ -1,0 +1,39 @@
+import Threads
+
+/// Says when to scan the inbox: hints from the watcher collapse into one, and a deadline stands in for lost events.
+package final class ScanTrigger: Sendable {
+  enum Signal: Sendable {
+    /// Scan now.
+    case scan
+    /// Nothing to scan, but the next deadline may have moved.
+    case reschedule
+  }
+
+  /// Holds one signal at most.
+  private let signals = Mailbox<Signal>()
+
+  /// The first scan is due at once: drops may have been made while nothing ran.
+  package init() { signals.post(.scan) }
+
+  /// Asks for a scan. Never blocks.
+  package func hint() {
+    signals.replace(with: .scan)
+  }
+
+  /// Asks for a new deadline.
+  func reschedule() { signals.postIfEmpty(.reschedule) }
+
+  /// Ends the scans: ``next(until:)`` answers nil.
+  package func end() { signals.close() }
+
+  var isEnded: Bool { signals.isClosed }
+
+  /// Waits for a hint, or for the deadline, which asks for a scan too.
+  ///
+  /// - Returns: nil once ended.
+  func next(until deadline: ContinuousClock.Instant) async -> Signal? {
+    guard let arrived = await signals.drain(until: deadline), !isEnded else { return nil }
+    if arrived.isEmpty { return ContinuousClock.now >= deadline ? .scan : .reschedule }
+    return arrived.contains(.scan) ? .scan : .reschedule
+  }
+}

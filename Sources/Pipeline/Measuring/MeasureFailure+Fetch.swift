@@ -1,0 +1,36 @@
+import Fetch
+import ImageHeader
+import JobModel
+
+extension MeasureFailure {
+  /// A download that failed.
+  init(_ error: FetchError) {
+    self.init(
+      Failure(error), isTransient: error.isTransient, blame: Blame(error), retryAfterSeconds: Self.retryAfter(error),
+      detail: error.refusal.map { "\($0)" })
+  }
+
+  /// A whole body that is no image that can be measured.
+  init(_ error: ImageHeaderError) { self.init(Failure(error), isTransient: false, blame: .image) }
+
+  /// Of the two statuses that ask for patience (RFC 6585, section 4; RFC 9110, section 15.6.4).
+  private static func retryAfter(_ error: FetchError) -> Int? {
+    guard case .httpStatus(let code, let seconds) = error, code == 429 || code == 503 else { return nil }
+    return seconds
+  }
+}
+
+extension MeasureFailure.Blame {
+  fileprivate init(_ error: FetchError) {
+    if error.isHostFailure {
+      self = .host
+      return
+    }
+    switch error {
+    case .httpStatus, .tooLarge, .headTooLarge, .badResponse, .tooManyRedirects, .redirect: self = .image
+    case .url, .tlsRefused, .internalError: self = .none
+    case .timedOut, .noConnection, .connectFailed, .tooSlow, .cut, .hostNotFound, .handshakeFailed, .connectionLost:
+      self = .host
+    }
+  }
+}

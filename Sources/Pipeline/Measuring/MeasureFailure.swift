@@ -1,0 +1,33 @@
+package import JobModel
+
+/// Why a try failed, and what that means for the next one.
+package struct MeasureFailure: Error, Sendable, Equatable {
+  /// What the failure says about the host.
+  package enum Blame: Sendable, Equatable {
+    /// It can't be reached, or fails as a whole.
+    case host
+    /// It has answered: the failure is about the image.
+    case image
+    /// Nothing was learned about the host.
+    case none
+  }
+
+  package let failure: Failure
+  /// Whether the same try may succeed a while later.
+  package let isTransient: Bool
+  package let blame: Blame
+  /// How long the host asks to be left alone, seconds.
+  package let retryAfterSeconds: Int?
+  /// For the log only: it may name addresses of our network.
+  package let detail: String?
+
+  package init(
+    _ failure: Failure, isTransient: Bool, blame: Blame, retryAfterSeconds: Int? = nil, detail: String? = nil
+  ) {
+    self.failure = failure
+    self.isTransient = isTransient
+    self.blame = blame
+    self.retryAfterSeconds = retryAfterSeconds
+    self.detail = detail
+  }
+}

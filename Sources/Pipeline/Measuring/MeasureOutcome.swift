@@ -1,0 +1,44 @@
+package import Fetch
+
+/// What one try of an image has come to.
+package struct MeasureOutcome: Sendable {
+  package enum Stage: Sendable {
+    /// The download has ended, and its slot is free; the work on the image goes on. Need not be told.
+    case downloaded
+    /// Nothing more is to be done.
+    case finished
+  }
+
+  package enum Result: Sendable {
+    /// - `isReused`: the host said that the known measurement still holds.
+    case measured(Measurement, isReused: Bool)
+    case failed(MeasureFailure)
+  }
+
+  package let id: MeasureTask.ID
+  package let stage: Stage
+  package let result: Result
+  /// The body, unpacked bytes, as far as it came.
+  package let bytes: Int
+  /// From the start of the download to its end, seconds; 0 where nothing was downloaded.
+  package let downloadSeconds: Double
+  /// Whether, and how, the measurement may be used again; nil: it may not.
+  package let reuse: Reuse?
+
+  package init(
+    id: MeasureTask.ID, stage: Stage, result: Result, bytes: Int = 0, downloadSeconds: Double = 0, reuse: Reuse? = nil
+  ) {
+    self.id = id
+    self.stage = stage
+    self.result = result
+    self.bytes = bytes
+    self.downloadSeconds = downloadSeconds
+    self.reuse = reuse
+  }
+
+  /// The same at its end.
+  func finished() -> MeasureOutcome {
+    MeasureOutcome(
+      id: id, stage: .finished, result: result, bytes: bytes, downloadSeconds: downloadSeconds, reuse: reuse)
+  }
+}

@@ -1,0 +1,81 @@
+import BitCollections
+import JobModel
+
+/// How far a job is by its journal, `results/ID.ndjson`.
+struct JournalState: Sendable {
+  /// By image: whether it has a line.
+  private(set) var done: BitArray
+  /// By visit: whether its store is unknown, now or when one of its lines was written.
+  private(set) var unknownVisits: BitArray
+  private(set) var measured = 0
+  private(set) var failed = 0
+  private(set) var failures = FailureList()
+  /// The length of the whole lines, bytes: the next line goes there.
+  private(set) var length: UInt64 = 0
+
+  /// - Parameter isKnown: whether the master has a store.
+  init(_ job: JobDocument, isKnown: (String) -> Bool) {
+    done = BitArray(repeating: false, count: job.imageCount)
+    unknownVisits = BitArray(repeating: false, count: job.visitCount)
+    for visit in 0..<job.visitCount where !isKnown(job.storeID(of: visit)) { addUnknownStore(visit) }
+  }
+
+  private init() {
+    done = []
+    unknownVisits = []
+  }
+
+  /// Of no job.
+  static let empty = JournalState()
+
+  private mutating func addUnknownStore(_ visit: Int) {
+    if unknownVisits[visit] { return }
+    unknownVisits[visit] = true
+    failures.add(FailureList.Place(visit: visit, image: -1), .storeNotFound)
+  }
+
+  /// Takes a line that stands in the journal.
+  ///
+  /// - Parameter byteCount: with its line end.
+  /// - Returns: false when it is no line of this job, or the second of an image.
+  mutating func add(_ line: ResultLine.Recorded, byteCount: Int, of job: JobDocument) -> Bool {
+    guard (0..<job.visitCount).contains(line.visit) else { return false }
+    let images = job.images(of: line.visit)
+    guard (0..<images.count).contains(line.image), !done[images.lowerBound + line.image] else { return false }
+    done[images.lowerBound + line.image] = true
+    if line.failure?.code == .storeNotFound { addUnknownStore(line.visit) }
+    count(line.failure, FailureList.Place(visit: line.visit, image: line.image))
+    length += UInt64(byteCount)
+    return true
+  }
+
+  /// Marks an image as one that has its line.
+  ///
+  /// - Returns: false when it has one already.
+  mutating func mark(_ image: Int) -> Bool {
+    if done[image] { return false }
+    done[image] = true
+    return true
+  }
+
+  /// Counts a result whose line was written.
+  mutating func count(_ result: ImageResult, of job: JobDocument) {
+    let visit = job.visit(of: result.image)
+    count(
+      result.failure, FailureList.Place(visit: visit, image: result.image - job.images(of: visit).lowerBound))
+  }
+
+  /// Lines of so many bytes were written.
+  mutating func advance(_ byteCount: Int) { length += UInt64(byteCount) }
+
+  private mutating func count(_ failure: Failure?, _ place: FailureList.Place) {
+    guard let failure else {
+      measured += 1
+      return
+    }
+    failed += 1
+    if failure.code != .storeNotFound { failures.add(place, failure) }
+  }
+
+  var recorded: Int { measured + failed }
+}

@@ -1,0 +1,11 @@
+import JobModel
+
+/// What ``Recorder`` is told, in order.
+enum RecorderEvent: Sendable {
+  /// A job is in memory; its results follow.
+  case begin(RunningJob)
+  /// An image's result, with the number of its job. May come more than once, and after the job's end.
+  case result(Int, ImageResult)
+  /// A job that can never be loaded: it fails without running.
+  case fail(AcceptedJob, Failure)
+}

@@ -1,0 +1,210 @@
+import DequeModule
+import Fetch
+import ImageHeader
+import JobModel
+
+/// Decides for each image whether it is downloaded, shares another's download, or is known already; and for each try that has
+/// failed whether there is another. Does nothing itself, and is told the time.
+///
+/// An image that waits, for its turn, for another's download or to be tried again, holds no slot and no connection.
+struct ImageScheduler {
+  typealias Instant = ContinuousClock.Instant
+
+  /// An image's result, with the number of its job.
+  struct Result {
+    let job: Int
+    let result: ImageResult
+  }
+
+  enum Step {
+    case measure(MeasureTask)
+    /// Nothing has to be measured.
+    case result(Result)
+  }
+
+  /// A download that has ended, whose images are still being worked on.
+  private struct Downloaded {
+    /// The first has made the download, the others have waited for it.
+    let tickets: [Ticket]
+    let measurement: Measurement
+    /// Whether the first's is a measurement from before.
+    let isReused: Bool
+    /// How often the first was tried.
+    let attempts: Int
+  }
+
+  private let retries: RetryPolicy
+  private let timeoutMilliseconds: Int
+  private var queue: FairQueue
+  private var shared = SharedDownloads()
+  private var cache: MeasurementCache
+  /// Tasks under way, until their download has ended. An answer that comes again finds nothing here.
+  private var tickets: [MeasureTask.ID: Ticket] = [:]
+  private var downloaded: [MeasureTask.ID: Downloaded] = [:]
+  private var unknownStores = UnknownStoreQueue()
+  private var refusals = Refusals()
+  private var notices: [HostNotice] = []
+
+  /// - Parameters:
+  ///   - timeoutMilliseconds: how long one download may take.
+  ///   - cacheSeconds: how long a measurement serves other images with the same URL, whatever the host says.
+  init(_ policy: SlotPolicy, retries: RetryPolicy, timeoutMilliseconds: Int, cacheSeconds: Double) {
+    self.retries = retries
+    self.timeoutMilliseconds = timeoutMilliseconds
+    queue = FairQueue(policy)
+    cache = MeasurementCache(keepSeconds: cacheSeconds)
+  }
+
+  /// When something can go on that can't now; nil when only the end of a download can change that.
+  var wake: Instant? { queue.wake }
+
+  /// What has become known about hosts since the last call.
+  mutating func takeNotices() -> [HostNotice] {
+    defer { notices = [] }
+    return queue.takeNotices() + notices
+  }
+
+  mutating func add(_ job: RunningJob) {
+    queue.add(job)
+    unknownStores.add(job)
+  }
+
+  /// Drops a job's images that are not being measured.
+  mutating func remove(_ number: Int, _ now: Instant) { queue.remove(number, now) }
+
+  // MARK: Beginning
+
+  /// What is to be done next, or nil when nothing can be done now.
+  mutating func next(_ now: Instant) -> Step? {
+    // Ends: each turn takes an image off the queue.
+    while let action = queue.next(now) {
+      switch action {
+      case .fail(let pick, let failure):
+        return .result(result(of: pick, .failed(failure), attempts: pick.attempt - 1))
+      case .download(let pick):
+        if let step = begin(pick, now) { return step }
+      }
+    }
+    return nil
+  }
+
+  /// Results of images whose store is unknown: they need no download.
+  mutating func nextOfUnknownStores() -> [Result] {
+    unknownStores.next { queue.job($0) != nil }
+  }
+
+  /// - Returns: nil when the image waits for another's download.
+  private mutating func begin(_ pick: FairQueue.Pick, _ now: Instant) -> Step? {
+    guard let job = queue.job(pick.job) else {
+      queue.release(pick, .withdrawn, now)
+      return nil
+    }
+    var ticket = Ticket(pick: pick, url: job.document.url(of: pick.image))
+    let hit = cache.find(ticket.url, now)
+    if case .fresh(let measurement) = hit {
+      queue.release(pick, .withdrawn, now)
+      downloaded[ticket.id] = Downloaded(
+        tickets: [ticket], measurement: measurement, isReused: true, attempts: pick.attempt - 1)
+      return .measure(task(ticket, job, known: measurement))
+    }
+    switch shared.join(ticket) {
+    case .follower:
+      queue.release(pick, .withdrawn, now)
+      return nil
+    case .leader: ticket.isShared = true
+    case .alone: break
+    }
+    tickets[ticket.id] = ticket
+    guard case .askable(let measurement, let validators)? = hit else { return .measure(task(ticket, job)) }
+    return .measure(task(ticket, job, known: measurement, validators: validators))
+  }
+
+  private func task(
+    _ ticket: Ticket, _ job: RunningJob, known: Measurement? = nil, validators: Validators? = nil
+  ) -> MeasureTask {
+    MeasureTask(
+      id: ticket.id, visit: job.document.visit(of: ticket.pick.image), url: ticket.url, known: known,
+      validators: validators, timeoutMilliseconds: timeoutMilliseconds)
+  }
+
+  // MARK: Ending
+
+  /// Takes an outcome.
+  ///
+  /// - Returns: what it leads to when its task is over: no result when the image is tried again, many when others waited for it.
+  ///   Nil while the image is still worked on, and when the outcome was told before.
+  mutating func finish(_ outcome: MeasureOutcome, _ now: Instant) -> [Result]? {
+    if let ticket = tickets.removeValue(forKey: outcome.id) {
+      let tickets = [ticket] + (ticket.isShared ? shared.finish(ticket.url) : [])
+      switch outcome.result {
+      case .failed(let failure): return fail(tickets, failure, bytes: outcome.bytes, now)
+      case .measured(let measurement, let isReused):
+        queue.release(ticket.pick, .answered, now)
+        if isReused {
+          cache.confirm(ticket.url, measurement, outcome.reuse, now)
+        } else {
+          cache.keep(ticket.url, measurement, outcome.reuse, now)
+        }
+        downloaded[outcome.id] = Downloaded(
+          tickets: tickets, measurement: measurement, isReused: isReused, attempts: ticket.pick.attempt)
+      }
+    }
+    guard outcome.stage == .finished, let done = downloaded.removeValue(forKey: outcome.id) else { return nil }
+    return results(of: done)
+  }
+
+  private mutating func fail(
+    _ tickets: [Ticket], _ failure: MeasureFailure, bytes: Int, _ now: Instant
+  ) -> [Result] {
+    let first = tickets[0].pick
+    report(failure, of: tickets[0], now)
+    // After the retries: a host without images is forgotten.
+    defer { queue.release(first, Self.ending(failure), now) }
+    let random = Double.random(in: 0..<1)
+    if let delay = retries.delay(after: failure, attempt: first.attempt, random: random) {
+      // Together, so that they share the next download as well.
+      for ticket in tickets { queue.retry(ticket.pick, at: now + delay, reason: failure.failure.message) }
+      return []
+    }
+    // Followers share the download's tries.
+    return tickets.map { result(of: $0.pick, .failed(failure.failure), bytes: bytes, attempts: first.attempt) }
+  }
+
+  /// A host that asks for a pause gets it for all images that wait for it.
+  private mutating func report(_ failure: MeasureFailure, of ticket: Ticket, _ now: Instant) {
+    if let pause = RetryPolicy.hold(failure) { queue.hold(ticket.pick.host, until: now + pause, now) }
+    if let detail = failure.detail, let notice = refusals.notice(ticket.url, detail, now) { notices.append(notice) }
+  }
+
+  private static func ending(_ failure: MeasureFailure) -> FairQueue.Ending {
+    if failure.blame == .host || RetryPolicy.asksForTooMuch(failure) { return .failed(failure.failure.message) }
+    return failure.blame == .image ? .answered : .withdrawn
+  }
+
+  // MARK: Results
+
+  private func results(of done: Downloaded) -> [Result] {
+    let size = done.measurement.size
+    return done.tickets.enumerated().map { index, ticket in
+      // A follower has made no download of its own.
+      result(
+        of: ticket.pick, .measured(format: size.format.rawValue, width: size.width, height: size.height),
+        bytes: done.measurement.bytes, attempts: index == 0 ? done.attempts : ticket.pick.attempt - 1,
+        isCached: done.isReused || index > 0)
+    }
+  }
+
+  private func result(
+    of pick: FairQueue.Pick, _ outcome: ImageResult.Outcome, bytes: Int = 0, attempts: Int, isCached: Bool = false
+  ) -> Result {
+    Result(
+      job: pick.job,
+      result: ImageResult(
+        image: pick.image, outcome: outcome, bytes: bytes, attempts: attempts, lastReason: pick.lastReason,
+        isCached: isCached, finishedAt: Timestamp.now()))
+  }
+}
+
+extension Ticket {
+  var id: MeasureTask.ID { MeasureTask.ID(job: pick.job, image: pick.image, attempt: pick.attempt) }
+}

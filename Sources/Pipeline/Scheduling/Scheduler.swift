@@ -1,0 +1,86 @@
+import JobModel
+import Logging
+import Threads
+
+/// The third step: hands images to the measurer as slots come free, and their results on to ``Recorder``.
+actor Scheduler {
+  /// Images that are measured, or whose results are not recorded yet. Bounds what is in memory, together with
+  /// ``SharedDownloads/maxFollowers``.
+  private static let maxUnrecordedImages = 16_384
+
+  private let inlet: Mailbox<SchedulerEvent>
+  private let measurer: any Measurer
+  private let recorder: Mailbox<RecorderEvent>
+  private let logger: Logger
+  /// Posted to once stopping has left nothing unrecorded.
+  nonisolated let drained = Mailbox<Void>()
+
+  private var images: ImageScheduler
+  private var unrecordedImages = 0
+  private var isStopping = false
+
+  /// - Parameter inlet: jobs from ``Admission``, outcomes from the measurer, counts from ``Recorder``.
+  init(
+    _ images: ImageScheduler, inlet: Mailbox<SchedulerEvent>, measurer: any Measurer,
+    recorder: Mailbox<RecorderEvent>, logger: Logger
+  ) {
+    self.images = images
+    self.inlet = inlet
+    self.measurer = measurer
+    self.recorder = recorder
+    self.logger = logger
+  }
+
+  /// Schedules until the inlet is closed and empty.
+  func run() async {
+    while let events = await inlet.drain(until: isStopping ? nil : images.wake) { handle(events, ContinuousClock.now) }
+  }
+
+  /// Takes what has arrived, and starts as many images as may run.
+  func handle(_ events: [SchedulerEvent], _ now: ContinuousClock.Instant) {
+    var results: [ImageScheduler.Result] = []
+    for event in events {
+      switch event {
+      case .begin(let job):
+        recorder.post(.begin(job))
+        images.add(job)
+      case .outcome(let outcome): results += finish(outcome, now)
+      case .recorded(let count): unrecordedImages -= count
+      case .end(let number): images.remove(number, now)
+      case .stop: isStopping = true
+      }
+    }
+    if !isStopping { results += start(now) }
+    recorder.post(results.map { .result($0.job, $0.result) })
+    for notice in images.takeNotices() { notice.log(to: logger) }
+    if isStopping && unrecordedImages == 0 { drained.postIfEmpty(()) }
+  }
+
+  private func finish(_ outcome: MeasureOutcome, _ now: ContinuousClock.Instant) -> [ImageScheduler.Result] {
+    guard let results = images.finish(outcome, now) else { return [] }
+    // The task counted as one image; what it leads to counts instead.
+    unrecordedImages += results.count - 1
+    return results
+  }
+
+  private func start(_ now: ContinuousClock.Instant) -> [ImageScheduler.Result] {
+    var tasks: [MeasureTask] = []
+    var results: [ImageScheduler.Result] = []
+    while unrecordedImages < Self.maxUnrecordedImages, let step = images.next(now) {
+      unrecordedImages += 1
+      switch step {
+      case .measure(let task): tasks.append(task)
+      case .result(let result): results.append(result)
+      }
+    }
+    measurer.submit(tasks)
+    // After the downloads: images that need none could take all the room there is.
+    while unrecordedImages < Self.maxUnrecordedImages {
+      let unknown = images.nextOfUnknownStores()
+      if unknown.isEmpty { break }
+      unrecordedImages += unknown.count
+      results += unknown
+    }
+    return results
+  }
+}

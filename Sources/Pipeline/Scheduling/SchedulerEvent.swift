@@ -1,0 +1,13 @@
+/// What ``Scheduler`` is told, in order.
+enum SchedulerEvent: Sendable {
+  /// A job is in memory. Bounded by ``MemoryBudget``.
+  case begin(RunningJob)
+  /// Bounded by the tasks that were handed out.
+  case outcome(MeasureOutcome)
+  /// So many results are off the pipeline: recorded, or dropped with their job.
+  case recorded(Int)
+  /// A job has left memory, by its number.
+  case end(Int)
+  /// Start nothing more.
+  case stop
+}
