@@ -21,7 +21,7 @@ COPY --from=build /out/retail-pulse /usr/local/bin/retail-pulse
 COPY --chown=retail-pulse data/StoreMasterAssignment.csv /srv/retail-pulse/data/
 WORKDIR /srv/retail-pulse
 USER retail-pulse
-# All addresses of the container: publish the port on 127.0.0.1, or set RETAIL_PULSE_API_KEYS.
+# It listens on all addresses of the container: publish the port on 127.0.0.1, or set RETAIL_PULSE_API_KEYS.
 ENV HOST=0.0.0.0 PORT=8080
 EXPOSE 8080
 VOLUME ["/srv/retail-pulse/inbox", "/srv/retail-pulse/outbox", "/srv/retail-pulse/data"]
