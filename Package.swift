@@ -11,6 +11,7 @@ let rules: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
@@ -55,10 +56,13 @@ let package = Package(
     .target(
       name: "APIServer",
       dependencies: [
-        "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "Threads", hummingbirdCore, lifecycle, logging, system,
-        httpTypes, nioCore, nioHTTP1, nioPosix,
+        "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "Threads", "CEmbeddedFiles", hummingbird,
+        hummingbirdCore, lifecycle, logging, system, httpTypes, nioCore, nioHTTP1, nioPosix,
       ],
+      // Compiled in by CEmbeddedFiles.
+      exclude: ["openapi.json"],
       swiftSettings: rules),
+    .target(name: "CEmbeddedFiles"),
     .target(
       name: "Pipeline",
       dependencies: [
@@ -95,7 +99,12 @@ let package = Package(
       name: "DurableFilesTests", dependencies: ["DurableFiles", "SimulatedDisk", "TestSupport", system],
       swiftSettings: rules),
     .testTarget(
-      name: "APIServerTests", dependencies: ["APIServer", "TestSupport", httpTypes, system], swiftSettings: rules),
+      name: "APIServerTests",
+      dependencies: [
+        "APIServer", "JobModel", "JobStore", "DurableFiles", "SimulatedDisk", "TestSupport", hummingbird,
+        hummingbirdCore, logging, httpTypes, nioCore, nioHTTP1, system,
+      ],
+      swiftSettings: rules),
     .testTarget(
       name: "FetchTests", dependencies: ["Fetch", "CCurl", "ImageHost", "TestSupport", "Threads", system],
       swiftSettings: rules),

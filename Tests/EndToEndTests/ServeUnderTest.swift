@@ -84,7 +84,7 @@ final class ServeUnderTest {
     try spawn()
     try await eventually("serve listens") {
       let news = try self.log.text().dropFirst(before)
-      guard let line = news.split(separator: "\n").last(where: { $0.contains("HTTP is up") }),
+      guard let line = news.split(separator: "\n").last(where: { $0.contains(" listening address=") }),
         let port = line.split(separator: ":").last.flatMap({ Int($0) })
       else {
         guard self.process?.isRunning == true else { throw CommandFailed(description: "serve ended: \(news)") }

@@ -99,7 +99,7 @@ struct Demo {
   private func listeningPort() throws -> Int? {
     let content = try fileSystem.read(folder.appending("serve.log"), limit: 1 << 20)
     let lines = String(decoding: content?.bytes ?? [], as: UTF8.self).split(separator: "\n")
-    let line = lines.first { $0.contains("HTTP is up") }
+    let line = lines.first { $0.contains(" listening address=") }
     return line?.split(separator: ":").last.flatMap { Int($0) }
   }
 

@@ -1,9 +1,8 @@
 import HTTPTypes
-import HummingbirdCore
+import Hummingbird
 import StreamingJSON
-import NIOCore
 
-/// An answer that is an error: `{"error":"…"}`, or a problem document (RFC 9457) for whoever asks for one.
+/// An answer that is an error: `{"error":"…"}`, or a problem document (RFC 9457) for a client that asks for one.
 struct APIError: Error {
   static let problemType = "application/problem+json"
 
@@ -11,9 +10,9 @@ struct APIError: Error {
   let message: String
   var headers: HTTPFields = [:]
 
-  /// - Parameter accept: the request's `Accept`.
-  func response(accepting accept: String?) -> Response {
-    let isProblem = Accept(accept).prefers(Self.problemType, to: "application/json")
+  /// The error in the form that the request's `Accept` asks for.
+  func response(to request: Request) -> Response {
+    let isProblem = Accept(request.headers[.accept]).prefers(Self.problemType, to: "application/json")
     var writer = JSONWriter()
     writer.beginObject()
     if isProblem {
@@ -30,18 +29,22 @@ struct APIError: Error {
     return response
   }
 
-  static let jobNotFound = APIError(status: .badRequest, message: "job not found")
+  static let pathNotFound = APIError(status: .notFound, message: "there is nothing at this path")
   static let jobIDMissing = APIError(status: .badRequest, message: "jobid is missing")
+  /// 400 and not 404, by contract: the path exists, the value of its parameter is wrong.
+  static let jobNotFound = APIError(status: .badRequest, message: "job not found")
+  /// The cause is for the log: it may name files.
+  static let internalError = APIError(
+    status: .internalServerError, message: "the request failed; the log says why")
 
   static func badRequest(_ message: String) -> APIError { APIError(status: .badRequest, message: message) }
 
+  /// Closes the connection: the rest of the body is not read.
   static func tooLarge(maxBytes: Int) -> APIError {
-    // The rest of the body is not waited for.
     APIError(
       status: .contentTooLarge, message: "the job is over \(maxBytes) bytes", headers: [.connection: "close"])
   }
 
-  /// The client is too slow to wait for.
   static let tooSlow = APIError(
     status: .requestTimeout, message: "the body came too slowly; send it again", headers: [.connection: "close"])
 
@@ -52,16 +55,8 @@ struct APIError: Error {
       headers: [.retryAfter: "\(retrySeconds)", .connection: "close"])
   }
 
-  static func notAllowed(_ methods: [HTTPRequest.Method]) -> APIError {
+  static func methodNotAllowed(_ methods: [HTTPRequest.Method]) -> APIError {
     let names = methods.map(\.rawValue).joined(separator: ", ")
     return APIError(status: .methodNotAllowed, message: "use \(names) here", headers: [.allow: names])
-  }
-}
-
-extension Response {
-  static func json(_ bytes: [UInt8], status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]) -> Response {
-    var headers = headers
-    headers[.contentType] = "application/json"
-    return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
   }
 }

@@ -1,9 +1,9 @@
 import Glibc
 import Synchronization
 
-/// The time as the `Date` header has it (RFC 9110, section 5.6.7), written anew once a second and only when it is asked
+/// The time as the `Date` field has it (RFC 9110, section 5.6.7), written anew once a second and only when it is asked
 /// for: a timer would wake an idle process.
-final class DateHeader: Sendable {
+final class DateField: Sendable {
   private struct Written {
     var second: time_t = 0
     var text = ""
