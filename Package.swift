@@ -49,7 +49,8 @@ let package = Package(
       name: "RetailPulse",
       dependencies: [
         "APIServer", "Pipeline", "ImageHost", "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "FolderWatch",
-        "Fetch", "ImageHeader", "StoreMaster", "Threads", "CCurl", arguments, lifecycle, unixSignals, logging, system,
+        "Fetch", "ImageHeader", "StoreMaster", "Threads", "CCurl", "CYAML", arguments, lifecycle, unixSignals, logging,
+        system,
         httpTypes, nioCore, nioPosix,
       ],
       swiftSettings: rules),
@@ -86,6 +87,7 @@ let package = Package(
     .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CInotifyTools", providers: [.apt(["libinotifytools0-dev"])]),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
 
     .target(name: "TestSupport", dependencies: ["Threads", system], path: "Tests/TestSupport", swiftSettings: rules),
     .target(
@@ -116,6 +118,9 @@ let package = Package(
         "Threads", "Fetch", "ImageHeader", "ImageHost",
         collections, logging, system,
       ],
+      swiftSettings: rules),
+    .testTarget(
+      name: "SettingsTests", dependencies: ["RetailPulse", "Fetch", "TestSupport", arguments, system],
       swiftSettings: rules),
     .testTarget(
       name: "EndToEndTests",

@@ -20,7 +20,8 @@ struct AcceptedJob: Sendable {
   /// The same without its document: it waits on disk.
   var onDisk: AcceptedJob {
     AcceptedJob(
-      id: id, status: status, document: nil, stores: stores, memoryBytes: memoryBytes, isJournalSuspect: isJournalSuspect,
+      id: id, status: status, document: nil, stores: stores, memoryBytes: memoryBytes,
+      isJournalSuspect: isJournalSuspect,
       failedMountSyncs: failedMountSyncs)
   }
 }

@@ -57,7 +57,9 @@ actor ClaimRemover {
       do throws(FileSystemError) {
         try fileSystem.remove(claim)
       } catch {
-        if failed.isEmpty { logger.warning("a claim can't be removed; it is tried again", metadata: ["error": "\(error)"]) }
+        if failed.isEmpty {
+          logger.warning("a claim can't be removed; it is tried again", metadata: ["error": "\(error)"])
+        }
         if failed.count < Self.maxWaiting { failed.append(claim) }
       }
     }

@@ -2,14 +2,17 @@ import APIServer
 
 /// Readings of sizes, durations and numbers as settings give them.
 enum Quantity {
-  /// Bytes, or a number with `KiB`, `MiB` or `GiB`; at most 2⁵³.
+  /// More bytes are refused: up to here a number is exact in every language's JSON (RFC 8259, section 6).
+  static let maxBytes = 1 << 53
+
+  /// Bytes, or a number with `KiB`, `MiB` or `GiB`; at most ``maxBytes``.
   static func bytes(_ text: String) -> Int? {
     let units: [(suffix: String, factor: Int)] = [("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30)]
     let unit = units.first { text.hasSuffix($0.suffix) }
     let digits = text.dropLast(unit?.suffix.count ?? 0)
     guard !digits.isEmpty, digits.allSatisfy({ ("0"..."9").contains($0) }), let number = Int(digits) else { return nil }
     let (bytes, overflow) = number.multipliedReportingOverflow(by: unit?.factor ?? 1)
-    return overflow || bytes > 1 << 53 ? nil : bytes
+    return overflow || bytes > maxBytes ? nil : bytes
   }
 
   /// Seconds, fractions allowed: 0 … 10⁹.
@@ -33,7 +36,7 @@ enum Quantity {
   /// `N/TIME`, the time as in ``age(_:)``, whole seconds.
   static func rate(_ text: String) -> RateLimit? {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-    guard parts.count == 2, let count = number(RateLimit.counts)(parts[0]),
+    guard parts.count == 2, let count = number(parts[0], in: RateLimit.counts),
       let window = age(parts[1]).flatMap({ Int(exactly: $0) }), RateLimit.windows.contains(window)
     else { return nil }
     return RateLimit(count: count, windowSeconds: window)
@@ -49,7 +52,7 @@ enum Quantity {
   }
 
   /// A whole number within a range.
-  static func number(_ range: ClosedRange<Int>) -> (String) -> Int? {
-    { text in Int(text).flatMap { range.contains($0) ? $0 : nil } }
+  static func number(_ text: String, in range: ClosedRange<Int>) -> Int? {
+    Int(text).flatMap { range.contains($0) ? $0 : nil }
   }
 }

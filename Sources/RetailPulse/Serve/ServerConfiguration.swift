@@ -4,5 +4,5 @@ import Pipeline
 /// Everything that `serve` can be told.
 struct ServerConfiguration: Sendable {
   var pipeline: PipelineConfiguration
-  var shim: APIServerConfiguration
+  var api: APIServerConfiguration
 }

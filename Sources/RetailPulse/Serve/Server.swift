@@ -11,7 +11,7 @@ import StoreMaster
 import Threads
 import UnixSignals
 
-/// Wires the watcher, the pipeline and the shim, and runs them until a signal.
+/// Wires the watcher, the pipeline and the api, and runs them until a signal.
 struct Server {
   let configuration: ServerConfiguration
   let logger: Logger
@@ -42,18 +42,18 @@ struct Server {
     if unfinished > 0 { logger.info("unfinished jobs go on", metadata: ["jobs": "\(unfinished)"]) }
     let health = pipeline.health
     let listening = Mailbox<Void>()
-    let shim = try APIServer(
-      configuration.shim, fileSystem, notReady: { health.reasons }, onListening: { listening.post(()) }, logger: logger)
+    let api = try APIServer(
+      configuration.api, fileSystem, notReady: { health.reasons }, onListening: { listening.post(()) }, logger: logger)
     let reload = Reload(
       files: [StoreReload(path: configuration.pipeline.stores, pipeline: pipeline, logger: logger)]
-        + (configuration.shim.keys.map { [KeyReload(keys: $0, logger: logger)] } ?? []))
+        + (configuration.api.keys.map { [KeyReload(keys: $0, logger: logger)] } ?? []))
 
     logger.info(
       "serving",
       metadata: ["inbox": "\(folders.inbox)", "outbox": "\(folders.outbox)", "stores": "\(stores.count)"])
-    // Stopped from the last to the first: the pipeline before the shim, which goes on answering until then.
+    // Stopped from the last to the first: the pipeline before the api, which goes on answering until then.
     let services: [any Service] = [
-      shim, reload,
+      api, reload,
       PipelineService(pipeline: pipeline, listening: listening),
     ]
     let group = ServiceGroup(
