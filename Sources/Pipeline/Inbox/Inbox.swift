@@ -84,7 +84,7 @@ actor Inbox {
     let start = ContinuousClock.now
     var count = 0
     beginScan()
-    while scanner.hasMore, !trigger.isEnded, hasDiskRoom(), await room.acquire() { count += claimBatch() }
+    while hasDiskRoom(), scanner.hasMore, !trigger.isEnded, await room.acquire() { count += claimBatch() }
     if count > 0 { scanner.prepare() }
     let rest = ScanTimetable.rest(after: ContinuousClock.now - start, claimed: count)
     // A cancelled rest ends early, and the trigger has ended.
