@@ -221,6 +221,8 @@ actor Admission {
       budget.release(job.memoryBytes)
       switch error {
       case .lost(let failure): recorder.post(.fail(job.onDisk, failure))
+      // A stop: it stays in `ongoing/` for the next start.
+      case .disk(let cause) where cause.cause == .canceled: break
       case .disk(let cause):
         logger.error("job can't be loaded; it is tried again", metadata: ["job": "\(job.id)", "error": "\(cause)"])
         backlog.postpone(job.onDisk, until: now() + rescan)

@@ -117,7 +117,8 @@ actor Recorder {
   private func report(_ round: Round) {
     admission.post(round.interrupted.map { .interrupted($0) })
     admission.post(round.ended.map { .freed($0.memoryBytes) })
-    scheduler.post(round.ended.map { .end($0.number) } + [.recorded(round.resultCount)])
+    scheduler.post(round.ended.map { .end($0.number) })
+    if round.resultCount > 0 { scheduler.post(.recorded(round.resultCount)) }
   }
 
   // MARK: Lines
