@@ -1,6 +1,6 @@
-# Sourced by the other scripts: sees to the Debian packages and to Swift.
+# Sourced by the other scripts: installs Debian packages, checks for Swift.
 
-# need PACKAGE…: installs what is missing, or says the one line to run.
+# need PACKAGE…: as root installs what is missing; else prints the command that does, and fails.
 need() {
   missing=""
   for package in "$@"; do
@@ -25,5 +25,5 @@ need_swift() {
   fi
 }
 
-# What building needs; what running needs comes with it.
-build_packages="libinotifytools0-dev libcurl4-openssl-dev git ca-certificates"
+# For building; what running needs comes with them.
+build_packages="libinotifytools0-dev libcurl4-openssl-dev libyaml-dev git ca-certificates"

@@ -4,8 +4,10 @@ package main
 
 import (
 	"flag"
+	"fmt"
 	"log"
 	"net/http"
+	"runtime"
 	"time"
 )
 
@@ -13,7 +15,12 @@ func main() {
 	address := flag.String("listen", "127.0.0.1:8080", "address to listen on")
 	workers := flag.Int("workers", 256, "images at once")
 	pause := flag.Duration("pause", 0, "pause after each image")
+	version := flag.Bool("version", false, "print the version of Go that it was built with")
 	flag.Parse()
+	if *version {
+		fmt.Println(runtime.Version())
+		return
+	}
 
 	jobs := newJobs()
 	pool := newPool(*workers, *pause)

@@ -38,7 +38,8 @@ final class ImageServer {
   /// What stands before the number of seven digits.
   func prefix(_ kind: Kind) -> String { "http://127.0.0.1:\(port)/\(kind.rawValue)/" }
 
-  private static func padded(_ number: Int) -> String {
+  /// Seven digits.
+  static func padded(_ number: Int) -> String {
     let digits = String(number)
     return String(repeating: "0", count: max(0, 7 - digits.count)) + digits
   }

@@ -2,7 +2,7 @@
 enum JobText {
   static let store = "S00339218"
   static let stores = "store_id,store_name,area_code\n\(store),Sample Store,710006\n"
-  private static let imagesPerVisit = 10
+  static let imagesPerVisit = 10
 
   /// - Parameter urls: of the image with a number.
   static func make(images: Int, _ urls: (Int) -> String) -> [UInt8] {
@@ -17,5 +17,11 @@ enum JobText {
       text += Array("],\"visit_time\":\"2026-03-09T09:30:00+05:30\"}".utf8)
     }
     return text + Array("]}\n".utf8)
+  }
+
+  /// As many images as come closest to a size from below.
+  static func make(bytes: Int, _ urls: (Int) -> String) -> [UInt8] {
+    let perImage = Double(make(images: 10_000, urls).count) / 10_000
+    return make(images: Int(Double(bytes) / perImage), urls)
   }
 }

@@ -26,6 +26,16 @@ enum Files {
 
   static func remove(_ path: String) throws { try FileManager.default.removeItem(atPath: path) }
 
+  /// In bytes; 0 when there is no such file.
+  static func size(_ path: String) -> Int {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int(status.st_size) : 0
+  }
+
+  static func truncate(_ path: String, to size: Int) throws {
+    guard Glibc.truncate(path, off_t(size)) == 0 else { throw failure("truncate", path) }
+  }
+
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   /// Creates a file, as plainly as it can be done.

@@ -1,13 +1,10 @@
 /// A bare libcurl loop, `peers/floor`: what the same bytes cost at the least.
 struct Floor {
-  /// As many as this program opens to one host.
-  private static let connections = 64
-
   let bench: Bench
 
   func run(_ kind: ImageServer.Kind, images: Int) throws -> ImageRun {
     let output = try Program.output(
-      of: bench.peer("floor"), [bench.images.prefix(kind), ".jpg", "\(images)", "\(Self.connections)"],
+      of: bench.peer("floor"), [bench.images.prefix(kind), ".jpg", "\(images)", "\(Serve.connectionsPerHost)"],
       log: bench.folder + "/floor.log", atMost: 300)
     let numbers = output.split(whereSeparator: \.isWhitespace).compactMap { Double($0) }
     guard numbers.count == 2 else { throw Problem("the bare loop said: \(output)") }

@@ -1,13 +1,20 @@
 /// The service in `peers/go-service`.
 final class GoService {
+  /// As the service comes.
+  static let defaultWorkers = 256
+
   let program: Program
+  let workers: Int
   private let port: Int
   private let connection: HTTPConnection
 
-  init(_ bench: Bench) throws {
+  /// - Parameter workers: images at once, and so the most connections to one host.
+  init(_ bench: Bench, workers: Int) throws {
+    self.workers = workers
     port = try Ports.free()
     let program = try Program(
-      bench.peer("go-service"), ["-listen", "127.0.0.1:\(port)"], log: bench.folder + "/go-service.log")
+      bench.peer("go-service"), ["-listen", "127.0.0.1:\(port)", "-workers", "\(workers)"],
+      log: "\(bench.folder)/go-service-\(workers).log")
     self.program = program
     var connection: HTTPConnection?
     try wait(for: "the Go service listens", atMost: 10) { [port] in
@@ -17,6 +24,15 @@ final class GoService {
     }
     guard let connection else { throw Problem("the Go service does not listen") }
     self.connection = connection
+  }
+}
+
+extension GoService {
+  /// What it was built with, such as `Go 1.19.8`.
+  static func version(_ bench: Bench) throws -> String {
+    let output = try Program.output(
+      of: bench.peer("go-service"), ["-version"], log: bench.folder + "/go-version.log", atMost: 10)
+    return "Go " + output.drop { !$0.isNumber }.prefix { !$0.isWhitespace }
   }
 }
 

@@ -3,6 +3,8 @@ final class Serve {
   private static let readySeconds = 60.0
   /// The flags with which images do not pause.
   static let withoutPause = ["--pause", "0"]
+  /// Its default for `--downloads-per-host`.
+  static let connectionsPerHost = 64
 
   let folder: String
   let port: Int

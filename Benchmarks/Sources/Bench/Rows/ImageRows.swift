@@ -5,11 +5,16 @@ struct LargeImagesRow: Row {
   let isInQuick = true
 
   func measure(_ bench: Bench) throws -> [Line] {
+    let go = try GoService.version(bench)
     let runs = try ImagePairs.measure(bench, .large)
-    return [
-      runs.cpuLine(number, "one job, \(bench.size.images) images of 90 KB: CPU per image, this / Go", .atMost(0.9)),
-      runs.rateLine("2", "the same: images per second, this / Go", .atLeast(1.1)),
-    ]
+    return runs.map {
+      $0.cpuLine(
+        number, "one job, \($0.images) images of 90 KB: CPU per image, this / \(go), \($0.workers) workers",
+        .atMost(0.9))
+    }
+      + runs.map {
+        $0.rateLine("2", "the same: images per second, this / \(go), \($0.workers) workers", .atLeast(1.1))
+      }
   }
 }
 
@@ -20,11 +25,12 @@ struct SmallImagesRow: Row {
   let isInQuick = true
 
   func measure(_ bench: Bench) throws -> [Line] {
+    let go = try GoService.version(bench)
     let runs = try ImagePairs.measure(bench, .small)
-    return [
-      runs.cpuLine(
-        number, "one job, \(bench.size.images) images of 94 bytes: CPU per image, this / Go", .atMost(1.1)),
-      runs.rateLine("", "the same: images per second, this / Go", nil),
-    ]
+    return runs.map {
+      $0.cpuLine(
+        number, "one job, \($0.images) images of 94 bytes: CPU per image, this / \(go), \($0.workers) workers",
+        .atMost(1.1))
+    } + runs.map { $0.rateLine("", "the same: images per second, this / \(go), \($0.workers) workers", nil) }
   }
 }

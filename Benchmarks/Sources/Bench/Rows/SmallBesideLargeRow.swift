@@ -11,14 +11,13 @@ struct SmallBesideLargeRow: Row {
   func measure(_ bench: Bench) throws -> [Line] {
     let serve = try Serve(bench, "beside", Serve.withoutPause)
     defer { serve.stop() }
-    let small = JobText.make(images: 1) { bench.images.url(.small, $0) }
+    let drops = SmallDrops(serve, bench)
     try serve.stage("large", JobText.make(images: Self.images) { bench.images.url(.small, $0) })
-    _ = try times(serve, small, "warm-up")
-    let idle = try times(serve, small, "idle")
+    let idle = try drops.idle()
     try serve.drop("large")
     let journal = serve.outbox + "/results/large.ndjson"
     try wait(for: "the large job runs", atMost: Self.limitSeconds) { Files.exists(journal) }
-    let beside = try times(serve, small, "beside")
+    let beside = try drops.times("beside", count: Self.samples)
     guard try !serve.isCompleted("large") else { throw Problem("the large job was done too early") }
     return [
       Line(
@@ -27,18 +26,5 @@ struct SmallBesideLargeRow: Row {
         figures: "\(Table.text(Spread(beside).median * 1e3)) ms, idle \(Table.text(Spread(idle).median * 1e3)) ms; "
           + "slowest \(Table.text(Spread(beside).most * 1e3)) ms")
     ]
-  }
-
-  /// From drop to completed, seconds.
-  private func times(_ serve: Serve, _ job: [UInt8], _ name: String) throws -> [Double] {
-    try (0..<Self.samples).map { index in
-      let id = "\(name)-\(index)"
-      try serve.stage(id, job)
-      Clock.sleep(seconds: 0.02)
-      return try Clock.time {
-        try serve.drop(id)
-        try serve.waitUntilCompleted(id, atMost: Self.limitSeconds)
-      }
-    }
   }
 }
