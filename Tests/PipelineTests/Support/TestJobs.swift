@@ -36,7 +36,7 @@ enum TestJobs {
     return RunningJob(
       number: number, id: id, document: document, stores: stores,
       plan: JobPlan(document, done: journal.done, unknownVisits: journal.unknownVisits), journal: journal,
-      status: status(id, imageCount: document.imageCount))
+      status: status(id, imageCount: document.imageCount), failedMountSyncs: 0)
   }
 
   /// Of a job that was just accepted.
