@@ -1,6 +1,5 @@
 import JobModel
 import JobStore
-import StreamingJSON
 import DurableFiles
 import SystemPackage
 import Threads
@@ -32,7 +31,7 @@ actor InboxWriter {
     let request: Request
     let id: JobID
 
-    var drop: InboxDropper.Drop { InboxDropper.Drop(name: id.text + ".json", bytes: request.submission.job.bytes) }
+    var drop: InboxFile { InboxFile(name: id.text + ".json", bytes: request.submission.job.bytes) }
   }
 
   private let thread: ThreadExecutor
@@ -87,7 +86,7 @@ actor InboxWriter {
     let chosen = admit(waiting)
     let published = staged
     staged = []
-    let turn = InboxDropper(inbox: folders.inbox, fileSystem).turn(
+    let turn = InboxDropper(inbox: folders.inbox, fileSystem).commit(
       publishing: published.map(\.drop), staging: chosen.map(\.drop))
     for (entry, problem) in zip(published, turn.published) {
       if let problem {
@@ -160,7 +159,7 @@ actor InboxWriter {
       case .waiting:
         // It may be picked up between the two look-ups; then there is a document.
         guard let path = try lookup.waitingFile(id),
-          let content = try fileSystem.read(path, limit: JSONToken.maxDocumentBytes)
+          let content = try fileSystem.read(path, limit: JobDocument.maxFileBytes)
         else { continue }
         return DocumentDigest.hex(ofFile: content.bytes)
       }

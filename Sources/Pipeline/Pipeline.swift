@@ -180,7 +180,7 @@ package struct Pipeline: Sendable {
 
   private static func lock(_ folder: FilePath, _ fileSystem: any FileSystem) throws -> FolderLock {
     do throws(FileSystemError) {
-      return try fileSystem.lock(folder, within: .zero)
+      return try fileSystem.lock(folder, within: FolderLock.testPatience)
     } catch {
       if error.cause == .resourceTemporarilyUnavailable { throw PipelineError.folderInUse(folder) }
       throw error

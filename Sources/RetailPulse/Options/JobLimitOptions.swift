@@ -1,5 +1,5 @@
 import ArgumentParser
-import StreamingJSON
+import JobModel
 
 struct JobLimitOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: "A larger job file is not read. [RETAIL_PULSE_MAX_JOB_BYTES, else 256MiB]")
@@ -9,6 +9,6 @@ struct JobLimitOptions: ParsableArguments {
     try setting(
       maxJobBytes, flagName: "--max-job-bytes", "RETAIL_PULSE_MAX_JOB_BYTES", fallback: "256MiB",
       expected: "bytes up to 4GiB, or a number with KiB, MiB or GiB"
-    ) { text in Quantity.bytes(text).flatMap { (1...JSONToken.maxDocumentBytes).contains($0) ? $0 : nil } }
+    ) { text in Quantity.bytes(text).flatMap { (1...JobDocument.maxFileBytes).contains($0) ? $0 : nil } }
   }
 }
