@@ -156,7 +156,7 @@ package struct Pipeline: Sendable {
       throw PipelineError.separateMounts(folders.outbox, folder)
     }
     do throws(FileSystemError) {
-      return try fileSystem.lock(folders.outbox, within: .zero)
+      return try fileSystem.lock(folders.outbox, within: FolderLock.testPatience)
     } catch {
       throw PipelineError.from(error, lockOf: folders.outbox)
     }

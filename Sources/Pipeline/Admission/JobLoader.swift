@@ -1,6 +1,5 @@
 import JobModel
 import JobStore
-import StreamingJSON
 import DurableFiles
 import StoreMaster
 import SystemPackage
@@ -67,7 +66,7 @@ struct JobLoader: Sendable {
     do throws(FileSystemError) {
       guard let file = try fileSystem.open(path) else { throw FileSystemError(.read, path, .noSuchFileOrDirectory) }
       // A job that was accepted under a larger limit still runs.
-      var pieces = FilePieces(file, limit: JSONToken.maxDocumentBytes)
+      var pieces = FilePieces(file, limit: JobDocument.maxFileBytes)
       decoded = Result { () throws(JobError) in try JobDecoder.decode { pieces.next() } }
       try pieces.check()
     } catch {

@@ -27,7 +27,7 @@ struct Submitter {
       let id = JobID(ofDrop: Array(name.utf8))
       if try lookup.find(id) == nil {
         do throws(FileSystemError) {
-          try dropper.drop(InboxDropper.Drop(name: name, bytes: job.bytes))
+          try dropper.drop(InboxFile(name: name, bytes: job.bytes))
           return id
         } catch {
           guard error.cause == .fileExists else { throw error }
