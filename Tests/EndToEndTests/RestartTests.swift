@@ -4,7 +4,6 @@ import ImageHost
 import SystemPackage
 import TestSupport
 import Testing
-import Threads
 
 /// Killed, stopped and started again, against the built binary.
 @Suite struct RestartTests {
@@ -73,7 +72,7 @@ import Threads
   @Test func aClientThatNeverEndsItsRequestDoesNotHoldUpTheEnd() async throws {
     try await ServeUnderTest.with { server in
       let opened = server.folder.appending("opened")
-      let client = try ChildProcess.start(
+      let client = try await server.children.start(
         "bash",
         [
           "-c",
@@ -83,7 +82,7 @@ import Threads
           echo opened
           exec sleep 600
           """,
-        ], streams: ChildProcess.Streams(output: opened.string))
+        ], output: opened)
       defer { client.send(SIGKILL) }
       try await eventually("the client has sent half a request") { try opened.exists && opened.text() == "opened\n" }
       let start = ContinuousClock.now

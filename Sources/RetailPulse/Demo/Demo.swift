@@ -1,10 +1,9 @@
-import Glibc
 import ImageHost
 import JobModel
 import JobStore
 import DurableFiles
+import Subprocess
 import SystemPackage
-import Threads
 
 /// The whole way of a job, shown on temporary folders with a real `serve`.
 struct Demo {
@@ -59,30 +58,32 @@ struct Demo {
 
   private func show() async throws {
     try fileSystem.create(folder.appending("stores.csv"), Array(Self.stores.utf8))
-    let process = try ChildProcess.start(
-      "/proc/self/exe",
-      [
-        "serve", "--inbox", folders.inbox.string, "--outbox", folders.outbox.string,
-        "--stores", folder.appending("stores.csv").string, "--host", "127.0.0.1", "--port", "0",
-        "--allow-network", "127.0.0.0/8", "--log-format", "text",
-      ], streams: ChildProcess.Streams(errors: folder.appending("serve.log").string))
-    let ids: [JobID]
-    do {
+    let log = try FileDescriptor.open(
+      logFile, .writeOnly, options: [.create, .closeOnExec], permissions: [.ownerReadWrite])
+    let arguments = [
+      "serve", "--inbox", folders.inbox.string, "--outbox", folders.outbox.string,
+      "--stores", folder.appending("stores.csv").string, "--host", "127.0.0.1", "--port", "0",
+      "--allow-network", "127.0.0.0/8", "--log-format", "text",
+    ]
+    // When the body throws, the server is killed.
+    let ended = try await Subprocess.run(
+      .path("/proc/self/exe"), arguments: Arguments(arguments), input: .none, output: .discarded,
+      error: .fileDescriptor(log, closeAfterSpawningProcess: true)
+    ) { server in
       let port = try await waitUntilReady()
       try Output.line("serve is up on \(folders.inbox) and \(folders.outbox)\n")
-      ids = try await dropJobs(port: port)
+      let ids = try await dropJobs(port: port)
       try await follow(ids)
       try printResults(ids)
-    } catch {
-      process.send(SIGTERM)
-      await process.end()
-      throw error
+      try server.send(signal: .terminate)
     }
-    process.send(SIGTERM)
-    let code = await process.end()
-    guard code == 0 else { throw Failed(description: "serve ended with exit code \(code)") }
+    guard ended.terminationStatus.isSuccess else {
+      throw Failed(description: "serve did not end well: \(ended.terminationStatus)")
+    }
     try Output.line(Self.farewell)
   }
+
+  private var logFile: FilePath { folder.appending("serve.log") }
 
   /// - Returns: the port that serve has chosen, as its log says.
   private func waitUntilReady() async throws -> Int {
@@ -97,7 +98,7 @@ struct Demo {
   }
 
   private func listeningPort() throws -> Int? {
-    let content = try fileSystem.read(folder.appending("serve.log"), limit: 1 << 20)
+    let content = try fileSystem.read(logFile, limit: 1 << 20)
     let lines = String(decoding: content?.bytes ?? [], as: UTF8.self).split(separator: "\n")
     let line = lines.first { $0.contains("HTTP is up") }
     return line?.split(separator: ":").last.flatMap { Int($0) }

@@ -1,6 +1,5 @@
 import APIServer
 import Glibc
-import ImageHost
 import JobStore
 import DurableFiles
 import FolderWatch
@@ -13,6 +12,7 @@ struct Doctor {
   private static let wantedWatches = 8192
   let folders: JobFolders
   let stores: FilePath
+  let host: String
   let port: Int
   let diskFloorBytes: UInt64
   let maxJobBytes: Int
@@ -24,6 +24,7 @@ struct Doctor {
   init(_ settings: SettingSources) throws {
     folders = try settings.folders()
     stores = try settings[Settings.stores]
+    host = try settings[Settings.host]
     port = try settings[Settings.port]
     diskFloorBytes = UInt64(try settings[Settings.diskFloor])
     maxJobBytes = try settings[Settings.maxJobBytes]
@@ -126,13 +127,13 @@ struct Doctor {
   }
 
   private func portCheck() -> Check {
-    do {
-      try FreePort.check(port)
-      return .fine("port", "\(port) is free")
+    do throws(ListeningAddress.Failed) {
+      try ListeningAddress(host: host, port: port).check()
+      return .fine("port", "\(port) on \(host) is free")
     } catch {
-      return isServing
-        ? .fine("port", "\(port) is taken, and “serve” is running")
-        : .problem("port", "\(port) can't be listened on: \(error)", "choose another with --port")
+      return isServing && error.cause == .addressInUse
+        ? .fine("port", "\(port) on \(host) is taken, and “serve” is running")
+        : .problem("port", "\(port) on \(host) can't be listened on: \(error)", "choose others with --host and --port")
     }
   }
 

@@ -16,11 +16,6 @@ package enum FreePort {
     return Int(UInt16(bigEndian: address.sin_port))
   }
 
-  /// Whether a port can be listened on.
-  ///
-  /// - Throws: `Errno` when it can't.
-  package static func check(_ port: Int) throws { close(try open(port: port)) }
-
   private static func open(port: Int) throws -> CInt {
     let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { throw Errno(rawValue: errno) }
