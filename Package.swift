@@ -82,7 +82,7 @@ let package = Package(
     .target(name: "Fetch", dependencies: ["CCurl", "Threads"], swiftSettings: rules),
     .target(name: "StoreMaster", dependencies: [system], swiftSettings: rules),
     .target(name: "ImageHeader", swiftSettings: rules),
-    .target(name: "ImageHost", dependencies: [nioCore, nioPosix, system], swiftSettings: rules),
+    .target(name: "ImageHost", dependencies: [nioCore, nioPosix], swiftSettings: rules),
     .target(name: "Threads", dependencies: ["CLinux"], swiftSettings: rules),
     .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CInotifyTools", providers: [.apt(["libinotifytools0-dev"])]),

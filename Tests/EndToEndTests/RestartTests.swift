@@ -159,7 +159,7 @@ import Testing
       #expect(try await server.ended("a").state == .completed)
       try stores.write("store_id,store_name,area_code\nS9,Nine,9\n")
       server.signal(SIGHUP)
-      try await eventually("it is read again") { try server.log.text().contains("read again") }
+      try await eventually("it is read again") { try server.log.text().contains("store master reloaded") }
       try await server.drop("b.json", server.job(["/1/1"], store: "S9"))
       try await server.drop("c.json", server.job(["/1/1"], store: "S1"))
       #expect(try await server.ended("b").state == .completed)

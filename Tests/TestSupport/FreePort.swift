@@ -1,12 +1,14 @@
 import Glibc
 import SystemPackage
 
-/// A port of 127.0.0.1 that nothing listens on now.
+/// Finds a port of 127.0.0.1 on which nothing listens at the moment.
 package enum FreePort {
   /// - Throws: `Errno`.
   package static func find() throws -> Int {
-    let descriptor = try open(port: 0)
+    let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
+    guard descriptor >= 0 else { throw Errno(rawValue: errno) }
     defer { close(descriptor) }
+    guard Loopback.withAddress(port: 0, { bind(descriptor, $0, $1) }) == 0 else { throw Errno(rawValue: errno) }
     var address = sockaddr_in()
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     let result = withUnsafeMutablePointer(to: &address) {
@@ -14,19 +16,5 @@ package enum FreePort {
     }
     guard result == 0 else { throw Errno(rawValue: errno) }
     return Int(UInt16(bigEndian: address.sin_port))
-  }
-
-  private static func open(port: Int) throws -> CInt {
-    let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
-    guard descriptor >= 0 else { throw Errno(rawValue: errno) }
-    var one: CInt = 1
-    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, socklen_t(MemoryLayout<CInt>.size))
-    let result = Loopback.withAddress(port: port) { bind(descriptor, $0, $1) }
-    guard result == 0 else {
-      let cause = Errno(rawValue: errno)
-      close(descriptor)
-      throw cause
-    }
-    return descriptor
   }
 }

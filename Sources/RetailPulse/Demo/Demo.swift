@@ -5,13 +5,13 @@ import DurableFiles
 import Subprocess
 import SystemPackage
 
-/// The whole way of a job, shown on temporary folders with a real `serve`.
+/// Shows a whole run on temporary folders with a real `serve`.
 struct Demo {
   struct Failed: Error, CustomStringConvertible {
     let description: String
   }
 
-  /// How long any step may take.
+  /// Time limit of each step.
   private static let patience = Duration.seconds(30)
   private static let stores = """
     store_id,store_name,area_code
@@ -31,7 +31,7 @@ struct Demo {
     do {
       try await Demo(folder: folder.path, host: host).show()
     } catch {
-      Output.note("The demo failed: \(error). Its files, serve.log among them, are kept in \(folder.path).")
+      Output.note("The demo failed: \(error). Its files, with serve.log, are in \(folder.path).")
       throw error
     }
     try await host.stop()
@@ -54,7 +54,7 @@ struct Demo {
     }
   }
 
-  // MARK: The story
+  // MARK: Steps
 
   private func show() async throws {
     try fileSystem.create(folder.appending("stores.csv"), Array(Self.stores.utf8))
@@ -71,7 +71,7 @@ struct Demo {
       error: .fileDescriptor(log, closeAfterSpawningProcess: true)
     ) { server in
       let port = try await waitUntilReady()
-      try Output.line("serve is up on \(folders.inbox) and \(folders.outbox)\n")
+      try Output.line("serve is ready on \(folders.inbox) and \(folders.outbox)\n")
       let ids = try await dropJobs(port: port)
       try await follow(ids)
       try printResults(ids)
@@ -85,7 +85,7 @@ struct Demo {
 
   private var logFile: FilePath { folder.appending("serve.log") }
 
-  /// - Returns: the port that serve has chosen, as its log says.
+  /// - Returns: the port that `serve` chose, read from its log.
   private func waitUntilReady() async throws -> Int {
     let deadline = ContinuousClock.now + Self.patience
     while true {
@@ -122,7 +122,7 @@ struct Demo {
     return [JobID(ofDrop: Array("monday.json".utf8)), JobID(ofDrop: Array("tuesday.json".utf8)), id]
   }
 
-  /// A job document; the paths are the host's.
+  /// A job document; the paths are those of ``host``.
   private func job(_ visits: [(store: String, paths: [String])]) -> [UInt8] {
     let list = visits.map { visit in
       let urls = visit.paths.map { "\"\(host.url($0))\"" }.joined(separator: ",")
@@ -165,13 +165,13 @@ struct Demo {
 
   private static let farewell = """
 
-    That was all on temporary folders, which are gone now. With your own:
+    The demo used temporary folders, which are removed now. With your own folders:
 
       retail-pulse serve --inbox inbox --outbox outbox --stores data/StoreMasterAssignment.csv
-      mv monday.json inbox/                 drop a job, by mv, cp, scp, rsync, …
-      cat outbox/*/monday.json              see how it stands
-      retail-pulse results monday           see what was measured
+      mv monday.json inbox/                 drop a job by mv, cp, scp, rsync, …
+      cat outbox/*/monday.json              see its status
+      retail-pulse results monday           see its results
 
-    From a checkout, “make run” serves on its own inbox/ and outbox/. README.md has the rest.
+    From a checkout, “make run” serves on its own inbox/ and outbox/. See README.md for more.
     """
 }

@@ -1,10 +1,10 @@
 import APIServer
 import Pipeline
 
-/// Everything that `serve` can be told.
+/// The configuration of `serve`.
 struct ServerConfiguration: Sendable {
   var pipeline: PipelineConfiguration
   var shim: APIServerConfiguration
-  /// How long finished jobs are kept, days; nil: for ever.
+  /// How long finished jobs are kept, days; nil: forever.
   var keepDays: Double?
 }
