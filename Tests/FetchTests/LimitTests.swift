@@ -4,7 +4,6 @@ import ImageHost
 import SystemPackage
 import TestSupport
 import Testing
-import Threads
 
 /// Hosts that send too much, too slowly, or no HTTP.
 @Suite struct LimitTests {
@@ -137,16 +136,16 @@ import Threads
         "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost", "-keyout",
         key, "-out", certificate)
       let port = try FreePort.find()
-      let server = try ChildProcess.start(
-        "openssl", ["s_server", "-accept", "127.0.0.1:\(port)", "-cert", certificate, "-key", key, "-quiet", "-www"])
-      var failure: FetchError?
-      try await eventually("the TLS server answers") {
-        failure = try await download(["https://127.0.0.1:\(port)/"]) { _ in .stall }[0].failure
-        return failure?.description.contains("connect to") == false
+      return try await withChildProcesses { children in
+        _ = try await children.start(
+          "openssl", ["s_server", "-accept", "127.0.0.1:\(port)", "-cert", certificate, "-key", key, "-quiet", "-www"])
+        var failure: FetchError?
+        try await eventually("the TLS server answers") {
+          failure = try await download(["https://127.0.0.1:\(port)/"]) { _ in .stall }[0].failure
+          return failure?.description.contains("connect to") == false
+        }
+        return failure
       }
-      server.send(SIGKILL)
-      await server.end()
-      return failure
     }
     #expect(failure == .tlsRefused("SSL certificate problem: self-signed certificate"))
     #expect(failure?.isTransient == false)

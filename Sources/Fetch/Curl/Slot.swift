@@ -21,7 +21,6 @@ final class Slot {
   /// By the monotonic clock, milliseconds.
   var deadline = 0
   var timeoutMilliseconds = 0
-  var timeoutMilliseconds = 0
   var redirects = 0
   var isConditional = false
 
