@@ -11,6 +11,7 @@ let rules: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
@@ -48,17 +49,21 @@ let package = Package(
       name: "RetailPulse",
       dependencies: [
         "APIServer", "Pipeline", "ImageHost", "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "FolderWatch",
-        "Fetch", "ImageHeader", "StoreMaster", "Threads", "CCurl", arguments, lifecycle, unixSignals, logging, system,
+        "Fetch", "ImageHeader", "StoreMaster", "Threads", "CCurl", "CYAML", arguments, lifecycle, unixSignals, logging,
+        system,
         httpTypes, nioCore, nioPosix,
       ],
       swiftSettings: rules),
     .target(
       name: "APIServer",
       dependencies: [
-        "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "Threads", hummingbirdCore, lifecycle, logging, system,
-        httpTypes, nioCore, nioHTTP1, nioPosix,
+        "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "Threads", "CEmbeddedFiles", hummingbird,
+        hummingbirdCore, lifecycle, logging, system, httpTypes, nioCore, nioHTTP1, nioPosix,
       ],
+      // Compiled in by CEmbeddedFiles.
+      exclude: ["openapi.json"],
       swiftSettings: rules),
+    .target(name: "CEmbeddedFiles"),
     .target(
       name: "Pipeline",
       dependencies: [
@@ -82,6 +87,7 @@ let package = Package(
     .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CInotifyTools", providers: [.apt(["libinotifytools0-dev"])]),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
 
     .target(name: "TestSupport", dependencies: ["Threads", system], path: "Tests/TestSupport", swiftSettings: rules),
     .target(
@@ -95,7 +101,12 @@ let package = Package(
       name: "DurableFilesTests", dependencies: ["DurableFiles", "SimulatedDisk", "TestSupport", system],
       swiftSettings: rules),
     .testTarget(
-      name: "APIServerTests", dependencies: ["APIServer", "TestSupport", httpTypes, system], swiftSettings: rules),
+      name: "APIServerTests",
+      dependencies: [
+        "APIServer", "JobModel", "JobStore", "DurableFiles", "SimulatedDisk", "TestSupport", hummingbird,
+        hummingbirdCore, logging, httpTypes, nioCore, nioHTTP1, system,
+      ],
+      swiftSettings: rules),
     .testTarget(
       name: "FetchTests", dependencies: ["Fetch", "CCurl", "ImageHost", "TestSupport", "Threads", system],
       swiftSettings: rules),
@@ -107,6 +118,9 @@ let package = Package(
         "Threads", "Fetch", "ImageHeader", "ImageHost",
         collections, logging, system,
       ],
+      swiftSettings: rules),
+    .testTarget(
+      name: "SettingsTests", dependencies: ["RetailPulse", "Fetch", "TestSupport", arguments, system],
       swiftSettings: rules),
     .testTarget(
       name: "EndToEndTests",

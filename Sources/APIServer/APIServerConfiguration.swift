@@ -1,18 +1,18 @@
 package import JobStore
 
-/// What the shim has to know.
+/// The settings of ``APIServer``.
 package struct APIServerConfiguration: Sendable {
   package var host: String
   package var port: Int
   package var folders: JobFolders
   /// A larger body is refused, bytes.
   package var maxJobBytes: Int
-  /// With less free space than this no job is taken, bytes.
+  /// With less free space in inbox or outbox no job is accepted, bytes.
   package var diskFloorBytes: UInt64
 
-  /// Who may call the API; nil: anybody.
+  /// The keys that open the API; nil: it is open to everybody.
   package var keys: APIKeyRing?
-  /// How often each may; nil: as often as it wants.
+  /// How many requests each client may make; nil: any number.
   package var rateLimit: RateLimit?
   /// How long a client may take to send a request's head, or to go on sending or reading.
   package var clientTimeout: Duration

@@ -1,4 +1,4 @@
-package import StreamingJSON
+import StreamingJSON
 
 /// Why an image, a visit or a job failed: a code for programs, a sentence for a person.
 ///
@@ -27,7 +27,7 @@ package struct Failure: Error, Sendable, Equatable {
   package static let storeNotFound = Failure(.storeNotFound, "store not found")
 
   /// Writes the members `error`, `code` and `http_status` of an object.
-  package func writeMembers(to writer: inout JSONWriter) {
+  func writeMembers(to writer: inout JSONWriter) {
     writer.member("error", message)
     if let code { writer.member("code", code.rawValue) }
     if let httpStatus { writer.member("http_status", httpStatus) }

@@ -9,6 +9,6 @@ struct RetailPulseCommand: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       ServeCommand.self, SubmitCommand.self, StatusCommand.self, ResultsCommand.self, CheckCommand.self,
-      MeasureCommand.self, PruneCommand.self, KeyCommand.self, DemoCommand.self, DoctorCommand.self,
+      MeasureCommand.self, PruneCommand.self, KeyCommand.self, ConfigCommand.self, DoctorCommand.self, DemoCommand.self,
     ])
 }

@@ -54,7 +54,7 @@ import Testing
         "/api/submit", server.job(["/1/1"]), headers: ["X-API-Key: \(key)"])
       let id = try #require(answer.headers["location"]?.split(separator: "=").last)
       try await eventually("it is logged") {
-        try server.log.text().contains("info a job was submitted from=127.0.0.1 job=\(id) key=acme\n")
+        try server.log.text().contains("info job submitted from=127.0.0.1 job=\(id) key=acme\n")
       }
       #expect(try await server.request(["-H", "X-API-Key: x\(key)"], "/api/status").status == 401)
       let log = try server.log.text()

@@ -1,5 +1,6 @@
 import Foundation
 import ImageHost
+import JobModel
 import SystemPackage
 import TestSupport
 import Testing
@@ -261,6 +262,59 @@ import Testing
     }
   }
 
+  @Test func configPrintsEverySettingAndItsSourceAndHidesSecrets() async throws {
+    try await ServeUnderTest.with(isStarted: false) { server in
+      let file = server.folder.appending("settings.yaml")
+      try file.write("# settings\ndownloads: 7\nproxy: http://user:secret@proxy.example\n")
+      let binary = ServeUnderTest.binary.string
+      let flags = ["config", "--config", file.string, "--grace", "3"]
+      let table = try await runAnyway(binary, flags, environment: ["RETAIL_PULSE_SETTLE": "4"])
+      #expect(table.code == 0, "\(table.errors)")
+      let rows = table.output.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
+      #expect(rows.count == 32)
+      for row in [
+        "SETTING SOURCE VALUE", "grace flag 3", "settle environment RETAIL_PULSE_SETTLE 4", "rescan default 5",
+        "keep-days default never",
+      ] { #expect(rows.contains(row), "\(row)") }
+      let lines = try await runAnyway(binary, flags + ["--format", "ndjson"])
+      #expect(lines.output.contains(#"{"setting":"grace","value":"3","source":"flag","flag":"--grace"}"# + "\n"))
+      let downloads = #"{"setting":"downloads","value":"7","source":"file","file":"\#(file)","line":2}"#
+      #expect(lines.output.contains(downloads + "\n"))
+      #expect(lines.output.contains(#"{"setting":"proxy","value":"(hidden)","source":"file""#))
+      for ended in [table, lines] { #expect(!(ended.output + ended.errors).contains("secret")) }
+      let wrong = try await runAnyway(binary, ["config", "--grace", "soon", "--port", "x"])
+      #expect(wrong.code == 64)
+      #expect(
+        wrong.errors == """
+          --grace is “soon”, but must be seconds such as 10 or 0.5
+          --port is “x”, but must be a whole number from 0 to 65535
+
+          """)
+      let missing = try await runAnyway(binary, ["config", "--config", "/nowhere.yaml"])
+      #expect(missing.code == 64)
+      #expect(missing.errors.contains("/nowhere.yaml: cannot be read: No such file or directory"))
+    }
+  }
+
+  @Test func serveAndTheOtherCommandsReadTheConfigurationFile() async throws {
+    try await ServeUnderTest.with(isStarted: false) { server in
+      let file = server.folder.appending("settings.json")
+      let (inbox, outbox) = (server.inbox, server.outbox)
+      try file.write(#"{"inbox": "\#(inbox)", "outbox": "\#(outbox)", "max-job-bytes": 100, "pause": 0}"#)
+      let job = server.folder.appending("job.json")
+      try job.write(server.job(["/1/1", "/2/2"]))
+      let refused = try await runAnyway(
+        ServeUnderTest.binary.string, ["submit", job.string], environment: ["RETAIL_PULSE_CONFIG": file.string])
+      #expect(refused.code == 1)
+      #expect(refused.errors.contains("over 100 bytes (--max-job-bytes)"))
+      try await server.start(["--config", file.string])
+      try await server.drop("a.json", server.job(["/1/1", "/2/2"]))
+      #expect(try await server.ended("a").isRejected)
+      let status = try await runAnyway(ServeUnderTest.binary.string, ["status", "a", "--config", file.string])
+      #expect(status.output.contains("a: rejected, it never ran"))
+    }
+  }
+
   @Test(arguments: [
     "--port", "--pause", "--settle", "--rescan", "--grace", "--timeout", "--downloads", "--downloads-per-host",
     "--max-image-bytes", "--max-job-bytes", "--disk-floor", "--keep-days",
@@ -274,7 +328,9 @@ import Testing
   @Test func wrongUsageIsToldFromFindings() async throws {
     #expect(try await runAnyway(ServeUnderTest.binary.string, ["status"]).code == 64)
     #expect(try await runAnyway(ServeUnderTest.binary.string, ["nonsense"]).code == 64)
-    for command in ["serve", "submit", "status", "results", "check", "measure", "prune", "key", "demo", "doctor"] {
+    for command in [
+      "serve", "submit", "status", "results", "check", "measure", "prune", "key", "config", "demo", "doctor",
+    ] {
       let help = try await runAnyway(ServeUnderTest.binary.string, [command, "--help"])
       #expect(help.code == 0)
       #expect(help.output.contains("USAGE: retail-pulse \(command)"))

@@ -19,6 +19,46 @@ import Testing
     }
   }
 
+  @Test func doctorNamesEachWrongSetting() async throws {
+    try await withTemporaryFolder { folder in
+      let file = folder.appending("settings.yaml")
+      try file.write("grace: soon\n")
+      let doctor = { (flags: [String]) in
+        try await runAnyway(
+          ServeUnderTest.binary.string, ["doctor", "--config", file.string] + flags,
+          environment: ["RETAIL_PULSE_SETTLE": "later"])
+      }
+      let wrong = try await doctor(["--port", "x"])
+      #expect(wrong.code == 1)
+      #expect(
+        wrong.output == """
+          !! settings: RETAIL_PULSE_SETTLE is “later”
+             → it must be seconds such as 10 or 0.5
+          !! settings: \(file):1: grace is “soon”
+             → it must be seconds such as 10 or 0.5
+          !! settings: --port is “x”
+             → it must be a whole number from 0 to 65535
+
+          """)
+      try file.write("grace: 1\ngrace: 2\n")
+      let broken = try await doctor([])
+      #expect(broken.code == 1)
+      #expect(broken.output == "!! settings: \(file):2: grace is set already in line 1\n   → keep one of them\n")
+    }
+  }
+
+  @Test func doctorChecksTheKeyFile() async throws {
+    try await ServeUnderTest.with { server in
+      let keys = server.folder.appending("keys")
+      try keys.write("a:b\n")
+      let doctor = try await server.command(
+        "doctor", "--stores", server.folder.appending("stores.csv").string, "--port", "\(server.port)", "--api-keys",
+        keys.string)
+      #expect(doctor.code == 1)
+      #expect(doctor.output.contains("!! API keys: \(keys), line 1: the SHA-256 must have"))
+    }
+  }
+
   @Test func doctorSaysWhyADropWaits() async throws {
     try await ServeUnderTest.with(["--pause", "0", "--settle", "600"]) { server in
       func doctor(_ rescan: String) async throws -> Ended {

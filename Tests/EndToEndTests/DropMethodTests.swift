@@ -263,7 +263,7 @@ import Threads
   /// Waits until the server has seen that a drop is incomplete; needs ``patient``.
   private func isPending(_ name: String, _ server: ServeUnderTest) async throws {
     try await eventually("\(name) is pending") {
-      try server.log.text().contains("a drop is not complete yet file=\(name) ")
+      try server.log.text().contains("drop not complete yet file=\(name) ")
     }
   }
 

@@ -32,7 +32,7 @@ import Testing
         if code == 0 { kinds[name] = kind } else { #expect(kind == "device") }
       }
       for (name, kind) in kinds {
-        try await isNamedOnce(name, "left in the inbox: a \(kind) is no job file", server)
+        try await isNamedOnce(name, "left in the inbox: a \(kind) is not a job file", server)
       }
       let good = try await server.goodDropsComplete()
       #expect(server.inbox.names == kinds.keys.sorted())
@@ -197,7 +197,7 @@ import Testing
       let document = Array(server.job(["/3/4"]).utf8)
       try server.put(Array("tail.json".utf8), document + [UInt8](repeating: 0, count: 4096))
       try await eventually("it is pending") {
-        try server.log.text().contains("a drop is not complete yet file=tail.json ")
+        try server.log.text().contains("drop not complete yet file=tail.json ")
       }
       try await server.goodDropsComplete()
       #expect(server.inbox.names == ["tail.json"])

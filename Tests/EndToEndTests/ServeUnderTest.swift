@@ -72,19 +72,20 @@ final class ServeUnderTest {
   /// The flags that say where everything is.
   var places: [String] { ["--inbox", inbox.string, "--outbox", outbox.string] }
 
-  func start() async throws {
-    try await launch()
+  /// - Parameter more: further flags, of this start only.
+  func start(_ more: [String] = []) async throws {
+    try await launch(more)
     try await eventually("serve is ready") { try await self.get("/readyz").status == 200 }
   }
 
   /// Starts the process and waits until it listens: on a port of its own choice, since one that was free a moment ago may
   /// be another test's now.
-  func launch() async throws {
+  func launch(_ more: [String] = []) async throws {
     let before = log.exists ? try log.text().count : 0
-    try spawn()
+    try spawn(more)
     try await eventually("serve listens") {
       let news = try self.log.text().dropFirst(before)
-      guard let line = news.split(separator: "\n").last(where: { $0.contains("HTTP is up") }),
+      guard let line = news.split(separator: "\n").last(where: { $0.contains(" listening address=") }),
         let port = line.split(separator: ":").last.flatMap({ Int($0) })
       else {
         guard self.process?.isRunning == true else { throw CommandFailed(description: "serve ended: \(news)") }
@@ -95,12 +96,12 @@ final class ServeUnderTest {
     }
   }
 
-  private func spawn() throws {
+  private func spawn(_ more: [String]) throws {
     let arguments =
       ["serve"] + places + [
         "--stores", folder.appending("stores.csv").string, "--port", "0", "--allow-network", "127.0.0.0/8",
         "--log-format", "text",
-      ] + flags
+      ] + flags + more
     let words = wrapper + [Self.binary.string] + arguments
     process = try ChildProcess.start(
       words[0], Array(words.dropFirst()), streams: ChildProcess.Streams(output: log.string, errors: log.string))

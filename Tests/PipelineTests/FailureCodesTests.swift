@@ -110,7 +110,7 @@ import Threads
 
   /// What each URL fails with, in their order; nil for one that is measured.
   private func failures(_ urls: [String], _ configuration: FetchConfiguration) async throws -> [Failure?] {
-    let mailbox = Mailbox<TransferOutcome<Int, ImageReader.Measurement>>()
+    let mailbox = Mailbox<TransferOutcome<Int, ImageReader.Outcome>>()
     let downloader = try Downloader(
       configuration, makeReader: { ImageReader() }, finish: { $0.finish() }, deliver: { mailbox.post($0) })
     defer { downloader.stop() }
@@ -159,12 +159,13 @@ import Threads
       try folders.createOutbox(fileSystem)
       let writer = DurableWriter(fileSystem, temporaryFolder: folders.temporary)
       let stores = try StoreMaster(csv: Array(JobText.stores.utf8), file: "stores.csv")
-      var loader = JobLoader(folders, fileSystem, writer, stores: stores)
+      let loader = JobLoader(folders, fileSystem, writer)
       let id = try #require(JobID("gone"))
       let status = StatusDocument(
         state: .ongoing, id: id.text, source: "gone.json", acceptedAt: "", sha256: nil, images: .init())
-      do throws(JobLoader.Failure) {
-        _ = try loader.load(AcceptedJob(id: id, status: status, document: nil, stores: nil, memoryBytes: 0))
+      do throws(LoadError) {
+        let job = AcceptedJob(id: id, status: status, document: nil, stores: nil, memoryBytes: 0)
+        _ = try loader.load(job, number: 1, stores: stores)
       } catch {
         guard case .lost(let failure) = error else { throw error }
         return try #require(failure.code)

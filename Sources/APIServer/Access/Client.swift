@@ -1,6 +1,6 @@
-/// Who sent a request.
+/// The sender of a request.
 struct Client: Sendable {
-  /// The name of its API key; nil where none is asked for.
-  let keyName: String?
+  /// The name of its API key; nil where none is needed.
+  var keyName: String?
   let address: PeerAddress
 }

@@ -1,34 +1,36 @@
 import CNIOLinux
-import Glibc
 import NIOCore
 
 /// The address at a connection's other end.
 struct PeerAddress: Sendable {
-  /// An IPv6 host has a whole network of this many bytes to choose addresses from (RFC 6177).
+  /// An IPv6 host has a network of its own, with this prefix in bytes, to choose addresses from (RFC 6177).
   private static let networkBytes = 8
-  private static let ipv6Bytes = 16
+  /// Of an IPv4 address in an IPv6 one (RFC 4291, section 2.5.5.2).
   private static let mappedPrefix: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]
 
-  /// For people, without the port.
-  let text: String
+  private let address: SocketAddress?
 
-  init(_ address: SocketAddress?) { self.init(address?.ipAddress ?? "unknown") }
+  /// - Parameter address: nil where the connection has gone.
+  init(_ address: SocketAddress?) { self.address = address }
 
-  init(_ text: String) { self.text = text }
+  /// For logs, without the port.
+  var text: String { address?.ipAddress ?? "unknown" }
 
-  /// 4 bytes, also of an IPv4 address in IPv6; or 16; none where there is no address.
+  /// With the port: `127.0.0.1:8080`, `[::1]:8080`.
+  var textWithPort: String {
+    guard let port = address?.port else { return text }
+    return if case .v6? = address { "[\(text)]:\(port)" } else { "\(text):\(port)" }
+  }
+
+  /// 4 bytes, also of an IPv4 address in an IPv6 one; else 16; none where there is no address.
   private var bytes: [UInt8] {
-    var (v4, v6) = (in_addr(), in6_addr())
-    // A scope, such as %eth0, is no part of the address.
-    let address = String(text.prefix { $0 != "%" })
-    if inet_pton(AF_INET, address, &v4) == 1 {
-      return withUnsafeBytes(of: v4) { Array($0) }
-    }
-    if inet_pton(AF_INET6, address, &v6) == 1 {
-      let all = withUnsafeBytes(of: v6) { Array($0) }
+    switch address {
+    case .v4(let address)?: return withUnsafeBytes(of: address.address.sin_addr) { Array($0) }
+    case .v6(let address)?:
+      let all = withUnsafeBytes(of: address.address.sin6_addr) { Array($0) }
       return all.starts(with: Self.mappedPrefix) ? Array(all[Self.mappedPrefix.count...]) : all
+    case .unixDomainSocket?, nil: return []
     }
-    return []
   }
 
   /// What counts as one caller: an IPv4 address, or the /64 network of an IPv6 address.
@@ -37,6 +39,6 @@ struct PeerAddress: Sendable {
   /// 127.0.0.0/8 and ::1.
   var isLoopback: Bool {
     let bytes = bytes
-    return bytes.count == Self.ipv6Bytes ? bytes == [UInt8](repeating: 0, count: 15) + [1] : bytes.first == 127
+    return bytes.count == 4 ? bytes[0] == 127 : bytes == [UInt8](repeating: 0, count: 15) + [1]
   }
 }

@@ -1,18 +1,20 @@
 /// Counts the requests of each caller in windows of fixed length, which begin with a caller's first request.
-package struct RateLimiter {
-  package enum Caller: Sendable, Hashable {
+struct RateLimiter {
+  enum Caller: Sendable, Hashable {
     case key(String)
     case network([UInt8])
-    /// All that find no place in the table share one quota.
+    /// All callers that find no place in the table share one quota.
     case others
   }
 
-  package struct Verdict: Sendable, Equatable {
-    package let isAllowed: Bool
+  /// How a caller stands after a request.
+  struct Quota: Sendable, Equatable {
+    /// Whether the request was within the limit.
+    let isAllowed: Bool
     /// Requests left in this window.
-    package let remaining: Int
-    /// Until the window ends, seconds, at least 1.
-    package let resetSeconds: Int
+    let remaining: Int
+    /// Seconds until the window ends, at least 1.
+    let resetSeconds: Int
   }
 
   private struct Window {
@@ -20,34 +22,34 @@ package struct RateLimiter {
     var used = 0
   }
 
-  /// Callers that are remembered. When there are more, those whose window is over go; while none is, new callers are
-  /// counted together: whoever is in the table keeps a quota of its own.
-  package static let maxCallers = 10_000
+  /// Callers in the table. When it is full, those whose window is over are removed; while there are none, new callers are
+  /// counted together, and those in the table keep quotas of their own.
+  static let maxCallers = 10_000
 
   private let limit: RateLimit
   private let maxCallers: Int
   private var windows: [Caller: Window] = [:]
-  /// A full table isn't searched for finished windows again before one can have ended.
+  /// When the first window of a full table ends: until then it is not searched again.
   private var nextEnd: ContinuousClock.Instant?
 
-  package init(_ limit: RateLimit, maxCallers: Int = Self.maxCallers) {
+  init(_ limit: RateLimit, maxCallers: Int = Self.maxCallers) {
     self.limit = limit
     self.maxCallers = maxCallers
   }
 
-  /// Counts a request.
-  package mutating func ask(_ caller: Caller, at now: ContinuousClock.Instant) -> Verdict {
-    let caller = place(for: caller, at: now)
+  /// Counts a request. Those over the limit don't prolong the window.
+  mutating func count(_ caller: Caller, at now: ContinuousClock.Instant) -> Quota {
+    let caller = entry(for: caller, at: now)
     var window = windows[caller] ?? Window(end: now + .seconds(limit.windowSeconds))
     if window.end <= now { window = Window(end: now + .seconds(limit.windowSeconds)) }
     let isAllowed = window.used < limit.count
     if isAllowed { window.used += 1 }
     windows[caller] = window
-    return Verdict(
+    return Quota(
       isAllowed: isAllowed, remaining: limit.count - window.used, resetSeconds: Self.wholeSeconds(window.end - now))
   }
 
-  private mutating func place(for caller: Caller, at now: ContinuousClock.Instant) -> Caller {
+  private mutating func entry(for caller: Caller, at now: ContinuousClock.Instant) -> Caller {
     if windows[caller] != nil || windows.count < maxCallers { return caller }
     if nextEnd.map({ $0 <= now }) ?? true {
       windows = windows.filter { $0.value.end > now }

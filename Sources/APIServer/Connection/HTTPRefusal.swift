@@ -8,15 +8,15 @@ struct HTTPRefusal: Sendable {
   let body: ByteBuffer
 
   /// - Parameters:
-  ///   - maxHeaderBytes: over this a head is too large.
+  ///   - maxHeadBytes: over this a head is too large.
   ///   - date: the time, as the `Date` field has it.
-  init(of error: any Error, maxHeaderBytes: Int, date: String) {
+  init(of error: any Error, maxHeadBytes: Int, date: String) {
     let isTooLarge = error as? HTTPParserError == .headerOverflow
     var writer = JSONWriter()
     writer.beginObject()
     writer.member(
       "error",
-      isTooLarge ? "the request's head is over \(maxHeaderBytes) bytes, or has too many fields" : "not HTTP: \(error)")
+      isTooLarge ? "the request's head is over \(maxHeadBytes) bytes, or has too many fields" : "not HTTP: \(error)")
     writer.endObject()
     body = ByteBuffer(bytes: writer.take())
     head = HTTPResponseHead(

@@ -1,55 +1,53 @@
 import HTTPTypes
+import Hummingbird
 import HummingbirdCore
 import JobModel
 import JobStore
 import NIOCore
 
-/// `GET /api/results`: the result lines, streamed as they stand in the outbox, or as CSV.
+/// `GET /api/results`: a job's result lines, streamed as they stand in the outbox, or as CSV.
 struct ResultsRoute: Sendable {
-  static let operation = Operation(
-    id: "getResults", summary: "A job's results, a line for each image; while it runs, those so far.",
-    parameters: [
-      Operation.jobID,
-      #"{"name": "format", "in": "query", "schema": {"type": "string", "enum": ["ndjson", "csv"], "default": "ndjson"}}"#,
-    ],
-    success: (
-      200,
-      #"""
-      {"description": "The result lines.",
-       "content": {"application/x-ndjson": {"schema": {"type": "string", "description": "Each line is a ResultLine."}},
-                   "text/csv": {"schema": {"type": "string"}}}}
-      """#
-    ),
-    errors: [.badRequest])
+  private enum Format: String {
+    case ndjson, csv
+
+    var contentType: String {
+      switch self {
+      case .ndjson: "application/x-ndjson"
+      case .csv: "text/csv; charset=utf-8"
+      }
+    }
+  }
 
   let lookup: JobLookup
-  let results: ResultsFile.Opener
+  /// Opens a job's results.
+  let open: ResultsFile.Opener
 
-  func answer(_ request: Request, _ client: Client) async throws -> Response {
-    let id = try JobID(parameterOf: request)
-    let format = request.uri.queryParameters["format"] ?? "ndjson"
-    guard format == "ndjson" || format == "csv" else { throw APIError.badRequest("format must be ndjson or csv") }
+  func answer(_ request: Request, _ context: APIContext) async throws -> Response {
+    let id = try JobID(queryOf: request)
+    guard let format = Format(rawValue: String(request.uri.queryParameters["format"] ?? "ndjson")) else {
+      throw APIError.badRequest("format must be ndjson or csv")
+    }
     guard try await BlockingPool.run({ try lookup.find(id) }) != nil else { throw APIError.jobNotFound }
+    return Response(status: .ok, headers: [.contentType: format.contentType], body: body(id, format))
+  }
 
-    let isCSV = format == "csv"
-    let open = results
-    let body = ResponseBody { writer in
+  /// The file is read piece by piece, as the client takes it; not at all for HEAD.
+  private func body(_ id: JobID, _ format: Format) -> ResponseBody {
+    ResponseBody { writer in
       var file = open(id)
-      if isCSV { try await writer.write(ByteBuffer(string: ResultTable.header)) }
+      if format == .csv { try await writer.write(ByteBuffer(string: ResultTable.header)) }
       while true {
         let current = file
-        let (next, lines) = try await BlockingPool.run {
+        let (rest, piece) = try await BlockingPool.run {
           var file = current
           let lines = try file.next()
-          return (file, try lines.map { isCSV ? try ResultTable.rows(of: $0) : $0 })
+          return (file, try lines.map { format == .csv ? try ResultTable.rows(of: $0) : $0 })
         }
-        file = next
-        guard let lines else { break }
-        try await writer.write(ByteBuffer(bytes: lines))
+        file = rest
+        guard let piece else { break }
+        try await writer.write(ByteBuffer(bytes: piece))
       }
       try await writer.finish(nil)
     }
-    let type = isCSV ? "text/csv; charset=utf-8" : "application/x-ndjson"
-    return Response(status: .ok, headers: [.contentType: type], body: body)
   }
 }

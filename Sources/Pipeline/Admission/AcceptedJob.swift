@@ -13,10 +13,15 @@ struct AcceptedJob: Sendable {
   let memoryBytes: Int
   /// Whether a sync of its journal has failed: what of it is in memory may not be on the disk, so it is written anew.
   var isJournalSuspect = false
+  /// ``DurableWriter/failedMountSyncs`` from before it last came into memory; nil when it never was. Another failure since then
+  /// may have spoiled what is unsynced of its journal.
+  var failedMountSyncs: Int?
 
   /// The same without its document: it waits on disk.
   var onDisk: AcceptedJob {
     AcceptedJob(
-      id: id, status: status, document: nil, stores: stores, memoryBytes: memoryBytes, isJournalSuspect: isJournalSuspect)
+      id: id, status: status, document: nil, stores: stores, memoryBytes: memoryBytes,
+      isJournalSuspect: isJournalSuspect,
+      failedMountSyncs: failedMountSyncs)
   }
 }

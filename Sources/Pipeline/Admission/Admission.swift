@@ -37,12 +37,12 @@ actor Admission {
   private var publisher: Publisher
   private var stores: StoreMaster
   private var budget = MemoryBudget(limit: Admission.memoryBudgetBytes)
-  private var backlog = Backlog()
+  private(set) var backlog = Backlog()
   /// Large jobs at hand, whose memory is reserved.
   private var reserved: Deque<AcceptedJob> = []
   private var lastNumber = 0
   /// Drops that are not published: to be tried again, at once or at ``retryTime``. Bounded by ``Inbox/maxBatches``.
-  private var unpublished: [Drop] = []
+  private(set) var unpublished: [Drop] = []
   /// Permits to give back once ``unpublished`` is empty.
   private var permits = 0
   private var retryTime: ContinuousClock.Instant?

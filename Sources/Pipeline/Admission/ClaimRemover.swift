@@ -17,7 +17,7 @@ actor ClaimRemover {
 
   private let fileSystem: any FileSystem
   private let logger: Logger
-  let claims = Mailbox<FilePath>()
+  nonisolated let claims = Mailbox<FilePath>()
   private nonisolated let waiting = Atomic(0)
   /// Claims that could not be removed.
   private var failed: [FilePath] = []
@@ -57,7 +57,9 @@ actor ClaimRemover {
       do throws(FileSystemError) {
         try fileSystem.remove(claim)
       } catch {
-        if failed.isEmpty { logger.warning("a claim can't be removed; it is tried again", metadata: ["error": "\(error)"]) }
+        if failed.isEmpty {
+          logger.warning("a claim can't be removed; it is tried again", metadata: ["error": "\(error)"])
+        }
         if failed.count < Self.maxWaiting { failed.append(claim) }
       }
     }

@@ -21,6 +21,7 @@ struct JobLoader: Sendable {
   ///   - number: what the running job is called in this process.
   ///   - stores: for a job that has none of its own.
   func load(_ job: AcceptedJob, number: Int, stores: StoreMaster) throws(LoadError) -> RunningJob {
+    let failedMountSyncs = writer.failedMountSyncs
     let document: JobDocument
     if let atHand = job.document { document = atHand } else { document = try readDocument(job.id) }
     let stores = job.stores ?? stores
@@ -28,7 +29,8 @@ struct JobLoader: Sendable {
     if job.document == nil {
       do throws(FileSystemError) {
         try JournalReader(fileSystem).read(folders.results(job.id), of: document, into: &journal)
-        if job.isJournalSuspect { try rewrite(folders.results(job.id), length: journal.length) }
+        let isSuspect = job.isJournalSuspect || failedMountSyncs != job.failedMountSyncs ?? failedMountSyncs
+        if isSuspect { try rewrite(folders.results(job.id), length: journal.length) }
       } catch {
         throw .disk(error)
       }
@@ -36,7 +38,7 @@ struct JobLoader: Sendable {
     return RunningJob(
       number: number, id: job.id, document: document, stores: stores,
       plan: JobPlan(document, done: journal.done, unknownVisits: journal.unknownVisits), journal: journal,
-      status: job.status)
+      status: job.status, failedMountSyncs: failedMountSyncs)
   }
 
   /// Puts a new file with the same lines in a journal's place: after a failed sync the old one's pages can't be trusted.

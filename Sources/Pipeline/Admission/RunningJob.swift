@@ -14,10 +14,13 @@ final class RunningJob: Sendable {
   /// How far it was when it was loaded.
   let journal: JournalState
   let status: StatusDocument
+  /// ``DurableWriter/failedMountSyncs`` from before its journal was read: after another failure, what is unsynced of it can't be
+  /// trusted.
+  let failedMountSyncs: Int
 
   init(
     number: Int, id: JobID, document: JobDocument, stores: StoreMaster, plan: JobPlan, journal: JournalState,
-    status: StatusDocument
+    status: StatusDocument, failedMountSyncs: Int
   ) {
     self.number = number
     self.id = id
@@ -26,6 +29,7 @@ final class RunningJob: Sendable {
     self.plan = plan
     self.journal = journal
     self.status = status
+    self.failedMountSyncs = failedMountSyncs
   }
 
   /// What is counted against the memory budget.

@@ -67,7 +67,8 @@ struct DropInspector: Sendable {
       if contents.bytes == nil { try writer.sync(files: [claim]) }
     }
     return Drop(
-      claim: claim, name: claim.lastComponent?.bytes ?? [], verdict: inspection.verdict, linkableOn: linkableOn, copy: copy,
+      claim: claim, name: claim.lastComponent?.bytes ?? [], verdict: inspection.verdict, linkableOn: linkableOn,
+      copy: copy,
       contents: contents)
   }
 

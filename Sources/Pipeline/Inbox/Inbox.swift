@@ -26,13 +26,13 @@ actor Inbox {
   private let trigger: ScanTrigger
   private let admission: Mailbox<AdmissionEvent>
   /// One for each batch that may be handed on; ``Admission`` gives them back.
-  let room: Permits
+  nonisolated let room: Permits
   private let health: Health
   private let logger: Logger
   private var scanner: InboxScanner
   private let largeReader: LargeDropReader
   /// Bounded by the listing: a drop is in it once.
-  let largeDrops = Mailbox<FilePath>()
+  nonisolated let largeDrops = Mailbox<FilePath>()
   private var lock: FolderLock?
   private var identity: FileStatus?
 
@@ -84,7 +84,7 @@ actor Inbox {
     let start = ContinuousClock.now
     var count = 0
     beginScan()
-    while scanner.hasMore, !trigger.isEnded, hasDiskRoom(), await room.acquire() { count += claimBatch() }
+    while hasDiskRoom(), scanner.hasMore, !trigger.isEnded, await room.acquire() { count += claimBatch() }
     if count > 0 { scanner.prepare() }
     let rest = ScanTimetable.rest(after: ContinuousClock.now - start, claimed: count)
     // A cancelled rest ends early, and the trigger has ended.

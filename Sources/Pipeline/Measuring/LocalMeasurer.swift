@@ -43,7 +43,9 @@ package final class LocalMeasurer: Measurer {
       } else {
         let context = Context(id: task.id, known: task.known, start: now)
         transfers.append(
-          Transfer(url: task.url, context: context, validators: task.validators, timeoutMilliseconds: task.timeoutMilliseconds))
+          Transfer(
+            url: task.url, context: context, validators: task.validators, timeoutMilliseconds: task.timeoutMilliseconds)
+        )
       }
     }
     downloader.submit(transfers)
@@ -65,7 +67,11 @@ package final class LocalMeasurer: Measurer {
       case .failed(let error): .failed(MeasureFailure(error))
       case .notModified:
         // Asked for only with a known measurement.
-        if let known = context.known { .measured(known, isReused: true) } else { .failed(MeasureFailure(.httpStatus(304))) }
+        if let known = context.known {
+          .measured(known, isReused: true)
+        } else {
+          .failed(MeasureFailure(.httpStatus(304)))
+        }
       case .body(.failure(let error)): .failed(MeasureFailure(error))
       case .body(.success(let size)): .measured(Measurement(size: size, bytes: transfer.bytes), isReused: false)
       }

@@ -24,8 +24,6 @@ actor Recorder {
     var journal: JournalState
     /// Whether results came since the status document was last written.
     var isDirty = false
-    /// ``DurableWriter/failedMountSyncs`` from before its first line was written.
-    let failedMountSyncs: Int
   }
 
   private let folders: JobFolders
@@ -84,11 +82,10 @@ actor Recorder {
   func record(_ batch: [RecorderEvent]) {
     if batch.isEmpty { return }
     var round = Round()
-    let failedMountSyncs = writer.failedMountSyncs
     for event in batch {
       switch event {
       case .begin(let job):
-        entries[job.number] = Entry(job: job, journal: job.journal, failedMountSyncs: failedMountSyncs)
+        entries[job.number] = Entry(job: job, journal: job.journal)
         if job.plan.remaining == 0 { round.complete.append(job.number) }
       case .result(let number, let result):
         round.resultCount += 1
@@ -154,7 +151,7 @@ actor Recorder {
     round.interrupted.append(
       AcceptedJob(
         id: job.id, status: job.status, document: nil, stores: job.stores, memoryBytes: job.memoryBytes,
-        isJournalSuspect: isJournalSuspect))
+        isJournalSuspect: isJournalSuspect, failedMountSyncs: job.failedMountSyncs))
   }
 
   // MARK: Endings
@@ -163,7 +160,7 @@ actor Recorder {
     let failedMountSyncs = writer.failedMountSyncs
     var finished: [Entry] = []
     for entry in round.complete.compactMap({ entries[$0] }) {
-      if entry.failedMountSyncs == failedMountSyncs {
+      if entry.job.failedMountSyncs == failedMountSyncs {
         finished.append(entry)
       } else {
         // What was unsynced then may never be kept.

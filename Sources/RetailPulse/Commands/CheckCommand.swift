@@ -13,12 +13,14 @@ struct CheckCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("Job files.", valueName: "file"))
   var files: [String]
 
-  @OptionGroup var stores: StoreOptions
-  @OptionGroup var jobLimit: JobLimitOptions
+  @Option(Settings.config) var config: SettingFlag?
+  @Option(Settings.stores) var stores: SettingFlag?
+  @Option(Settings.maxJobBytes) var maxJobBytes: SettingFlag?
 
   func run() throws {
-    let stores = try StoreMaster(contentsOf: try self.stores.path())
-    let limit = try jobLimit.bytes()
+    let settings = try SettingSources(self)
+    let stores = try StoreMaster(contentsOf: try settings[Settings.stores])
+    let limit = try settings[Settings.maxJobBytes]
     var hasFindings = false
     for file in files {
       let findings = Self.findings(file, stores, limit: limit)

@@ -3,24 +3,17 @@ import ArgumentParser
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "Check folders, mounts, limits, disk, store master, port and waiting drops; name the remedies.",
-    discussion: "Exit 0 when all is well, 1 when there is a finding.")
+    abstract: "Check settings, folders, mounts, limits, disk, store master, port and waiting drops; name the remedies.",
+    discussion: """
+      Give it the flags of “serve”, so that it checks what “serve” would run with. Exit 0 when all is well, 1 when there is \
+      a finding.
+      """)
 
-  @OptionGroup var folders: FolderOptions
-  @OptionGroup var stores: StoreOptions
-  @OptionGroup var jobLimit: JobLimitOptions
-  @OptionGroup var server: ServerOptions
+  @OptionGroup var flags: ServeFlags
 
   func run() throws {
-    let doctor = Doctor(
-      folders: try folders.folders(), stores: try stores.path(), port: try server.portNumber(),
-      diskFloorBytes: try server.diskFloorBytes(), maxJobBytes: try jobLimit.bytes(),
-      rescanSeconds: try server.rescanSeconds())
-    var hasFindings = false
-    for check in doctor.examine() {
-      try Output.line(check.text)
-      if check.remedy != nil { hasFindings = true }
-    }
-    if hasFindings { throw ExitCode.failure }
+    let checks = try Doctor.examine(flags)
+    for check in checks { try Output.line(check.text) }
+    if checks.contains(where: { $0.remedy != nil }) { throw ExitCode.failure }
   }
 }

@@ -12,13 +12,14 @@ struct KeyCommand: ParsableCommand {
     @Argument(help: "Whose key it is: 1 to 64 characters of A-Z a-z 0-9 . _ -")
     var name: String
 
-    @OptionGroup var keys: KeyOptions
+    @Option(Settings.config) var config: SettingFlag?
+    @Option(Settings.apiKeys) var apiKeys: SettingFlag?
 
     func run() throws {
       guard APIKey.isName(name) else {
         throw ValidationError("“\(name)” is no name: 1 to \(APIKey.maxNameCount) characters of A-Z a-z 0-9 . _ -")
       }
-      let file = try keys.file()
+      let file = try SettingSources(self).keyFile()
       try Output.line(try file.add(name))
       Output.note("\(name) is in \(file.path). A server that runs learns of it by SIGHUP (systemctl reload).")
     }
@@ -28,18 +29,20 @@ struct KeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Print the names in the file. To remove a key, delete its line and send SIGHUP to the server.")
 
-    @OptionGroup var keys: KeyOptions
+    @Option(Settings.config) var config: SettingFlag?
+    @Option(Settings.apiKeys) var apiKeys: SettingFlag?
 
     func run() throws {
-      for key in try keys.file().keys() { try Output.line(key.name) }
+      for key in try SettingSources(self).keyFile().keys() { try Output.line(key.name) }
     }
   }
 }
 
-extension KeyOptions {
-  fileprivate func file() throws -> APIKeyFile {
-    guard let path = try path() else {
-      throw ValidationError("say where the keys are: --api-keys FILE, or RETAIL_PULSE_API_KEYS")
+extension SettingSources {
+  fileprivate func keyFile() throws -> APIKeyFile {
+    guard let path = try self[Settings.apiKeys] else {
+      throw ValidationError(
+        "say where the keys are: \(Settings.apiKeys.flag) FILE, or \(Settings.apiKeys.environmentName)")
     }
     return APIKeyFile(path)
   }

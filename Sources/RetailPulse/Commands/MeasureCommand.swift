@@ -14,11 +14,13 @@ struct MeasureCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("Files or http(s) URLs.", valueName: "path-or-url"))
   var inputs: [String]
 
-  @OptionGroup var fetch: FetchOptions
+  @Option(Settings.config) var config: SettingFlag?
+  @OptionGroup var downloads: DownloadFlags
 
   func run() async throws {
-    let configuration = try fetch.configuration()
-    let window = min(configuration.maxTransfers, try fetch.perHost())
+    let settings = try SettingSources(self)
+    let configuration = try settings.fetch()
+    let window = min(configuration.maxTransfers, try settings[Settings.downloadsPerHost])
     var outcomes: [Int: Result<ImageSize, Problem>] = [:]
     var next = 0
     var printed = 0
@@ -96,20 +98,16 @@ struct MeasureCommand: AsyncParsableCommand {
   private static func isURL(_ input: String) -> Bool { input.contains("://") }
 
   private static func measure(_ path: FilePath, maxBytes: Int) throws -> ImageSize {
-    let descriptor = try FileDescriptor.open(path, .readOnly)
-    return try descriptor.closeAfter {
-      var parser = HeaderParser()
-      var piece = [UInt8](repeating: 0, count: 1 << 16)
-      var total = 0
-      while !parser.isDone {
-        let count = try piece.withUnsafeMutableBytes { try descriptor.read(into: $0) }
-        if count == 0 { break }
-        total += count
-        if total > maxBytes { throw FetchError.tooLarge(maxBytes: maxBytes) }
-        piece.withUnsafeBytes { parser.feed(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+    var parser = HeaderParser()
+    do {
+      try BoundedFile.read(path, limit: maxBytes) { piece in
+        parser.feed(piece)
+        return !parser.isDone
       }
-      return try parser.finish().get()
+    } catch is BoundedFile.TooLarge {
+      throw FetchError.tooLarge(maxBytes: maxBytes)
     }
+    return try parser.finish().get()
   }
 
   private static func write(_ input: String, _ outcome: Result<ImageSize, Problem>) throws {

@@ -15,7 +15,7 @@ struct PruneCommand: ParsableCommand {
   @Option(help: "Only jobs in this state: completed or failed.")
   var state: String?
 
-  @OptionGroup var folders: FolderOptions
+  @OptionGroup var flags: FolderFlags
 
   func run() throws {
     guard let seconds = Quantity.age(olderThan) else {
@@ -28,7 +28,7 @@ struct PruneCommand: ParsableCommand {
       }
       states = [only]
     }
-    let removed = try Pruner(folders.folders()).prune(
+    let removed = try Pruner(SettingSources(flags).folders()).prune(
       finishedBy: Timestamp.now() - Int64(seconds * 1000), states: states)
     try Output.line("\(removed.jobs) jobs removed, \(removed.debris) files of no job")
   }

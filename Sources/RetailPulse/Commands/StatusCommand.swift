@@ -15,10 +15,10 @@ struct StatusCommand: AsyncParsableCommand {
   @Flag(help: "Print the status document as it is.")
   var json = false
 
-  @OptionGroup var folders: FolderOptions
+  @OptionGroup var flags: FolderFlags
 
   func run() async throws {
-    let lookup = JobLookup(try folders.folders())
+    let lookup = JobLookup(try SettingSources(flags).folders())
     guard let id = JobID(id) else { throw UnknownJob.report(id) }
     if watch { _ = try await JobWatch(lookup, id).wait() }
     switch try lookup.find(id) {

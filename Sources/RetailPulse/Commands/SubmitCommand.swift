@@ -16,12 +16,13 @@ struct SubmitCommand: AsyncParsableCommand {
   @Flag(help: "Wait for the jobs to end: exit 0 when all completed, 1 when one failed.")
   var wait = false
 
-  @OptionGroup var folders: FolderOptions
-  @OptionGroup var jobLimit: JobLimitOptions
+  @OptionGroup var folderFlags: FolderFlags
+  @Option(Settings.maxJobBytes) var maxJobBytes: SettingFlag?
 
   func run() async throws {
-    let folders = try folders.folders()
-    let limit = try jobLimit.bytes()
+    let settings = try SettingSources(self)
+    let folders = try settings.folders()
+    let limit = try settings[Settings.maxJobBytes]
     // All are checked before one is dropped.
     var jobs: [(path: FilePath, job: CheckedJob)] = []
     for file in files {

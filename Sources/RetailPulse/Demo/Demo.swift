@@ -99,7 +99,7 @@ struct Demo {
   private func listeningPort() throws -> Int? {
     let content = try fileSystem.read(folder.appending("serve.log"), limit: 1 << 20)
     let lines = String(decoding: content?.bytes ?? [], as: UTF8.self).split(separator: "\n")
-    let line = lines.first { $0.contains("HTTP is up") }
+    let line = lines.first { $0.contains(" listening address=") }
     return line?.split(separator: ":").last.flatMap { Int($0) }
   }
 
@@ -154,10 +154,10 @@ struct Demo {
     for id in ids {
       guard let (_, bytes) = try lookup.document(id) else { throw Failed(description: "job \(id) is nowhere") }
       try Output.line("\n\(StatusText.full(try StatusDocument(decoding: bytes)))\n")
-      try Output.line(TextTable.header)
+      try Output.line(TextTable.results.header)
       var file = ResultsFile(folders.results(id))
       while let lines = try file.next() {
-        for fields in try ResultTable.fields(of: lines) { try Output.line(TextTable.row(fields)) }
+        for fields in try ResultTable.fields(of: lines) { try Output.line(TextTable.results.row(of: fields)) }
       }
     }
   }

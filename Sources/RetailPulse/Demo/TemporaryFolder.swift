@@ -7,7 +7,7 @@ struct TemporaryFolder {
   let path: FilePath
 
   init(prefix: String) throws {
-    let parent = FilePath(environment("TMPDIR") ?? "/tmp")
+    let parent = FilePath(ProcessEnvironment["TMPDIR"] ?? "/tmp")
     path = parent.appending("\(prefix)-\(UniqueName.make().prefix(8))")
     try RealFileSystem().createFolder(path, isPrivate: true)
   }

@@ -1,3 +1,4 @@
+import APIServer
 import Glibc
 import ImageHost
 import JobStore
@@ -6,7 +7,7 @@ import FolderWatch
 import StoreMaster
 import SystemPackage
 
-/// Looks at everything that `serve` depends on, without changing it.
+/// Checks everything that `serve` depends on, without changing it.
 struct Doctor {
   /// The kernel's own default; with less, a busy machine runs out.
   private static let wantedWatches = 8192
@@ -16,11 +17,24 @@ struct Doctor {
   let diskFloorBytes: UInt64
   let maxJobBytes: Int
   let rescanSeconds: Double
+  let keyFile: APIKeyFile?
   let fileSystem = RealFileSystem()
+
+  /// - Throws: `ValidationError`, or `FileSystemError` when a folder can't be looked at.
+  init(_ settings: SettingSources) throws {
+    folders = try settings.folders()
+    stores = try settings[Settings.stores]
+    port = try settings[Settings.port]
+    diskFloorBytes = UInt64(try settings[Settings.diskFloor])
+    maxJobBytes = try settings[Settings.maxJobBytes]
+    rescanSeconds = try settings[Settings.rescan]
+    keyFile = try settings[Settings.apiKeys].map { APIKeyFile($0) }
+  }
 
   func examine() -> [Check] {
     [folder("inbox", folders.inbox), folder("outbox", folders.outbox), mounts(), inotify(), storeMaster()]
-      + [disk("inbox", folders.inbox), disk("outbox", folders.outbox), portCheck(), serving()] + drops()
+      + [disk("inbox", folders.inbox), disk("outbox", folders.outbox), portCheck(), keys(), serving()].compactMap { $0 }
+      + drops()
   }
 
   private func folder(_ subject: String, _ path: FilePath) -> Check {
@@ -99,6 +113,15 @@ struct Doctor {
         "disk", "\(text), under the floor of \(diskFloorBytes >> 20) MiB", "free some, or lower --disk-floor")
     } catch {
       return .problem("disk", "\(error)", "make the \(subject)")
+    }
+  }
+
+  private func keys() -> Check? {
+    guard let keyFile else { return nil }
+    do throws(APIKeyError) {
+      return .fine("API keys", "\(keyFile.path) has \(try keyFile.keys().count)")
+    } catch {
+      return .problem("API keys", "\(error)", "correct the file, or name another with \(Settings.apiKeys.flag)")
     }
   }
 

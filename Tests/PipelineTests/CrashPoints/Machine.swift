@@ -1,3 +1,4 @@
+import BitCollections
 import DurableFiles
 import Fetch
 import ImageHeader
@@ -75,9 +76,19 @@ struct Machine {
       await work()
       clock.advance(by: Self.settle)
       if disk.isOff { return false }
-      if submits.isEmpty, DiskView(disk.tree).isWorkDone { return true }
+      if submits.isEmpty, await isIdle { return true }
     }
     throw StuckMachine()
+  }
+
+  /// Whether no drop, no claim and no job is left to work on.
+  private var isIdle: Bool {
+    get async {
+      guard DiskView(disk.tree).isInboxEmpty else { return false }
+      let isPublished = await pipeline.admission.unpublished.isEmpty
+      let isLoaded = await pipeline.admission.backlog.isEmpty
+      return isPublished && isLoaded
+    }
   }
 
   /// One scan, and all that follows from it.
@@ -229,11 +240,9 @@ private struct Submits {
 }
 
 extension DiskView {
-  /// Whether no drop, no claim and no running job is left.
-  fileprivate var isWorkDone: Bool {
+  fileprivate var isInboxEmpty: Bool {
     let folders = Machine.folders
     return files(in: folders.inbox).keys.allSatisfy { !$0.hasSuffix(".json") }
       && self.folders(in: folders.claimed).allSatisfy { files(in: folders.claimed.appending($0)).isEmpty }
-      && files(in: folders.folder(of: .ongoing)).isEmpty
   }
 }

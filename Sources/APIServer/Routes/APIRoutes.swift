@@ -1,0 +1,56 @@
+import HTTPTypes
+import Hummingbird
+
+/// The routes of the API, which `openapi.json` describes.
+struct APIRoutes: Sendable {
+  let submit: SubmitRoute
+  let status: StatusRoute
+  let results: ResultsRoute
+  let health: HealthRoutes
+
+  /// Adds every route to a router. Hummingbird's router accepts a trailing slash everywhere.
+  func add(to router: Router<APIContext>) {
+    router.post("/api/submit", use: submit.answer)
+    router.getAndHead("/api/status", use: status.answer)
+    router.getAndHead("/api/results", use: results.answer)
+    router.getAndHead("/livez", use: health.live)
+    router.getAndHead("/readyz", use: health.ready)
+    router.getAndHead("/openapi.json", use: DescriptionRoute.answer)
+  }
+
+  /// The routes behind their middleware, the outermost first.
+  func responder(access: AccessControl, date: DateField) -> RouterResponder<APIContext> {
+    // Middleware covers only the routes that are added after it, and this one lists them: so they are added twice.
+    let known = Router(context: APIContext.self)
+    add(to: known)
+    let router = Router(context: APIContext.self)
+    router.addMiddleware {
+      ServerFields(date: date)
+      AccessMiddleware(access: access)
+      ErrorAnswers()
+      UnknownRoutes(known: known.routes)
+    }
+    add(to: router)
+    return router.buildResponder()
+  }
+}
+
+extension Router<APIContext> {
+  /// A route for GET, and for HEAD with the same head and no body (RFC 9110, section 9.3.2). What writes the body is then
+  /// never called.
+  fileprivate func getAndHead(
+    _ path: RouterPath, use handler: @escaping @Sendable (Request, APIContext) async throws -> Response
+  ) {
+    get(path, use: handler)
+    head(path) { request, context in try await handler(request, context).withoutBody }
+  }
+}
+
+extension Response {
+  fileprivate var withoutBody: Response {
+    var response = createHeadResponse()
+    // A body of unknown length has no Content-Length; the empty one would be given one of 0.
+    response.headers[.contentLength] = headers[.contentLength]
+    return response
+  }
+}

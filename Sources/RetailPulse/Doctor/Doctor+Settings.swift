@@ -1,0 +1,16 @@
+extension Doctor {
+  /// Checks the settings, and when they are right everything else: with a wrong one `serve` doesn't start.
+  static func examine(_ flags: ServeFlags) throws -> [Check] {
+    let settings: SettingSources
+    do {
+      settings = try SettingSources(flags: flags.givenFlags)
+    } catch let problem as any SettingProblem {
+      return [.problem("settings", problem.finding, problem.remedy)]
+    }
+    let problems = settings.problems
+    guard problems.isEmpty else { return problems.map { .problem("settings", $0.finding, $0.remedy) } }
+    let given = Settings.all.filter { settings.given($0).origin != .default }
+    let fine = Check.fine("settings", "\(given.count) given, \(Settings.all.count - given.count) have their default")
+    return [fine] + (try Doctor(settings).examine())
+  }
+}

@@ -1,8 +1,0 @@
-import APIServer
-import Pipeline
-
-/// Everything that `serve` can be told.
-struct ServerConfiguration: Sendable {
-  var pipeline: PipelineConfiguration
-  var shim: APIServerConfiguration
-}

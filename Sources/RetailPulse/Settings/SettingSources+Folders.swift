@@ -1,0 +1,24 @@
+import DurableFiles
+import JobStore
+import SystemPackage
+
+extension SettingSources {
+  /// The inbox and the outbox.
+  ///
+  /// - Throws: `ValidationError`, or `FileSystemError` when a folder can't be looked at.
+  func folders() throws -> JobFolders {
+    JobFolders(
+      inbox: try Self.resolved(try self[Settings.inbox]), outbox: try Self.resolved(try self[Settings.outbox]))
+  }
+
+  /// A folder's path without symbolic links: the program itself follows none. Of a folder that isn't there yet, its parent
+  /// is resolved.
+  private static func resolved(_ path: FilePath) throws(FileSystemError) -> FilePath {
+    let fileSystem = RealFileSystem()
+    if try fileSystem.status(of: path) != nil { return try path.resolved() }
+    guard let name = path.lastComponent else { return path }
+    let parent = path.removingLastComponent()
+    guard try fileSystem.status(of: parent.isEmpty ? "." : parent) != nil else { return path }
+    return try (parent.isEmpty ? "." : parent).resolved().appending(name)
+  }
+}

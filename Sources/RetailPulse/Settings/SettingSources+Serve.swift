@@ -1,0 +1,38 @@
+import APIServer
+import Glibc
+import Logging
+import Pipeline
+
+extension SettingSources {
+  /// Everything that `serve` has to know.
+  ///
+  /// - Throws: `ValidationError`, `FileSystemError` of a folder, or `APIKeyError` of the key file.
+  func server() throws -> ServerConfiguration {
+    let folders = try folders()
+    let maxJobBytes = try self[Settings.maxJobBytes]
+    let diskFloorBytes = UInt64(try self[Settings.diskFloor])
+    return ServerConfiguration(
+      pipeline: PipelineConfiguration(
+        folders: folders, stores: try self[Settings.stores], fetch: try fetch(),
+        downloadsPerHost: try self[Settings.downloadsPerHost], attempts: try self[Settings.attempts],
+        cacheSeconds: try self[Settings.cacheSeconds], pauseSeconds: try self[Settings.pause],
+        settle: .seconds(try self[Settings.settle]), rescan: .seconds(try self[Settings.rescan]),
+        grace: .seconds(try self[Settings.grace]), maxJobBytes: maxJobBytes, diskFloorBytes: diskFloorBytes,
+        keepDays: try self[Settings.keepDays]),
+      api: APIServerConfiguration(
+        host: try self[Settings.host], port: try self[Settings.port], folders: folders, maxJobBytes: maxJobBytes,
+        diskFloorBytes: diskFloorBytes, keys: try self[Settings.apiKeys].map { try APIKeyRing($0) },
+        rateLimit: try self[Settings.rateLimit], clientTimeout: .seconds(try self[Settings.clientTimeout])))
+  }
+
+  /// The program's logger: lines on standard error.
+  ///
+  /// - Throws: `ValidationError`.
+  func logger() throws -> Logger {
+    let level = try self[Settings.logLevel]
+    let format = try self[Settings.logFormat] ?? (isatty(STDERR_FILENO) == 1 ? .text : .json)
+    var logger = Logger(label: "retail-pulse") { _ in LineLogHandler(format: format) }
+    logger.logLevel = level
+    return logger
+  }
+}

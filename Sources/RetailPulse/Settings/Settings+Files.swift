@@ -1,0 +1,16 @@
+import SystemPackage
+
+extension Settings {
+  static let config = Setting<FilePath?>(
+    "config", value: "file", absent: "none", help: "A file of settings, YAML or JSON.", .path)
+
+  static let inbox = Setting(
+    "inbox", value: "folder", default: "inbox", help: "The folder where jobs are dropped.", .path)
+
+  static let outbox = Setting(
+    "outbox", value: "folder", default: "outbox", help: "The folder where status documents and results appear.", .path)
+
+  static let stores = Setting(
+    "stores", environment: "STORE_MASTER_PATH", value: "file", default: "data/StoreMasterAssignment.csv",
+    help: "The store master, a CSV file.", .path)
+}

@@ -1,0 +1,22 @@
+import APIServer
+import SystemPackage
+
+extension Settings {
+  static let host = Setting(
+    "host", environment: "HOST", value: "address", default: "127.0.0.1", help: "The address to listen on.", .address)
+
+  static let port = Setting(
+    "port", environment: "PORT", value: "port", default: "8080", help: "The port to listen on; 0 takes a free one.",
+    .number(0...65_535))
+
+  static let apiKeys = Setting<FilePath?>(
+    "api-keys", value: "file", absent: "none: anybody may call",
+    help: "The file of API keys, name:sha256 a line.", .path)
+
+  static let rateLimit = Setting<RateLimit?>(
+    "rate-limit", value: "rate", absent: "none", help: "How many requests a client may make in a time.", .rate)
+
+  static let clientTimeout = Setting(
+    "client-timeout", value: "seconds", default: "60", help: "How long an HTTP client may keep the server waiting.",
+    .seconds(from: 0.1))
+}
