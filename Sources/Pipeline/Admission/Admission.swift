@@ -81,7 +81,7 @@ actor Admission {
   /// Jobs accepted or loaded from now on see these stores.
   func use(_ stores: StoreMaster) { self.stores = stores }
 
-  /// What a former process left unfinished.
+  /// The jobs that a former process left unfinished.
   func unfinishedJobs() throws(FileSystemError) -> [AcceptedJob] {
     try Recovery(folders: folders, fileSystem: fileSystem, writer: writer, logger: logger).unfinishedJobs()
   }
@@ -172,7 +172,7 @@ actor Admission {
   private func giveUp(_ drop: Drop, _ id: JobID) {
     guard case .oversize = drop.verdict else { return claims.add(drop.claim) }
     do throws(FileSystemError) {
-      // Somebody may have removed the folder, with what was in it.
+      // Another process may have removed the folder.
       try folders.createInbox(fileSystem)
       var target = folders.oversizeFile(id)
       if try fileSystem.status(of: target) != nil {

@@ -17,7 +17,7 @@ struct JobLoader: Sendable {
   }
 
   /// - Parameters:
-  ///   - number: what the running job is called in this process.
+  ///   - number: of the running job in this process.
   ///   - stores: for a job that has none of its own.
   func load(_ job: AcceptedJob, number: Int, stores: StoreMaster) throws(LoadError) -> RunningJob {
     let failedMountSyncs = writer.failedMountSyncs

@@ -3,7 +3,7 @@ package import Fetch
 /// What one try of an image has come to.
 package struct MeasureOutcome: Sendable {
   package enum Stage: Sendable {
-    /// The download has ended, and its slot is free; the work on the image goes on. Need not be told.
+    /// The download has ended, and its slot is free; the work on the image goes on. Optional.
     case downloaded
     /// Nothing more is to be done.
     case finished

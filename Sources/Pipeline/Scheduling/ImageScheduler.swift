@@ -4,7 +4,7 @@ import ImageHeader
 import JobModel
 
 /// Decides for each image whether it is downloaded, shares another's download, or is known already; and for each try that has
-/// failed whether there is another. Does nothing itself, and is told the time.
+/// failed whether there is another. Pure: the caller acts on its answers and passes the time in.
 ///
 /// An image that waits, for its turn, for another's download or to be tried again, holds no slot and no connection.
 struct ImageScheduler {
@@ -76,7 +76,7 @@ struct ImageScheduler {
 
   /// What is to be done next, or nil when nothing can be done now.
   mutating func next(_ now: Instant) -> Step? {
-    // Ends: each turn takes an image off the queue.
+    // Terminates: each iteration removes an image from the queue.
     while let action = queue.next(now) {
       switch action {
       case .fail(let pick, let failure):
@@ -132,7 +132,7 @@ struct ImageScheduler {
   /// Takes an outcome.
   ///
   /// - Returns: what it leads to when its task is over: no result when the image is tried again, many when others waited for it.
-  ///   Nil while the image is still worked on, and when the outcome was told before.
+  ///   Nil while the image is still being worked on, and for a repeated outcome.
   mutating func finish(_ outcome: MeasureOutcome, _ now: Instant) -> [Result]? {
     if let ticket = tickets.removeValue(forKey: outcome.id) {
       let tickets = [ticket] + (ticket.isShared ? shared.finish(ticket.url) : [])
