@@ -35,7 +35,7 @@ let package = Package(
     .executable(name: "retail-pulse", targets: ["RetailPulse"])
   ],
   dependencies: [
-    // The reason for each stands in README.md, "Libraries".
+    // The reason for each stands in docs/architecture.md, "Libraries".
     .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
