@@ -30,4 +30,8 @@ package struct MeasureFailure: Error, Sendable, Equatable {
     self.retryAfterSeconds = retryAfterSeconds
     self.detail = detail
   }
+
+  /// A measurer that ended a task without ever giving a result.
+  static let withoutResult = MeasureFailure(
+    Failure(.internalError, "the measurer gave no result"), isTransient: true, blame: .none)
 }

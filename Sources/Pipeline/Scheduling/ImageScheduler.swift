@@ -24,12 +24,13 @@ struct ImageScheduler {
 
   /// A download that has ended, whose images are still being worked on.
   private struct Downloaded {
-    /// The first has made the download, the others have waited for it.
-    let tickets: [Ticket]
+    let leader: FairQueue.Pick
+    /// Images that have waited for the leader's download.
+    let followers: [FairQueue.Pick]
     let measurement: Measurement
-    /// Whether the first's is a measurement from before.
+    /// Whether the leader's is a measurement from before.
     let isReused: Bool
-    /// How often the first was tried.
+    /// Attempts of the leader.
     let attempts: Int
   }
 
@@ -104,7 +105,7 @@ struct ImageScheduler {
     if case .fresh(let measurement) = hit {
       queue.release(pick, .withdrawn, now)
       downloaded[ticket.id] = Downloaded(
-        tickets: [ticket], measurement: measurement, isReused: true, attempts: pick.attempt - 1)
+        leader: pick, followers: [], measurement: measurement, isReused: true, attempts: pick.attempt - 1)
       return .measure(task(ticket, job, known: measurement))
     }
     switch shared.join(ticket) {
@@ -135,9 +136,9 @@ struct ImageScheduler {
   ///   Nil while the image is still being worked on, and for a repeated outcome.
   mutating func finish(_ outcome: MeasureOutcome, _ now: Instant) -> [Result]? {
     if let ticket = tickets.removeValue(forKey: outcome.id) {
-      let tickets = [ticket] + (ticket.isShared ? shared.finish(ticket.url) : [])
-      switch outcome.result {
-      case .failed(let failure): return fail(tickets, failure, bytes: outcome.bytes, now)
+      let followers = ticket.isShared ? shared.finish(ticket.url) : []
+      switch outcome.result ?? .failed(.withoutResult) {
+      case .failed(let failure): return fail([ticket] + followers, failure, bytes: outcome.bytes, now)
       case .measured(let measurement, let isReused):
         queue.release(ticket.pick, .answered, now)
         if isReused {
@@ -146,7 +147,8 @@ struct ImageScheduler {
           cache.keep(ticket.url, measurement, outcome.reuse, now)
         }
         downloaded[outcome.id] = Downloaded(
-          tickets: tickets, measurement: measurement, isReused: isReused, attempts: ticket.pick.attempt)
+          leader: ticket.pick, followers: followers.map(\.pick), measurement: measurement, isReused: isReused,
+          attempts: ticket.pick.attempt)
       }
     }
     guard outcome.stage == .finished, let done = downloaded.removeValue(forKey: outcome.id) else { return nil }
@@ -185,13 +187,12 @@ struct ImageScheduler {
 
   private func results(of done: Downloaded) -> [Result] {
     let size = done.measurement.size
-    return done.tickets.enumerated().map { index, ticket in
-      // A follower has made no download of its own.
-      result(
-        of: ticket.pick, .measured(format: size.format.rawValue, width: size.width, height: size.height),
-        bytes: done.measurement.bytes, attempts: index == 0 ? done.attempts : ticket.pick.attempt - 1,
-        isCached: done.isReused || index > 0)
-    }
+    let outcome = ImageResult.Outcome.measured(format: size.format.rawValue, width: size.width, height: size.height)
+    let bytes = done.measurement.bytes
+    let first = result(of: done.leader, outcome, bytes: bytes, attempts: done.attempts, isCached: done.isReused)
+    // A follower has made no download of its own.
+    return [first]
+      + done.followers.map { result(of: $0, outcome, bytes: bytes, attempts: $0.attempt - 1, isCached: true) }
   }
 
   private func result(
