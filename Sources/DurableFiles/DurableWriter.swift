@@ -61,7 +61,7 @@ package struct DurableWriter: Sendable {
 
   /// Writes to a file that ``reuse(_:)`` has kept.
   ///
-  /// - Returns: false if a reader has it open since it had its former name: he must go on reading the former bytes.
+  /// - Returns: false if it is still open since it had its former name: that reader must get the former bytes.
   private func isWritten(_ bytes: [UInt8], to spare: FilePath) throws(FileSystemError) -> Bool {
     do {
       return try fileSystem.rewrite(spare, bytes)

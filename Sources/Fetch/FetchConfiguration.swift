@@ -29,8 +29,8 @@ package struct FetchConfiguration: Sendable {
   /// The time limit of a connection, name look-up and TLS handshake included.
   package var connectMilliseconds = Self.standardConnectMilliseconds
   package var urls: URLPolicy
-  /// The proxy's URL; nil for none, and the environment is ignored. The proxy resolves names, so it alone judges their
-  /// addresses.
+  /// The proxy's URL; nil for none, and the environment is ignored. The proxy resolves names, so their addresses
+  /// are not checked here.
   package var proxy: String?
 
   package init(

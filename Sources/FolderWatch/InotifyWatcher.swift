@@ -15,7 +15,7 @@ import Threads
 /// identity at every wake-up, at least once in `checkSeconds`, and sets a new watch on a new folder.
 ///
 /// ```swift
-/// let watcher = InotifyWatcher(folder: inbox, checkSeconds: 5, logger: logger, hint: { trigger.fire() })
+/// let watcher = InotifyWatcher(folder: inbox, checkSeconds: 5, logger: logger, hint: { scans.post(()) })
 /// try await watcher.start()
 /// ```
 package final class InotifyWatcher: Sendable {

@@ -33,7 +33,7 @@ final class MountSync: @unchecked Sendable {
 
   /// Runs the sync of the whole mount, or waits for another caller's that begins after this call.
   ///
-  /// - Throws: the error of the shared sync, to all who share it.
+  /// - Throws: the error of the shared sync, to all its callers.
   func shared(_ sync: () throws(FileSystemError) -> Void) throws(FileSystemError) {
     let (flush, isLeader) = join()
     if isLeader {

@@ -1,5 +1,5 @@
 /// Why the policy refuses a URL. The description is for the operator's log. A job's author gets one and the same text for
-/// all refusals: the differences would let him explore a network that is closed to him.
+/// all refusals: the differences would reveal a network that the author has no access to.
 package enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
   case address(IPAddress, Network)
   case deniedHost(String, HostPattern)
