@@ -96,6 +96,31 @@ import Testing
     }
   }
 
+  /// More than the sockets' buffers hold, so that the end of the answer is not with the system when it is written.
+  @Test func aLargeAnswerThatIsTheLastArrivesWhole() async throws {
+    try await ServeUnderTest.with(["--pause", "0"]) { server in
+      try await server.drop("a.json", server.job(["/1/1"]))
+      try await server.ended("a")
+      let results = server.outbox.appending("results/a.ndjson")
+      let line = try results.text()
+      let count = 10_000_000 / line.utf8.count
+      try results.write(String(repeating: line, count: count))
+      for (version, fields, isHalfClosed) in [
+        ("1.1", "Connection: close\r\n", false), ("1.0", "", false), ("1.1", "", true),
+      ] {
+        let connection = try RawConnection(port: server.port)
+        connection.send("GET /api/results?jobid=a HTTP/\(version)\r\nHost: a\r\n\(fields)\r\n")
+        if isHalfClosed { connection.endSending() }
+        try await connection.expectEnd()
+        let body =
+          connection.received.count - (connection.received.firstRange(of: Array("\r\n\r\n".utf8))?.upperBound ?? 0)
+        #expect(body >= count * line.utf8.count, "HTTP/\(version) \(fields)\(isHalfClosed)")
+        let end = version == "1.0" ? line : "0\r\n\r\n"
+        #expect(connection.received.suffix(end.utf8.count).elementsEqual(end.utf8))
+      }
+    }
+  }
+
   @Test func anAnswerIsTheLastWhereTheClientWantsIt() async throws {
     try await ServeUnderTest.with(["--pause", "0"]) { server in
       try await server.drop("a.json", server.job(["/1/1"]))

@@ -29,6 +29,9 @@ final class RawConnection {
     return Glibc.send(descriptor, bytes, bytes.count, CInt(MSG_NOSIGNAL)) >= 0 || errno == EAGAIN
   }
 
+  /// Ends this side, as `shutdown(2)` does; the server can go on sending.
+  func endSending() { _ = shutdown(descriptor, CInt(SHUT_WR)) }
+
   /// Takes what has come.
   func receive() {
     var piece = [UInt8](repeating: 0, count: 1 << 16)

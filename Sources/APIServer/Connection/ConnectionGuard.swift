@@ -1,212 +1,157 @@
-import JobModel
 import NIOCore
 import NIOHTTP1
 
-/// Keeps a connection within bounds. Stands right behind NIO's HTTP decoder, where a message's version and the decoder's
-/// errors are still to be seen.
-///
-/// - A head that can't be read is answered in JSON, and the connection ends.
-/// - A body that comes too slowly is given up: ``SlowBody``.
-/// - An answer that isn't fetched ends the connection.
-/// - An HTTP/1.0 client gets an answer that it understands, and the end of the connection unless it wants to go on.
-/// - What is still coming of a body after its answer is read up to a limit only.
-///
-/// The time for a head, and between two requests, is Hummingbird's `idleTimeout`: bytes of a head don't prolong it.
+/// Keeps a connection within bounds: does what ``ConnectionState`` says. Stands right behind NIO's HTTP decoder, where a
+/// message's version and the decoder's errors are still to be seen.
 final class ConnectionGuard: ChannelDuplexHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias InboundOut = HTTPServerRequestPart
   typealias OutboundIn = HTTPServerResponsePart
   typealias OutboundOut = HTTPServerResponsePart
 
-  /// Bytes of a body that are read after its answer.
-  private static let maxUnwantedBytes = 1 << 20
-  /// How long a client that is still sending may take to read its last answer. Closing at once could destroy it.
-  private static let linger = TimeAmount.seconds(2)
-
-  private let timeout: TimeAmount
   private let refusal: @Sendable (any Error) -> HTTPRefusal
-
-  /// Requests whose answer has not ended, the oldest first. Bounded by what is read at once: NIO reads on when they are
-  /// taken.
-  private var open: [OpenRequest] = []
-  private var isReadingRequest = false
-  private var unwantedBytes = 0
-  private var pace: BodyPace?
-  private var paceCheck: Scheduled<Void>?
-  private var stallCheck: Scheduled<Void>?
-  /// No request is taken after those that are open.
-  private var isLast = false
-  private var isIgnoringInput = false
-  private var isClosing = false
-
-  private struct OpenRequest {
-    let isOld: Bool
-    let isHead: Bool
-
-    init(_ head: HTTPRequestHead) {
-      isOld = head.version == .http1_0
-      isHead = head.method == .HEAD
-    }
-  }
+  private var state: ConnectionState
+  private var timer: (deadline: NIODeadline, task: Scheduled<Void>)?
 
   /// - Parameters:
-  ///   - timeout: how long a client may take.
+  ///   - timeout: how long a client may keep the connection waiting.
   ///   - refusal: the answer to a head that can't be read.
   init(timeout: TimeAmount, refusal: @escaping @Sendable (any Error) -> HTTPRefusal) {
-    self.timeout = timeout
+    state = ConnectionState(timeout: timeout)
     self.refusal = refusal
   }
 
-  // MARK: In
+  // MARK: Requests
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    if isClosing || isIgnoringInput { return }
-    switch unwrapInboundIn(data) {
-    case .head(let head):
-      if isLast {
-        isIgnoringInput = true
-        return
-      }
-      open.append(OpenRequest(head))
-      isReadingRequest = true
-      unwantedBytes = 0
-      pace = BodyPace(start: .now(), timeout: timeout)
-      isLast = !head.isKeepAlive
-    case .body(let bytes):
-      pace?.received(bytes.readableBytes)
-      if open.isEmpty {
-        unwantedBytes += bytes.readableBytes
-        if unwantedBytes > Self.maxUnwantedBytes { return close(context) }
-      }
-    case .end:
-      isReadingRequest = false
-      paceCheck?.cancel()
-      paceCheck = nil
+    switch state.read(unwrapInboundIn(data), now: context.eventLoop.now) {
+    case .forward: context.fireChannelRead(data)
+    case .drop: break
+    case .end: end(context)
     }
-    context.fireChannelRead(data)
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
-    // Nobody else reads a connection that is ending; its client's end must be seen.
-    if isClosing { context.read() }
-    if isReadingRequest && !isClosing && paceCheck == nil { schedulePaceCheck(context) }
+    // Nothing else reads a connection that is ending, and the client's end must be seen.
+    if state.isEnding { context.read() }
+    updateTimer(context)
     context.fireChannelReadComplete()
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     guard error is HTTPParserError else { return context.fireErrorCaught(error) }
-    if isClosing || isIgnoringInput { return }
-    let hasAnswer = !open.isEmpty
-    giveUpInput()
-    // A request that is being answered learns of it; its answer is then the last.
-    if hasAnswer { context.fireErrorCaught(error) } else { refuse(context, refusal(error)) }
+    switch state.readFailed(now: context.eventLoop.now) {
+    case .ignore: break
+    case .tellRequest: context.fireErrorCaught(error)
+    case .refuse:
+      let refusal = refusal(error)
+      context.write(wrapOutboundOut(.head(refusal.head)), promise: nil)
+      context.write(wrapOutboundOut(.body(.byteBuffer(refusal.body))), promise: nil)
+      context.write(wrapOutboundOut(.end(nil)), promise: nil)
+      end(context)
+    }
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if isClosing, case .inputClosed? = event as? ChannelEvent { context.close(promise: nil) }
+    if case .inputClosed? = event as? ChannelEvent, state.clientClosed() { context.close(promise: nil) }
     context.fireUserInboundEventTriggered(event)
   }
 
-  func channelInactive(context: ChannelHandlerContext) {
-    cancelChecks()
-    context.fireChannelInactive()
-  }
-
-  func handlerRemoved(context: ChannelHandlerContext) { cancelChecks() }
-
-  private func giveUpInput() {
-    isLast = true
-    isIgnoringInput = true
-    paceCheck?.cancel()
-    paceCheck = nil
-  }
-
-  // MARK: Out
+  // MARK: Answers
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-    if isClosing {
-      promise?.fail(ChannelError.ioOnClosedChannel)
-      return
+    switch state.write(unwrapOutboundIn(data), now: context.eventLoop.now) {
+    case .write(let part): context.write(wrapOutboundOut(part), promise: promise)
+    case .skip: promise?.succeed()
+    case .writeLast(let part):
+      context.write(wrapOutboundOut(part), promise: promise)
+      end(context)
+    case .skipLast:
+      promise?.succeed()
+      end(context)
+    case .reject: promise?.fail(ChannelError.ioOnClosedChannel)
     }
-    switch unwrapOutboundIn(data) {
-    case .head(let head): context.write(wrapOutboundOut(.head(adapted(head))), promise: promise)
-    // The next answer would begin with it.
-    case .body where open.first?.isHead == true: promise?.succeed()
-    case .body: context.write(data, promise: promise)
-    case .end:
-      // The end of a body without a length is written too: “0”.
-      if open.first?.isHead == true { promise?.succeed() } else { context.write(data, promise: promise) }
-      if !open.isEmpty { open.removeFirst() }
-      if isLast && open.isEmpty { close(context) }
-    }
-  }
-
-  /// The head as the client understands it, and with word of the connection's end (RFC 9112, section 9).
-  private func adapted(_ head: HTTPResponseHead) -> HTTPResponseHead {
-    var head = head
-    let isOld = open.first?.isOld == true
-    // NIO sends a body in pieces with their lengths only to HTTP/1.1. For others the end of the connection is its end.
-    if isOld { head.version = .http1_0 }
-    if head.headers.contains(name: "connection") || (isOld && !head.headers.contains(name: "content-length")) {
-      isLast = true
-    }
-    if isLast && open.count == 1 {
-      head.headers.replaceOrAdd(name: "connection", value: "close")
-    } else if isOld {
-      head.headers.replaceOrAdd(name: "connection", value: "keep-alive")
-    }
-    return head
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
-    stallCheck?.cancel()
-    stallCheck = nil
-    if !context.channel.isWritable {
-      stallCheck = context.eventLoop.assumeIsolated().scheduleTask(in: timeout) { context.close(promise: nil) }
-    }
+    state.writabilityChanged(to: context.channel.isWritable, now: context.eventLoop.now)
+    updateTimer(context)
     context.fireChannelWritabilityChanged()
-  }
-
-  private func refuse(_ context: ChannelHandlerContext, _ refusal: HTTPRefusal) {
-    context.write(wrapOutboundOut(.head(refusal.head)), promise: nil)
-    context.write(wrapOutboundOut(.body(.byteBuffer(refusal.body))), promise: nil)
-    context.write(wrapOutboundOut(.end(nil)), promise: nil)
-    close(context)
   }
 
   // MARK: End
 
-  /// Ends the connection after what was written. The client is given time to read it while it is still sending.
-  private func close(_ context: ChannelHandlerContext) {
-    isClosing = true
-    cancelChecks()
+  /// Ends the connection once all that was written is with the system: NIO forgets the rest when it closes.
+  private func end(_ context: ChannelHandlerContext) {
+    let flushed = context.eventLoop.makePromise(of: Void.self)
+    flushed.futureResult.assumeIsolated().whenSuccess { self.flushed(context) }
+    // An empty part takes no bytes; it is done when those before it are.
+    context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer()))), promise: flushed)
     context.flush()
-    if !isReadingRequest && !isIgnoringInput { return context.close(promise: nil) }
-    context.close(mode: .output, promise: nil)
-    stallCheck = context.eventLoop.assumeIsolated().scheduleTask(in: Self.linger) { context.close(promise: nil) }
-    context.read()
+    updateTimer(context)
   }
 
-  private func cancelChecks() {
-    paceCheck?.cancel()
-    stallCheck?.cancel()
-    (paceCheck, stallCheck) = (nil, nil)
+  private func flushed(_ context: ChannelHandlerContext) {
+    switch state.flushed(now: context.eventLoop.now) {
+    case .close: context.close(promise: nil)
+    case .closeOutput:
+      context.close(mode: .output, promise: nil)
+      context.read()
+    case .ignore: break
+    }
+    updateTimer(context)
   }
 
-  // MARK: Pace
-
-  private func schedulePaceCheck(_ context: ChannelHandlerContext) {
-    guard let pace else { return }
-    paceCheck = context.eventLoop.assumeIsolated().scheduleTask(deadline: pace.deadline) {
-      self.paceCheck = nil
-      self.checkPace(context)
+  func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+    switch mode {
+    case .all: context.close(promise: promise)
+    case .input:
+      state.abandon(now: context.eventLoop.now)
+      context.close(mode: .input, promise: promise)
+      updateTimer(context)
+    case .output:
+      if state.outputCloseRequested(now: context.eventLoop.now) { end(context) }
+      promise?.succeed()
     }
   }
 
-  private func checkPace(_ context: ChannelHandlerContext) {
-    guard let pace, isReadingRequest, !isClosing else { return }
-    if pace.deadline > .now() { return schedulePaceCheck(context) }
-    giveUpInput()
-    if open.isEmpty { close(context) } else { context.fireErrorCaught(SlowBody()) }
+  func channelInactive(context: ChannelHandlerContext) {
+    state.closed()
+    updateTimer(context)
+    context.fireChannelInactive()
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) {
+    state.closed()
+    updateTimer(context)
+  }
+
+  // MARK: Time
+
+  /// A timer that goes off too early does nothing and is set again: a deadline that moves with each piece of a body costs
+  /// no timer each.
+  private func updateTimer(_ context: ChannelHandlerContext) {
+    guard let deadline = state.deadline else {
+      timer?.task.cancel()
+      timer = nil
+      return
+    }
+    if let timer, timer.deadline <= deadline { return }
+    timer?.task.cancel()
+    let task = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) {
+      self.timer = nil
+      self.timePassed(context)
+    }
+    timer = (deadline, task)
+  }
+
+  private func timePassed(_ context: ChannelHandlerContext) {
+    switch state.timePassed(now: context.eventLoop.now) {
+    case .nothing: break
+    case .tellRequest: context.fireErrorCaught(SlowBody())
+    case .end: end(context)
+    case .close: context.close(promise: nil)
+    }
+    updateTimer(context)
   }
 }

@@ -1,0 +1,2 @@
+/// Thrown to the request whose body comes too slowly.
+struct SlowBody: Error {}
