@@ -117,7 +117,7 @@ import Testing
       #expect(try await run(binary, "key", "list", "--api-keys", file.string) == "acme\n")
       for (arguments, code, words) in [
         (["key", "add", "acme", "--api-keys", file.string], 1, "already"),
-        (["key", "add", "a/b", "--api-keys", file.string], 64, "is no name"),
+        (["key", "add", "a/b", "--api-keys", file.string], 64, "must have 1 to 64 characters"),
         (["key", "add", "b"], 64, "--api-keys FILE"),
         (["key", "add", "b", "--api-keys", "/nowhere/keys"], 1, "/nowhere/keys: its folder cannot be opened"),
       ] {
