@@ -94,6 +94,7 @@ let package = Package(
       name: "SimulatedDisk", dependencies: ["DurableFiles", "TestSupport", system], path: "Tests/SimulatedDisk",
       swiftSettings: rules),
     .testTarget(name: "ImageHeaderTests", dependencies: ["ImageHeader"], swiftSettings: rules),
+    .testTarget(name: "ThreadsTests", dependencies: ["Threads", "TestSupport"], swiftSettings: rules),
     .testTarget(name: "StoreMasterTests", dependencies: ["StoreMaster"], swiftSettings: rules),
     .testTarget(
       name: "JobModelTests", dependencies: ["JobModel", "JobStore", "StreamingJSON"], swiftSettings: rules),
