@@ -100,6 +100,7 @@ let package = Package(
       swiftSettings: rules),
     .testTarget(name: "TestSupportTests", dependencies: ["TestSupport", system], swiftSettings: rules),
     .testTarget(name: "ImageHeaderTests", dependencies: ["ImageHeader"], swiftSettings: rules),
+    .testTarget(name: "ThreadsTests", dependencies: ["Threads", "TestSupport"], swiftSettings: rules),
     .testTarget(name: "StoreMasterTests", dependencies: ["StoreMaster"], swiftSettings: rules),
     .testTarget(
       name: "JobModelTests", dependencies: ["JobModel", "JobStore", "StreamingJSON"], swiftSettings: rules),
