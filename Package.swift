@@ -24,6 +24,8 @@ let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-h
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+// Without its Foundation trait, so that the program stays free of Foundation.
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -43,13 +45,15 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-system.git", from: "1.8.1"),
     .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2", traits: []),
   ],
   targets: [
     .executableTarget(
       name: "RetailPulse",
       dependencies: [
         "APIServer", "Pipeline", "ImageHost", "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "FolderWatch",
-        "Fetch", "ImageHeader", "StoreMaster", "Threads", "CCurl", "CYAML", arguments, lifecycle, unixSignals, logging,
+        "Fetch", "ImageHeader", "StoreMaster", "Threads", "CCurl", "CYAML", arguments, lifecycle, subprocess,
+        unixSignals, logging,
         system,
         httpTypes, nioCore, nioPosix,
       ],
@@ -82,17 +86,18 @@ let package = Package(
     .target(name: "Fetch", dependencies: ["CCurl", "Threads"], swiftSettings: rules),
     .target(name: "StoreMaster", dependencies: [system], swiftSettings: rules),
     .target(name: "ImageHeader", swiftSettings: rules),
-    .target(name: "ImageHost", dependencies: [nioCore, nioPosix, system], swiftSettings: rules),
+    .target(name: "ImageHost", dependencies: [nioCore, nioPosix], swiftSettings: rules),
     .target(name: "Threads", dependencies: ["CLinux"], swiftSettings: rules),
     .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CInotifyTools", providers: [.apt(["libinotifytools0-dev"])]),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
 
-    .target(name: "TestSupport", dependencies: ["Threads", system], path: "Tests/TestSupport", swiftSettings: rules),
+    .target(name: "TestSupport", dependencies: [subprocess, system], path: "Tests/TestSupport", swiftSettings: rules),
     .target(
       name: "SimulatedDisk", dependencies: ["DurableFiles", "TestSupport", system], path: "Tests/SimulatedDisk",
       swiftSettings: rules),
+    .testTarget(name: "TestSupportTests", dependencies: ["TestSupport", system], swiftSettings: rules),
     .testTarget(name: "ImageHeaderTests", dependencies: ["ImageHeader"], swiftSettings: rules),
     .testTarget(name: "StoreMasterTests", dependencies: ["StoreMaster"], swiftSettings: rules),
     .testTarget(

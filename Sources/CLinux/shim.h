@@ -6,12 +6,10 @@
 #include <stdbool.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <spawn.h>
 #include <sys/vfs.h>
 
 extern int syncfs(int descriptor);
 extern int renameat2(int old_folder, const char *path, int new_folder, const char *target, unsigned int flags);
-extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
 extern int pthread_setname_np(pthread_t thread, const char *name);
 
 static inline int rp_syncfs(int descriptor) { return syncfs(descriptor); }
@@ -24,11 +22,6 @@ static inline int rp_exchange(const char *path, const char *target) {
 // A rename that replaces nothing, RENAME_NOREPLACE of renameat2(2).
 static inline int rp_rename_new(const char *path, const char *target) {
   return renameat2(AT_FDCWD, path, AT_FDCWD, target, 1 << 0);
-}
-
-// The child closes every descriptor from this one on.
-static inline int rp_spawn_close_from(posix_spawn_file_actions_t *actions, int from) {
-  return posix_spawn_file_actions_addclosefrom_np(actions, from);
 }
 
 // Whether no other descriptor of the file is open: only then F_SETLEASE of fcntl(2) grants a write lease, which is given back

@@ -1,19 +1,25 @@
 import Synchronization
 package import SystemPackage
 
-/// Makes files and names durable, many at once: one `syncfs(2)` where that can be trusted, else one `fsync(2)` for each.
+/// Makes files and names durable in groups: by one `syncfs(2)` where that can be trusted, else by one `fsync(2)` each.
 ///
-/// The order is always the same: stage the bytes under temporary names on the same mount, make them durable, move them
-/// to their final names, make the names durable. After a failed sync nothing is tried again on the same file: the kernel
-/// may have marked its pages clean. The caller stages new files. A failed `syncfs(2)` says that of every file on the mount
-/// that was not synced yet, whoever asked for it, so it is counted: who has such a file compares ``failedMountSyncs`` with
-/// what it was before.
+/// The order is always the same: stage the bytes under temporary names on the same mount, sync them, rename them to their
+/// final names, sync the folders. After a failed sync the same file is never synced again, since the kernel may have marked
+/// its pages clean: the caller stages new files. A failed `syncfs(2)` may have lost unsynced bytes of any file on the mount,
+/// so it is counted: a writer that has such files compares ``failedMountSyncs`` with its earlier value.
+///
+/// ```swift
+/// let staged = try writer.stage(bytes)
+/// try writer.sync(files: [staged])
+/// try fileSystem.rename(staged, to: folder.appending("monday.json"))
+/// try writer.sync(folders: [folder])
+/// ```
 package struct DurableWriter: Sendable {
-  /// From this many files and folders on, one `syncfs(2)` takes the place of an `fsync(2)` for each, which would make the disk
-  /// flush as often. Below, `fsync(2)` waits for our own bytes only, not for whatever else the machine writes to that disk;
-  /// but while the disk works for another thread of ours, sharing the next `syncfs(2)` is cheaper again.
+  /// From this many files and folders on, one `syncfs(2)` replaces an `fsync(2)` for each, as each flushes the disk's cache.
+  /// Below, `fsync(2)` is cheaper: it does not wait for other programs' bytes. While another thread of this process syncs,
+  /// sharing the next `syncfs(2)` is cheaper still.
   private static let groupThreshold = 3
-  /// Files kept to be used again.
+  /// Files kept for reuse.
   private static let maxSpares = 1024
 
   private let fileSystem: any FileSystem
@@ -28,8 +34,8 @@ package struct DurableWriter: Sendable {
   }
 
   /// - Parameters:
-  ///   - temporaryFolder: where files are staged; on the mount of all their targets.
-  ///   - prefix: what the staged files' names begin with.
+  ///   - temporaryFolder: where files are staged; on the mount of all targets.
+  ///   - prefix: of the staged files' names.
   package init(_ fileSystem: any FileSystem, temporaryFolder: FilePath, prefix: String = "") {
     self.fileSystem = fileSystem
     self.temporaryFolder = temporaryFolder
@@ -53,7 +59,9 @@ package struct DurableWriter: Sendable {
     return path
   }
 
-  /// Whether a file could be used again. Who has opened it under its former name must go on reading what it was.
+  /// Writes to a file that ``reuse(_:)`` has kept.
+  ///
+  /// - Returns: false if it is still open since it had its former name: that reader must get the former bytes.
   private func isWritten(_ bytes: [UInt8], to spare: FilePath) throws(FileSystemError) -> Bool {
     do {
       return try fileSystem.rewrite(spare, bytes)
@@ -63,10 +71,10 @@ package struct DurableWriter: Sendable {
     }
   }
 
-  /// Puts a staged file in the place of another. The old one takes the staged one's name: a file that is used again
-  /// costs a disk less than one that is freed and another that is made.
+  /// Replaces a file by a staged one. The old file takes the staged one's name: reusing a file costs a disk less than freeing
+  /// one and allocating another.
   ///
-  /// - Returns: where the old file stands now, for ``reuse(_:)``; nil when it is gone.
+  /// - Returns: the old file's new path, for ``reuse(_:)``; nil if there is none.
   package func replace(_ target: FilePath, by staged: FilePath) throws(FileSystemError) -> FilePath? {
     do {
       try fileSystem.exchange(staged, target)
@@ -79,13 +87,13 @@ package struct DurableWriter: Sendable {
     }
   }
 
-  /// The file system doesn't know how, or nothing stands at the target.
+  /// The file system has no such call, or the target does not exist.
   private static let cannotExchange: Set<Errno> = [
     .invalidArgument, .noFunction, .notSupported, .notSupportedOnSocket, .noSuchFileOrDirectory,
   ]
 
-  /// Takes files that ``replace(_:by:)`` has given back, for further staging. Only once the names that they had are
-  /// durable in their new meaning: until then a crash may bring them back.
+  /// Keeps files that ``replace(_:by:)`` returned, for staging. Only after a sync of the folder of their former names: until
+  /// then a crash may restore those names.
   package func reuse(_ paths: [FilePath]) {
     let rest = spares.paths.withLock { spares in
       let room = max(0, Self.maxSpares - spares.count)
@@ -105,23 +113,23 @@ package struct DurableWriter: Sendable {
     for path in folders { try fileSystem.sync(path) }
   }
 
-  /// How often the whole mount could not be synced, for this writer or another.
+  /// How many syncs of the whole mount have failed, this writer's and others'.
   package var failedMountSyncs: Int { fileSystem.failedSyncs(ofMountOf: temporaryFolder) }
 
-  /// - Throws: ``FileSystemError`` for `path` when the mount's sync has failed since ``failedMountSyncs`` was `count`: what
-  ///   was unsynced there then may never be kept.
+  /// - Throws: ``FileSystemError`` for `path` if a sync of the mount has failed since ``failedMountSyncs`` was `count`: bytes
+  ///   that were unsynced then may be lost.
   package func expectNoFailedMountSync(since count: Int, of path: FilePath) throws(FileSystemError) {
     if failedMountSyncs != count { throw FileSystemError(.sync, path, .ioError) }
   }
 
-  /// Removes staged files that won't be used. A file that can't be removed is left to ``sweep()`` at the next start.
+  /// Removes staged files that are not needed. One that can't be removed stays until ``sweep()`` at the next start.
   package func discard(_ paths: [FilePath]) {
     for path in paths {
       do { try fileSystem.remove(path) } catch { continue }
     }
   }
 
-  /// Removes what a dead process staged. For the start only, while nothing else writes here.
+  /// Removes files that an ended process staged. Only at the start, while nothing else writes here.
   package func sweep() throws(FileSystemError) {
     for name in try fileSystem.names(in: temporaryFolder) {
       try fileSystem.remove(temporaryFolder.appending(name))

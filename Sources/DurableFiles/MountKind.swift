@@ -1,13 +1,13 @@
 import CLinux
 package import SystemPackage
 
-/// What kind of file system a folder is on (`statfs(2)`, magic numbers of `linux/magic.h`).
+/// The kind of file system a folder is on (`statfs(2)`, magic numbers of `linux/magic.h`).
 package enum MountKind: Sendable {
-  /// A local disk, on which `syncfs(2)` makes everything durable and every change raises inotify events.
+  /// A local disk: `syncfs(2)` makes everything durable, and every change raises an inotify event.
   case local
-  /// A network or user-space mount: changes made elsewhere raise no event, and `syncfs(2)` proves nothing.
+  /// A network or user-space mount: changes made elsewhere raise no event, and `syncfs(2)` guarantees nothing.
   case remote
-  /// Unknown here: events are taken as they come, durability is asked file by file.
+  /// Unknown: events may come, and durability needs `fsync(2)` by file.
   case other
 
   package init(of folder: FilePath) {

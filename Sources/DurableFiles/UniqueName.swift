@@ -1,4 +1,4 @@
-/// Names that no other writer makes: 128 random bits, as 32 hexadecimal digits.
+/// Unique file names: 128 random bits as 32 hexadecimal digits.
 package enum UniqueName {
   package static func make() -> String {
     var generator = SystemRandomNumberGenerator()

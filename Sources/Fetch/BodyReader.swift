@@ -1,7 +1,7 @@
-/// Takes a body as it comes, on the download thread: must neither block nor allocate per call.
+/// Consumes a body as it comes, on a download thread: must neither block nor allocate on each call.
 package protocol BodyReader: AnyObject, SendableMetatype {
-  /// Another body begins.
+  /// Starts another body.
   func begin()
-  /// The next bytes, unpacked if the server compressed them.
+  /// Consumes the body's next bytes, decompressed.
   func consume(_ bytes: UnsafeRawBufferPointer)
 }

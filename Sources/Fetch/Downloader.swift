@@ -2,47 +2,57 @@ import CCurl
 import Synchronization
 import Threads
 
-/// Downloads over libcurl's multi interface, many at once, on two threads of its own: one alone can't keep a fast network busy.
+/// Downloads over libcurl's multi interface (`libcurl-multi(3)`), many at once, on two threads of its own: a single one
+/// can't keep a fast network busy.
 ///
-/// Whoever submits keeps to ``FetchConfiguration/maxTransfers``: a transfer that waits inside libcurl would burn its own
-/// time limit. Each body goes to a `Reader` as it comes; nothing of it is kept.
+/// Submit at most ``FetchConfiguration/maxTransfers`` at a time: the time limit of a transfer that waits inside libcurl
+/// is already running. Each body goes to a ``BodyReader`` as it comes; none of it is kept.
+///
+/// ```swift
+/// let outcomes = Mailbox<TransferOutcome<Int, ImageReader.Measurement>>()
+/// let downloader = try Downloader(
+///   configuration, makeReader: { ImageReader() }, finish: { $0.finish() }, deliver: { outcomes.post($0) })
+/// downloader.submit([Transfer(url: "https://images.example/1.jpg", context: 1)])
+/// ```
 package final class Downloader<Reader: BodyReader, Context: Sendable, Value: Sendable>: Sendable {
   package typealias Outcome = TransferOutcome<Context, Value>
 
-  /// A thread, and what it has to do.
-  private final class Lane: Sendable {
-    let inbound = Inbound<Context>()
+  /// A download thread, as the submitting side knows it.
+  private final class DownloadThread: Sendable {
+    let queue = SubmissionQueue<Context>()
     /// Transfers that have no outcome yet.
     let inFlight = Atomic(0)
   }
 
-  private static var laneCount: Int { 2 }
+  private static var threadCount: Int { 2 }
 
-  private let lanes: [Lane]
+  private let threads: [DownloadThread]
 
   /// Starts the threads.
   ///
   /// - Parameters:
-  ///   - makeReader: called on a thread, once for each transfer that runs beside others.
-  ///   - finish: called on the same thread when a body is complete: what its reader made of it.
-  ///   - deliver: called on each thread with what has ended there; must not block.
-  /// - Throws: ``ThreadError``, or ``FetchError`` when libcurl can't start.
+  ///   - resolver: nil for the system's.
+  ///   - makeReader: called on a download thread, once for each transfer that runs beside others.
+  ///   - finish: called on the same thread when a body is complete; returns the outcome's value.
+  ///   - deliver: called on each download thread with the transfers that have ended there; must not block.
+  /// - Throws: `ThreadError`, or ``FetchError/internalError(_:)`` when libcurl can't start.
   package init(
-    _ configuration: FetchConfiguration, makeReader: @escaping @Sendable () -> Reader,
-    finish: @escaping @Sendable (Reader) -> Value, deliver: @escaping @Sendable ([Outcome]) -> Void
+    _ configuration: FetchConfiguration, resolver: (any Resolver)? = nil,
+    makeReader: @escaping @Sendable () -> Reader, finish: @escaping @Sendable (Reader) -> Value,
+    deliver: @escaping @Sendable ([Outcome]) -> Void
   ) throws {
-    lanes = (0..<Self.laneCount).map { _ in Lane() }
-    for (index, lane) in lanes.enumerated() {
+    threads = (0..<Self.threadCount).map { _ in DownloadThread() }
+    for (index, thread) in threads.enumerated() {
       guard CurlLibrary.isReady, let multi = curl_multi_init() else {
         throw FetchError.internalError("libcurl can't be initialised")
       }
-      lane.inbound.open(multi)
+      thread.queue.open(multi)
       try DedicatedThread.start(named: "download") {
         let loop = TransferLoop(
-          configuration, inbound: lane.inbound, maxConnections: Self.share(index, of: configuration.maxTransfers),
-          makeReader: makeReader, finish: finish
+          configuration, resolver, queue: thread.queue,
+          maxConnections: Self.share(index, of: configuration.maxTransfers), makeReader: makeReader, finish: finish
         ) { outcomes in
-          lane.inFlight.subtract(outcomes.count, ordering: .relaxed)
+          thread.inFlight.subtract(outcomes.count, ordering: .relaxed)
           deliver(outcomes)
         }
         loop.run()
@@ -52,31 +62,32 @@ package final class Downloader<Reader: BodyReader, Context: Sendable, Value: Sen
 
   deinit { stop() }
 
-  /// The shares of all lanes come to `count`, the first ones' being the larger: as ``submit(_:)`` gives work to them.
+  /// The number of connections of one thread. All shares together are `count`; the first ones are the larger, since
+  /// ``submit(_:)`` prefers the first threads.
   private static func share(_ index: Int, of count: Int) -> Int {
-    max(1, (count + laneCount - 1 - index) / laneCount)
+    max(1, (count + threadCount - 1 - index) / threadCount)
   }
 
   /// Begins downloads. Never blocks.
   package func submit(_ transfers: [Transfer<Context>]) {
     if transfers.isEmpty { return }
-    var shares = lanes.map { _ in [Transfer<Context>]() }
-    var loads = lanes.map { $0.inFlight.load(ordering: .relaxed) }
+    var shares = threads.map { _ in [Transfer<Context>]() }
+    var loads = threads.map { $0.inFlight.load(ordering: .relaxed) }
     for transfer in transfers {
-      // Where least is under way; the first, when all are idle: it has the open connections.
+      // The thread with the fewest transfers; the first when all are idle, since it has the open connections.
       let index = loads.indices.min { loads[$0] < loads[$1] } ?? 0
       shares[index].append(transfer)
       loads[index] += 1
     }
-    for (lane, share) in zip(lanes, shares) where !share.isEmpty {
-      lane.inFlight.add(share.count, ordering: .relaxed)
-      lane.inbound.add(share)
+    for (thread, share) in zip(threads, shares) where !share.isEmpty {
+      thread.inFlight.add(share.count, ordering: .relaxed)
+      thread.queue.add(share)
     }
   }
 
-  /// Ends the threads; transfers under way are dropped without an outcome.
+  /// Ends the threads; transfers in flight are dropped without an outcome.
   package func stop() {
-    for lane in lanes { lane.inbound.stop() }
+    for thread in threads { thread.queue.stop() }
   }
 }
 

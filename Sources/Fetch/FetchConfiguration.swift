@@ -1,31 +1,37 @@
 /// The limits of a ``Downloader``.
+///
+/// ```swift
+/// let configuration = FetchConfiguration(
+///   maxTransfers: 256, timeoutMilliseconds: 60_000, maxBodyBytes: 64 << 20, minBytesPerSecond: 100, urls: URLPolicy())
+/// ```
 package struct FetchConfiguration: Sendable {
-  /// Redirects followed for one image; one more fails it.
+  /// Redirects followed for one transfer; one more fails it.
   package static let maxRedirects = 5
-  /// What is read of an error answer's body, so that its connection can be used again, bytes; beyond, it is closed.
+  /// How much of an error response's body is read so that its connection can be reused, bytes; beyond, the connection is
+  /// closed.
   static let maxErrorBodyBytes = 64 << 10
-  /// A longer header fails the download, bytes; interim answers (1xx) count with it.
+  /// A longer response header fails the transfer, bytes; interim responses (1xx) count with it.
   static let maxHeadBytes = 64 << 10
-  /// How long a connection may take, name and TLS included, unless it is told otherwise, milliseconds.
+  /// The default of ``connectMilliseconds``.
   package static let standardConnectMilliseconds = 10_000
-  /// Over how long a transfer must keep to its minimum speed, unless it is told otherwise, seconds.
+  /// The default of ``slowSeconds``.
   package static let standardSlowSeconds = 20
 
-  /// Connections kept open, and transfers at once.
+  /// Transfers in flight at once, and connections kept open.
   package var maxTransfers: Int
-  /// For one transfer, from its start to the last byte of its body, redirects included.
+  /// The time limit of one transfer, from its start to the last byte of its body, redirects included.
   package var timeoutMilliseconds: Int
-  /// A longer body fails, unpacked bytes.
+  /// A longer body fails the transfer, bytes after decompression.
   package var maxBodyBytes: Int
-  /// A transfer that is slower than this for ``slowSeconds`` fails, bytes a second; 0: none is.
+  /// A transfer that stays below this speed for ``slowSeconds`` fails, bytes a second; 0 means no limit.
   package var minBytesPerSecond: Int
   package var slowSeconds = Self.standardSlowSeconds
+  /// The time limit of a connection, name look-up and TLS handshake included.
   package var connectMilliseconds = Self.standardConnectMilliseconds
   package var urls: URLPolicy
-  /// Nil: none, whatever the environment says. A proxy is trusted to judge the addresses of names itself.
+  /// The proxy's URL; nil for none, and the environment is ignored. The proxy resolves names, so their addresses
+  /// are not checked here.
   package var proxy: String?
-  /// In place of the system's resolver, when set: the addresses of a host and port, asked for each redirect anew.
-  package var resolve: (@Sendable (_ host: String, _ port: Int) -> [IPAddress])?
 
   package init(
     maxTransfers: Int, timeoutMilliseconds: Int, maxBodyBytes: Int, minBytesPerSecond: Int, urls: URLPolicy,

@@ -1,15 +1,15 @@
-/// Why a download failed. The description is for the person who reads the status document.
+/// Why a download failed. The description is the sentence in status documents and result lines.
 package enum FetchError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The transfer's own URL is not downloaded.
   case url(URLProblem)
   /// A redirect leads to a URL that is not downloaded.
   case redirect(URLProblem)
-  /// With the seconds that the host asks to wait, if it does.
+  /// A status other than 200, and the seconds of its `Retry-After`, if any.
   case httpStatus(Int, retryAfterSeconds: Int? = nil)
   case tooLarge(maxBytes: Int)
   case headTooLarge
   case tooManyRedirects
-  /// `received` bytes of the body had come.
+  /// `received` is the body's bytes until then.
   case timedOut(milliseconds: Int, received: Int)
   /// The name, the connection or the TLS handshake took too long.
   case noConnection(milliseconds: Int)
@@ -59,7 +59,7 @@ package enum FetchError: Error, Sendable, Equatable, CustomStringConvertible {
     milliseconds % 1000 == 0 ? "\(milliseconds / 1000)" : "\(Double(milliseconds) / 1000)"
   }
 
-  /// Whether the same download may succeed a while later: the connection or the host failed, and not what was asked for.
+  /// Whether the same download may succeed later: the connection or the host failed, not the request.
   package var isTransient: Bool {
     switch self {
     case .httpStatus(let code, _): code == 408 || code == 425 || code == 429 || (500...599).contains(code)
@@ -69,13 +69,13 @@ package enum FetchError: Error, Sendable, Equatable, CustomStringConvertible {
     }
   }
 
-  /// Whether it speaks against the host as a whole: it can't be reached, or fails itself.
+  /// Whether the host as a whole fails: it is unreachable, or has an error of its own.
   package var isHostFailure: Bool {
     if case .httpStatus(let code, _) = self { return code >= 500 }
     return isTransient
   }
 
-  /// Why the policy forbids the URL, or the one that a redirect leads to; nil for other failures.
+  /// The policy's refusal of the URL, or of a redirect's target; nil for other failures.
   package var refusal: Refusal? {
     switch self {
     case .url(.refused(let refusal)), .redirect(.refused(let refusal)): refusal

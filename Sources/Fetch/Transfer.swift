@@ -2,7 +2,8 @@
 package struct Transfer<Context: Sendable>: Sendable {
   package let url: String
   package let context: Context
-  /// Asks only for a body that is not the one these stand for (RFC 9110, section 13); nil asks for any.
+  /// Makes the request conditional (RFC 9110, section 13): the body is sent only if it has changed. Nil for an
+  /// unconditional one.
   package let validators: Validators?
   /// How long it may take, head and body, redirects included; nil: ``FetchConfiguration/timeoutMilliseconds``.
   package let timeoutMilliseconds: Int?
@@ -15,20 +16,20 @@ package struct Transfer<Context: Sendable>: Sendable {
   }
 }
 
-/// What became of a transfer.
+/// How a transfer ended.
 package struct TransferOutcome<Context: Sendable, Value: Sendable>: Sendable {
   package enum Result: Sendable {
     case body(Value)
-    /// The body that the transfer's validators stand for is still the current one.
+    /// The host answered 304: the body is still that of the transfer's validators.
     case notModified
     case failed(FetchError)
   }
 
   package let context: Context
   package let result: Result
-  /// The body, unpacked bytes, as far as it came.
+  /// The part of the body that was received, bytes after decompression.
   package let bytes: Int
-  /// Whether, and how, what was got may be used again; nil: it may not.
+  /// Whether, and how, the response may be reused; nil when it may not.
   package let reuse: Reuse?
 
   package init(context: Context, result: Result, bytes: Int, reuse: Reuse?) {

@@ -1,20 +1,20 @@
 import Glibc
 package import SystemPackage
 
-/// The kernel's limits on inotify (`inotify(7)`): what they are, and which one an error speaks of.
+/// The kernel's limits on inotify (`inotify(7)`), and the remedy when one is reached.
 package struct InotifyLimits: Sendable {
   package let maxUserWatches: Int?
   package let maxUserInstances: Int?
   package let maxQueuedEvents: Int?
 
-  /// Reads `/proc/sys/fs/inotify/`; a limit that can't be read is nil.
+  /// Reads `/proc/sys/fs/inotify/`; nil for a limit that can't be read.
   package init() {
     maxUserWatches = Self.value("max_user_watches")
     maxUserInstances = Self.value("max_user_instances")
     maxQueuedEvents = Self.value("max_queued_events")
   }
 
-  /// What to do about an error of `inotify_init(2)` or `inotify_add_watch(2)`.
+  /// The remedy for an error of `inotify_init(2)` or `inotify_add_watch(2)`.
   package static func remedy(for cause: Errno) -> String {
     switch cause {
     case .noSpace: "raise sysctl fs.inotify.max_user_watches"
@@ -25,7 +25,7 @@ package struct InotifyLimits: Sendable {
     }
   }
 
-  /// A file of `/proc` says that its size is 0, so it is read for what it holds.
+  /// Reads one line: the size of a file in `/proc` is always 0.
   private static func value(_ name: String) -> Int? {
     guard let file = fopen("/proc/sys/fs/inotify/\(name)", "re") else { return nil }
     defer { fclose(file) }

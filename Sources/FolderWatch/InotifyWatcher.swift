@@ -5,14 +5,19 @@ package import Logging
 package import SystemPackage
 import Threads
 
-/// Says when the inbox may have changed, over libinotifytools, from a thread of its own.
+/// Reports that a folder may have changed, by libinotifytools on a thread of its own.
 ///
-/// libinotifytools keeps its state in globals without a lock, so one watcher serves the whole process, every call is made
-/// on its one thread, and it is never initialised twice. The watcher lives as long as the process. It never says *what*
-/// changed: a lost or doubled event costs nothing.
+/// libinotifytools keeps its state in unlocked globals. So there is one watcher in a process, which runs as long as the
+/// process, makes all calls on its one thread, and initialises the library once. It does not report *what* changed, so a
+/// lost or repeated event does no harm: the caller scans the folder.
 ///
-/// An inbox that is deleted, renamed away or mounted over keeps a watch that never fires again. So the folder's identity
-/// is compared at every wake-up, at least once in `checkSeconds`, and a new folder gets a new watch.
+/// The watch of a folder that is deleted, renamed or mounted over never fires again. So the watcher compares the folder's
+/// identity at every wake-up, at least once in `checkSeconds`, and sets a new watch on a new folder.
+///
+/// ```swift
+/// let watcher = InotifyWatcher(folder: inbox, checkSeconds: 5, logger: logger, hint: { scans.post(()) })
+/// try await watcher.start()
+/// ```
 package final class InotifyWatcher: Sendable {
   private static let mask =
     IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR
@@ -23,7 +28,7 @@ package final class InotifyWatcher: Sendable {
   private let hint: @Sendable () -> Void
 
   /// - Parameters:
-  ///   - checkSeconds: how often the folder's identity is compared while no event comes, whole seconds, at least 1.
+  ///   - checkSeconds: how often the folder's identity is checked while no event comes, whole seconds, at least 1.
   ///   - hint: called on the watcher's thread; must not block.
   package init(
     folder: FilePath, checkSeconds: Int, logger: Logger, hint: @escaping @Sendable () -> Void
@@ -36,10 +41,10 @@ package final class InotifyWatcher: Sendable {
 
   /// Starts the thread and returns once the library is initialised.
   ///
-  /// To be called before sockets are opened: the library uses `select(2)`, whose descriptors must be below 1024. Where
-  /// inotify can't be had, the log says so once and the thread ends: the caller's timer goes on looking.
+  /// Call it before sockets are opened: the library uses `select(2)`, whose descriptors must be below 1024. Without inotify
+  /// it logs a warning once and the thread ends: the caller's periodic scan remains.
   ///
-  /// - Throws: ``ThreadError`` when the thread can't be started.
+  /// - Throws: `ThreadError` if the thread can't be started.
   package func start() async throws {
     try await withCheckedThrowingContinuation { (started: CheckedContinuation<Void, any Error>) in
       do {
@@ -55,7 +60,7 @@ package final class InotifyWatcher: Sendable {
     }
   }
 
-  /// What is watched: the number of the watch, and the identity of the folder that it was put on.
+  /// The number of a watch, and the identity of its folder.
   private struct Watch {
     let number: CInt
     let identity: FileStatus
@@ -69,7 +74,7 @@ package final class InotifyWatcher: Sendable {
       if let identity, watch.map({ !$0.identity.isSameFile(as: identity) }) ?? true {
         if let old = watch { remove(old) }
         watch = add(identity, &lastProblem)
-        // Watch first, then look: what came in between is found by the look.
+        // Watch first, then scan: the scan finds what came before the watch.
         if watch != nil { hint() }
       }
       wait(&watch)
@@ -77,14 +82,14 @@ package final class InotifyWatcher: Sendable {
   }
 
   private func currentIdentity() -> FileStatus? {
-    // A folder that can't be looked at is treated as gone: the caller's own look reports why.
+    // A folder whose status can't be read counts as missing: the caller's scan reports why.
     do { return try RealFileSystem().status(of: folder) } catch { return nil }
   }
 
   private func add(_ identity: FileStatus, _ lastProblem: inout Errno?) -> Watch? {
     if inotifytools_watch_file(folder.string, CInt(bitPattern: UInt32(Self.mask))) != 0 {
       lastProblem = nil
-      // The library keeps a folder's name with a slash at its end.
+      // The library stores a folder's name with a slash at its end.
       let number = inotifytools_wd_from_filename(folder.string + "/")
       return Watch(number: number, identity: identity)
     }
@@ -95,7 +100,7 @@ package final class InotifyWatcher: Sendable {
   }
 
   private func remove(_ watch: Watch) {
-    // The library's own entry is stale after IN_IGNORED, and then this fails: there is nothing left to remove.
+    // Fails after IN_IGNORED, when only the library's stale entry is left: then there is nothing to remove.
     _ = inotifytools_remove_watch_by_wd(watch.number)
   }
 
@@ -104,7 +109,7 @@ package final class InotifyWatcher: Sendable {
     guard let event = inotifytools_next_event(checkSeconds) else { return }
     let mask = event.pointee.mask
     let isOverflow = mask & UInt32(IN_Q_OVERFLOW) != 0
-    // What comes from a former watch is stale.
+    // Events of a former watch are stale.
     guard isOverflow || event.pointee.wd == watch?.number else { return }
     if !isOverflow, mask & UInt32(IN_DELETE_SELF | IN_MOVE_SELF | IN_IGNORED | IN_UNMOUNT) != 0, let old = watch {
       remove(old)
@@ -113,16 +118,16 @@ package final class InotifyWatcher: Sendable {
     if isOverflow || !isHidden(event) { hint() }
   }
 
-  /// Whether the event is about a hidden name, as writers give to their temporary files: no drop, so no reason to look.
+  /// Whether the event is about a hidden name, as temporary files have: never a drop, so no reason to scan.
   private func isHidden(_ event: UnsafePointer<inotify_event>) -> Bool {
-    // The name follows the event (inotify(7)).
+    // The name is in memory after the event (inotify(7)).
     event.pointee.len > 0
       && UnsafeRawPointer(event + 1).loadUnaligned(as: UInt8.self) == UInt8(ascii: ".")
   }
 
   private func reportNoWatch(_ cause: Errno) {
     logger.warning(
-      "no inotify watch on the inbox, drops are found by looking at it every few seconds",
+      "no inotify watch on the inbox: drops are found by periodic scans only",
       metadata: [
         "inbox": "\(folder)", "error": "\(cause)", "remedy": "\(InotifyLimits.remedy(for: cause))",
       ])

@@ -1,4 +1,4 @@
-/// A bounds-checked view of bytes. A read beyond the end gives nil, never a trap.
+/// A bounds-checked view of bytes. A read beyond the end returns nil and never traps.
 struct Bytes {
   private let start: UnsafeRawPointer
   let count: Int
@@ -8,7 +8,7 @@ struct Bytes {
     self.count = count
   }
 
-  /// Nil when there are none.
+  /// Nil for an empty buffer.
   init?(_ buffer: UnsafeRawBufferPointer) {
     guard let start = buffer.baseAddress, !buffer.isEmpty else { return nil }
     self.init(start, count: buffer.count)
@@ -41,7 +41,7 @@ struct Bytes {
   @inline(__always)
   func fourCC(_ offset: Int) -> FourCC? { be32(offset).map(FourCC.init) }
 
-  /// Whether the ASCII `text` stands at the beginning.
+  /// Whether the bytes begin with the ASCII `text`.
   @inline(__always)
   func begins(with text: StaticString) -> Bool {
     let length = text.utf8CodeUnitCount
@@ -50,18 +50,18 @@ struct Bytes {
     return true
   }
 
-  /// The first `length` bytes, or what is there of them.
+  /// The first `length` bytes, or all if there are fewer.
   @inline(__always)
   func prefix(_ length: Int) -> Bytes { Bytes(start, count: clamped(length)) }
 
-  /// What comes behind the first `length` bytes.
+  /// The bytes after the first `length`.
   @inline(__always)
   func dropFirst(_ length: Int) -> Bytes {
     let length = clamped(length)
     return Bytes(start + length, count: count - length)
   }
 
-  /// Where `byte` is first found at or after `offset`.
+  /// The index of the first `byte` at or after `offset`.
   func firstIndex(of byte: UInt8, from offset: Int) -> Int? {
     guard offset >= 0, offset < count else { return nil }
     return UnsafeRawBufferPointer(start: start, count: count)[offset...].firstIndex(of: byte)

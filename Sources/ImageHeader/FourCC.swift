@@ -1,12 +1,12 @@
 /// Four ASCII characters: the name of a box, a chunk or a brand.
 struct FourCC: Equatable, ExpressibleByStringLiteral {
-  /// Big-endian, as they stand in the file.
+  /// Big-endian, as in the file.
   let value: UInt32
 
   @inline(__always)
   init(_ value: UInt32) { self.value = value }
 
-  /// - Parameter text: four characters. A constant to the compiler: comparing costs no more than with a number.
+  /// - Parameter text: four characters. The compiler makes it a constant: comparing costs as much as with a number.
   @inline(__always)
   init(stringLiteral text: StaticString) {
     precondition(text.utf8CodeUnitCount == 4)

@@ -1,33 +1,39 @@
 /// Finds an image's size in a body that comes in pieces.
 ///
-/// Feed it the pieces in order; it sniffs the format once (never by name or Content-Type), then reads only the few bytes
-/// that its format's state machine asks for and skips the rest. Nothing is buffered but a header that a piece's edge cuts,
-/// at most ``maxBufferedBytes``. A parser can be reused: ``reset()`` keeps its buffer.
+/// It recognizes the format by the first bytes, never by name or Content-Type, then reads only the few bytes that the
+/// format's state machine asks for and skips the others. It buffers only a header that spans two pieces, at most
+/// ``maxBufferedBytes``. It can be reused after ``reset()``.
+///
+/// ```swift
+/// var parser = HeaderParser()
+/// while !parser.isDone, let piece = nextPiece() { piece.withUnsafeBytes { parser.feed($0) } }
+/// let size = try parser.finish().get()  // 1024 × 772, jpeg
+/// ```
 package struct HeaderParser {
-  /// The largest header part kept in memory, bytes: an AVIF or HEIC `meta` box. Real ones have some kilobytes.
+  /// The largest part of a header that is buffered, bytes: an AVIF or HEIC `meta` box. Real ones have some kilobytes.
   package static let maxBufferedBytes = 1 << 20
-  /// A buffer up to this size is kept for the next image, bytes.
+  /// ``reset()`` keeps a buffer of up to this size, bytes.
   private static let maxKeptBytes = 4096
 
-  /// Nil until the first bytes have been sniffed.
+  /// Nil until the format is known.
   private var parser: Parser?
-  /// The answer, once it is known, is one of these: copying a `Result` of both would cost as much as a whole format's step.
+  /// The result is one of these two. They are no `Result`: copying one costs as much as a parser's step.
   private var size: ImageSize?
   private var error: ImageHeaderError?
   /// Bytes fed so far.
   private var position: UInt64 = 0
-  /// Bytes to pass before the wanted ones begin.
+  /// Bytes to skip before those of the next step.
   private var skip: UInt64 = 0
-  /// How many bytes the next step needs; `wholeRest` for all to the body's end.
+  /// How many bytes the next step needs; `wholeRest` for all up to the body's end.
   private var wantedCount = Sniffer.byteCount
-  /// What is held of the wanted bytes.
+  /// The bytes of the next step received so far, if they span pieces.
   private var held: [UInt8] = []
 
   private static let wholeRest = Int.max
 
   package init() {}
 
-  /// Ready for another image. A large buffer is given back, a small one kept.
+  /// Starts another image. A small buffer is kept, a large one freed.
   package mutating func reset() {
     parser = nil
     size = nil
@@ -38,10 +44,10 @@ package struct HeaderParser {
     if !held.isEmpty { held.removeAll(keepingCapacity: held.capacity <= Self.maxKeptBytes) }
   }
 
-  /// Whether the answer is known: further pieces change nothing.
+  /// Whether the result is known: further pieces change nothing.
   package var isDone: Bool { size != nil || error != nil }
 
-  /// Takes the next piece of the body.
+  /// Consumes the next piece of the body.
   package mutating func feed(_ piece: UnsafeRawBufferPointer) {
     position += UInt64(piece.count)
     guard var rest = Bytes(piece) else { return }
@@ -64,21 +70,21 @@ package struct HeaderParser {
     }
   }
 
-  /// The answer, once the body has ended.
+  /// The result. Call it when the body has ended, or once ``isDone``.
   package mutating func finish() -> Result<ImageSize, ImageHeaderError> {
     if !isDone { end() }
     if let size { return .success(size) }
     return .failure(error ?? .empty)
   }
 
-  /// No more will come of what the last step asked for.
+  /// The body ends before the bytes of the next step are complete.
   private mutating func end() {
     if position == 0 { return }
     if parser == nil || wantedCount == Self.wholeRest { stepOnHeld() }
     if !isDone { error = parser.map { .truncated($0.format, bytes: position) } ?? .notAnImage(looksLike: nil) }
   }
 
-  /// Moves what is wanted from the beginning of `rest` to what is held.
+  /// Moves the needed bytes from the beginning of `rest` to the buffer.
   private mutating func hold(_ rest: inout Bytes) {
     let count = min(rest.count, wantedCount - held.count)
     if held.count + count > Self.maxBufferedBytes { return failAsTooLong() }
@@ -98,29 +104,29 @@ package struct HeaderParser {
     skip -= UInt64(passed)
   }
 
-  /// Lets the format's machine take a step; the first bytes tell the format.
+  /// Runs a step of the format's state machine; the first one finds the format.
   private mutating func step(_ bytes: Bytes) {
     do {
       if parser == nil {
         let signature = bytes.prefix(Sniffer.byteCount)
         let found = try Sniffer.sniff(signature)
         parser = found
-        want(found.first, behind: signature)
+        prepare(found.first, after: signature)
       } else if let step = try parser?.step(bytes) {
-        want(step, behind: bytes)
+        prepare(step, after: bytes)
       }
     } catch {
       self.error = error
     }
   }
 
-  private mutating func want(_ step: Step, behind bytes: Bytes) {
+  private mutating func prepare(_ step: Step, after bytes: Bytes) {
     switch step {
     case .read(let skipped, let count):
       skip = skipped
       wantedCount = count
       if count > Self.maxBufferedBytes { failAsTooLong() }
-      // It would see the same bytes for ever.
+      // The parser would see the same bytes again and again.
       if skipped == 0 && count <= bytes.count { fail("its header leads nowhere") }
     case .readRest(let skipped):
       skip = skipped

@@ -1,4 +1,4 @@
-/// The image formats that are measured. The raw value is what result lines carry.
+/// The image formats that are measured. The raw value is `format` in result lines.
 package enum ImageFormat: String, Sendable, CaseIterable {
   case jpeg, png, gif, webp, avif, heic, jxl, bmp, tiff, ico
 }

@@ -1,12 +1,12 @@
 /// Why a body could not be measured.
 package enum ImageHeaderError: Error, Equatable, CustomStringConvertible {
-  /// No byte came.
+  /// The body has no bytes.
   case empty
-  /// The first bytes are of none of the formats; `looksLike` names what they seem to be, if that is known.
+  /// The first bytes match no image format; `looksLike` is a guess at what they are.
   case notAnImage(looksLike: String?)
-  /// An image, or a media file, of a format that is not measured; the words say which.
+  /// An image or media file of a format that is not measured, with its name.
   case unsupported(String)
-  /// The body ended before its size was known. `bytes` is the body's length.
+  /// The body ends before the image's size. `bytes` is the body's length.
   case truncated(ImageFormat, bytes: UInt64)
   /// The header contradicts its format's specification.
   case malformed(ImageFormat, String)

@@ -1,4 +1,4 @@
-/// What an image's header says of it.
+/// An image's format and size, by its header.
 package struct ImageSize: Sendable, Equatable {
   package let format: ImageFormat
   /// Pixels, as stored: an EXIF orientation is not applied. 1 ... 2³²−1.

@@ -1,6 +1,6 @@
-/// Tells the format by the first bytes.
+/// Finds the format by the first bytes.
 enum Sniffer {
-  /// What the longest signature needs, bytes: `RIFF....WEBP` and a JPEG XL or ISO base media file's first box.
+  /// The longest signature, bytes: `RIFF....WEBP`, and the first box of a JPEG XL or ISO base media file.
   static let byteCount = 12
 
   static func sniff(_ bytes: Bytes) throws(ImageHeaderError) -> Parser {
@@ -22,14 +22,14 @@ enum Sniffer {
     throw .notAnImage(looksLike: guess(bytes))
   }
 
-  /// Images that have no parser here.
+  /// The name of an image format without a parser.
   private static func unsupported(_ bytes: Bytes) -> String? {
     if bytes.be32(4) == 0x6A50_2020 { return "JPEG 2000" }
     if bytes.begins(with: "<svg") { return "SVG, which has no size in pixels" }
     return nil
   }
 
-  /// What a body that is no image seems to be, for the person who reads the error.
+  /// A guess at what a body that is no image is, for the error's text.
   private static func guess(_ bytes: Bytes) -> String? {
     if bytes.be16(0) == 0x1F8B { return "gzip-compressed data" }
     if bytes.begins(with: "%PDF") { return "a PDF file" }

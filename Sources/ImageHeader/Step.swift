@@ -1,21 +1,21 @@
-/// What a format's parser wants next.
+/// What a format's parser needs next.
 enum Step {
-  /// Passes `skipping` bytes, counted from the beginning of those just given, and wants at least `count` bytes from there
-  /// on. One of both makes every parser move forward: without a skip, more bytes are wanted than were given.
+  /// Skip `skipping` bytes, counted from the start of those of this step, then call again with at least `count` bytes. A
+  /// step without a skip must ask for more bytes than it got: so every parser moves forward.
   case read(skipping: UInt64, count: Int)
-  /// The same with all bytes to the end of the body: for a box whose length only the end tells.
+  /// The same with all bytes up to the end of the body: for a box that extends to the end.
   case readRest(skipping: UInt64)
   case measured(ImageSize)
 }
 
-/// One format's state machine: gets the bytes that it asked for and says what it wants next.
+/// One format's state machine: consumes the bytes it asked for and returns the next step.
 protocol FormatParser {
-  /// As far as it is known.
+  /// The format, which may become more precise while the parser runs.
   var format: ImageFormat { get }
-  /// What is wanted first, from the body's beginning; the signature has been seen.
+  /// The first step, from the beginning of the body; the signature has been checked.
   var first: Step { get }
-  /// `bytes` begins where the last ``Step/read(skipping:count:)`` said and has at least its count, or, after
-  /// ``Step/readRest(skipping:)``, whatever there was.
+  /// - Parameter bytes: at least as many as the last ``Step/read(skipping:count:)`` asked for, from behind its skip on; after
+  ///   ``Step/readRest(skipping:)``, all that are left.
   mutating func step(_ bytes: Bytes) throws(ImageHeaderError) -> Step
 }
 

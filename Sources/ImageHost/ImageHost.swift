@@ -2,11 +2,13 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// An HTTP host on loopback that serves images, and can stall, drip, cut, lie and redirect: for the demo and the tests.
+/// An HTTP server on loopback that serves sample images, and can stall, drip, cut short, lie and redirect.
 ///
-/// Speaks just enough HTTP/1.1 for that: GET without a body, keep-alive. Never meant for strangers.
+/// It speaks just enough HTTP/1.1 for that: GET without a body, keep-alive; it must not be reachable by others. It is a
+/// module of the product only because the `demo` command needs a host to download from without a network. The tests use it
+/// too; `serve` does not.
 package final class ImageHost: Sendable {
-  /// Counts by path what was asked for.
+  /// Requests by path, and connections.
   private let counts: RequestCounts
   private let channel: any Channel
 
@@ -14,7 +16,7 @@ package final class ImageHost: Sendable {
 
   /// Starts a host on a free port of 127.0.0.1.
   ///
-  /// - Parameter answer: called with each request's path and query.
+  /// - Parameter answer: makes the answer from a request's path and query.
   package static func start(_ answer: @escaping @Sendable (String) -> HostAnswer) async throws -> ImageHost {
     let counts = RequestCounts()
     let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -39,19 +41,19 @@ package final class ImageHost: Sendable {
   /// `http://127.0.0.1:PORT` with the path.
   package func url(_ path: String) -> String { "http://127.0.0.1:\(port)\(path)" }
 
-  /// How often a path was asked for.
+  /// The number of requests for a path.
   package func requests(_ path: String) -> Int { counts.count(path) }
 
-  /// How often each path was asked for.
+  /// The number of requests by path.
   package var allRequests: [String: Int] { counts.all }
 
-  /// The most connections that were open at one time.
+  /// The largest number of connections open at the same time.
   package var maxConnections: Int { counts.maxConnections }
 
   package func stop() async throws { try await channel.close().get() }
 }
 
-/// What was asked for, and how many connections there are.
+/// Counters of an ``ImageHost``.
 final class RequestCounts: Sendable {
   private struct State {
     var paths: [String: Int] = [:]

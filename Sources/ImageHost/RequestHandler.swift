@@ -1,6 +1,6 @@
 import NIOCore
 
-/// One connection of an ``ImageHost``.
+/// A connection of an ``ImageHost``.
 final class RequestHandler: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
@@ -38,7 +38,7 @@ final class RequestHandler: ChannelInboundHandler {
     let head: String
   }
 
-  /// Takes a whole request head off what was received.
+  /// Removes a complete request head from the bytes received.
   private func nextRequest() -> Request? {
     guard let end = received.readableBytesView.firstRange(of: "\r\n\r\n".utf8) else { return nil }
     let length = end.upperBound - received.readerIndex

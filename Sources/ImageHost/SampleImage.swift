@@ -1,4 +1,4 @@
-/// Whole images made from nothing, of any size.
+/// Generates complete images of any size.
 package enum SampleImage {
   /// A 24-bit BMP, all grey.
   package static func bmp(width: Int, height: Int) -> [UInt8] {
@@ -18,7 +18,7 @@ package enum SampleImage {
     return bytes + chunk("IEND", [])
   }
 
-  /// A GIF with one frame of one colour, which need not cover its screen.
+  /// A GIF whose only frame, of one colour, covers one pixel of its logical screen.
   package static func gif(width: Int, height: Int) -> [UInt8] {
     Array("GIF89a".utf8) + le16(width) + le16(height) + [0x80, 0, 0, 0x80, 0x80, 0x80, 0, 0, 0]
       + [0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0, 0x3B]

@@ -1,9 +1,9 @@
-/// A job's file, held in memory and found to be a job.
+/// The bytes of a job file that was checked, and its document.
 package struct CheckedJob: Sendable {
   package let bytes: [UInt8]
   package let document: JobDocument
 
-  /// - Throws: ``JobError`` with the first thing that is wrong.
+  /// - Throws: ``JobError`` with the first error.
   package init(_ bytes: [UInt8]) throws(JobError) {
     self.bytes = bytes
     document = try JobDecoder.decode(bytes)

@@ -10,7 +10,7 @@ package struct Digest {
 
   mutating func update(_ bytes: UnsafeRawBufferPointer) { hash.update(bufferPointer: bytes) }
 
-  /// Of all bytes so far: 64 digits.
+  /// The digest of all bytes so far: 64 digits.
   package var hex: String {
     let digest = hash.finalize()
     return String(unsafeUninitializedCapacity: 2 * SHA256.byteCount) { text in
@@ -28,7 +28,7 @@ package struct Digest {
     value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
   }
 
-  /// Over the parts, one after the other.
+  /// The digest of the parts, one after the other.
   package static func hex(of parts: [some Sequence<UInt8>]) -> String {
     var digest = Digest()
     for part in parts { digest.update(Array(part)) }

@@ -1,24 +1,24 @@
 import StreamingJSON
 
-/// SHA-256 of the document in a file that comes piece by piece: its bytes without a byte order mark and without white
-/// space around them.
+/// SHA-256 of the document in a file that comes in pieces: its bytes without a byte order mark and without white space
+/// around them.
 package struct DocumentDigest {
   static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
-  /// Over the document and the white space behind it, as far as they have come.
+  /// Over the document and the white space after it, so far.
   private var running = Digest()
-  /// Over everything up to the last byte that is no white space.
+  /// Over the document up to its last byte so far that is not white space.
   private var document: Digest
   private var isAtStart = true
   private var isEmpty = true
 
-  /// - Parameter prefix: the digest is taken over these bytes and then the document.
+  /// - Parameter prefix: bytes that the digest covers before the document.
   package init(prefix: [UInt8] = []) {
     running.update(prefix)
     document = running
   }
 
-  /// Takes the next piece; the first has at least three bytes, or is all there is.
+  /// Adds the next piece. The first one has at least three bytes, or is the whole file.
   package mutating func update(_ piece: [UInt8]) {
     piece.withUnsafeBytes { bytes in
       var rest = bytes[...]
@@ -38,7 +38,7 @@ package struct DocumentDigest {
   /// 64 hexadecimal digits.
   package var hex: String { document.hex }
 
-  /// Of the document in the bytes of a whole file.
+  /// The digest of the document in a whole file.
   package static func hex(ofFile bytes: [UInt8]) -> String {
     var digest = DocumentDigest()
     digest.update(bytes)

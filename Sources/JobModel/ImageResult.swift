@@ -1,7 +1,7 @@
-/// What became of one image.
+/// The result of one image.
 package struct ImageResult: Sendable {
   package enum Outcome: Sendable {
-    /// Pixels.
+    /// Sizes in pixels.
     case measured(format: String, width: Int, height: Int)
     case failed(Failure)
   }
@@ -9,13 +9,13 @@ package struct ImageResult: Sendable {
   /// The image's number in the whole job, from 0.
   package let image: Int
   package let outcome: Outcome
-  /// The body, bytes, as far as it came.
+  /// The part of the body that was received, bytes.
   package let bytes: Int
-  /// How often it was tried to download; 0 when it wasn't.
+  /// How many downloads were attempted; may be 0.
   package let attempts: Int
-  /// Why the try before the last one failed; nil when there was none.
+  /// The sentence of the failure before the last attempt; nil if there was none.
   package let lastReason: String?
-  /// Whether the measurement was made for another image with the same URL.
+  /// Whether the size was measured for another image with the same URL.
   package let isCached: Bool
   /// Milliseconds since 1970.
   package let finishedAt: Int64

@@ -1,10 +1,15 @@
 import StreamingJSON
 
-/// Reads a job document, ``JobDocument``, in one pass, from bytes in memory or from the pieces of a file.
+/// Decodes a ``JobDocument`` in one pass, from bytes in memory or from the pieces of a file.
 ///
-/// A wrong field is reported only when the JSON around it is complete: until then the bytes may still be on their way.
+/// A wrong field is reported only once the JSON is complete: a cut document may still be growing.
+///
+/// ```swift
+/// let job = try JobDecoder.decode(bytes)
+/// job.url(of: job.images(of: 0).lowerBound)
+/// ```
 package struct JobDecoder {
-  /// A longer ID, time or URL is refused, bytes as written: each is repeated in every result line.
+  /// A longer ID, time or URL is an error, bytes as written: result lines repeat them.
   package static let maxTextBytes = 16 << 10
 
   private var storeIDs = PackedStrings()
@@ -16,7 +21,7 @@ package struct JobDecoder {
 
   private init() {}
 
-  /// - Throws: ``JobError`` with the first thing that is wrong.
+  /// - Throws: ``JobError`` with the first error.
   package static func decode(_ bytes: [UInt8]) throws(JobError) -> JobDocument {
     let result = bytes.withUnsafeBufferPointer { buffer in
       Result { () throws(JobError) in try decode(JSONReader(buffer)) }
@@ -24,8 +29,8 @@ package struct JobDecoder {
     return try result.get()
   }
 
-  /// - Parameter next: the next piece of the file, or nil at its end.
-  /// - Throws: ``JobError`` with the first thing that is wrong.
+  /// - Parameter next: returns the next piece of the file, or nil at its end.
+  /// - Throws: ``JobError`` with the first error.
   package static func decode(pieces next: @escaping () -> [UInt8]?) throws(JobError) -> JobDocument {
     try decode(JSONReader(pieces: next))
   }
@@ -38,7 +43,7 @@ package struct JobDecoder {
       storeIDs: decoder.storeIDs, visitTimes: decoder.visitTimes, urls: decoder.urls, firstImages: decoder.firstImages)
   }
 
-  /// Whether the bytes are one complete JSON document, whatever it says.
+  /// Checks that the bytes are one complete JSON document of any content.
   ///
   /// - Throws: ``JobError`` of the kind ``JobError/Kind/incomplete``.
   package static func checkComplete(_ bytes: [UInt8]) throws(JobError) {
@@ -59,7 +64,7 @@ package struct JobDecoder {
     }
   }
 
-  /// Goes past a UTF-8 byte order mark and white space.
+  /// Skips a UTF-8 byte order mark and white space.
   private static func beginDocument(_ reader: inout JSONReader) throws(JobError) {
     let start = reader.markPlace()
     if let name = foreignEncoding(reader.peekBytes(4)) {
@@ -72,7 +77,7 @@ package struct JobDecoder {
     }
   }
 
-  /// The name of what the first bytes betray, when it is not UTF-8 (RFC 8259, 8.1; patterns of RFC 4627, 3).
+  /// The encoding by the first bytes, if it is not UTF-8 (RFC 8259, 8.1; patterns of RFC 4627, 3).
   private static func foreignEncoding(_ head: [UInt8]) -> String? {
     let zeros = head.map { $0 == 0 }
     if head == [0xFF, 0xFE, 0, 0] || zeros == [false, true, true, true] { return "UTF-32 (little-endian)" }
@@ -93,7 +98,7 @@ package struct JobDecoder {
       throw JobError(error, at: reader.place(of: error.offset))
     }
     if wrongField == nil, count != firstImages.count {
-      note(.countMismatch, "count does not match number of visits", at: start)
+      reject(.countMismatch, "count does not match number of visits", at: start)
     }
     if let wrongField { throw JobError(.wrongField, wrongField.code, wrongField.reason, at: wrongField.place) }
     storeIDs.finish()
@@ -103,56 +108,56 @@ package struct JobDecoder {
 
   private mutating func readJob(_ reader: inout JSONReader, at start: JSONPlace) throws(JSONError) {
     guard try reader.peek() == .object else {
-      note(.wrongType, "the job must be an object", at: reader.here)
+      reject(.wrongType, "the job must be an object", at: reader.here)
       return try reader.skipValue()
     }
     var hasCount = false
     var hasVisits = false
     try reader.readObject { (reader, key) throws(JSONError) in
       if JSONText.isEqual(reader.bytes(of: key.range), "count") {
-        if hasCount { note(.repeatedField, "count appears twice", at: reader.place(of: key.range.lowerBound)) }
+        if hasCount { reject(.repeatedField, "count appears twice", at: reader.place(of: key.range.lowerBound)) }
         hasCount = true
         try readCount(&reader)
       } else if JSONText.isEqual(reader.bytes(of: key.range), "visits") {
-        if hasVisits { note(.repeatedField, "visits appears twice", at: reader.place(of: key.range.lowerBound)) }
+        if hasVisits { reject(.repeatedField, "visits appears twice", at: reader.place(of: key.range.lowerBound)) }
         hasVisits = true
         try readVisits(&reader)
       } else {
         try reader.skipValue()
       }
     }
-    if !hasCount { note(.missingField, "count is missing", at: start) }
-    if !hasVisits { note(.missingField, "visits is missing", at: start) }
+    if !hasCount { reject(.missingField, "count is missing", at: start) }
+    if !hasVisits { reject(.missingField, "visits is missing", at: start) }
   }
 
   private mutating func readCount(_ reader: inout JSONReader) throws(JSONError) {
     guard try reader.peek() == .number else {
-      note(.wrongType, "count must be an integer", at: reader.here)
+      reject(.wrongType, "count must be an integer", at: reader.here)
       return try reader.skipValue()
     }
     let range = try reader.readNumber()
     let text = String(decoding: reader.bytes(of: range), as: UTF8.self)
     count = Int(text)
     if count != nil { return }
-    // An integer too large for 64 bits is no wrong type: it is a count that no list matches.
+    // An integer beyond 64 bits has the right type: it is a count that no list matches.
     if text.allSatisfy({ $0.isNumber || $0 == "-" }) { return }
-    note(.wrongType, "count must be an integer", at: reader.place(of: range.lowerBound))
+    reject(.wrongType, "count must be an integer", at: reader.place(of: range.lowerBound))
   }
 
   private mutating func readVisits(_ reader: inout JSONReader) throws(JSONError) {
     guard try reader.peek() == .array else {
-      note(.wrongType, "visits must be an array", at: reader.here)
+      reject(.wrongType, "visits must be an array", at: reader.here)
       return try reader.skipValue()
     }
     try reader.readArray { (reader) throws(JSONError) in
-      // After a wrong field only the JSON matters.
+      // After the first wrong field only the grammar is checked.
       if wrongField == nil { try readVisit(&reader) } else { try reader.skipValue() }
     }
   }
 
   private mutating func readVisit(_ reader: inout JSONReader) throws(JSONError) {
     guard try reader.peek() == .object else {
-      note(.wrongType, "visits[\(firstImages.count)] must be an object", at: reader.here)
+      reject(.wrongType, "visits[\(firstImages.count)] must be an object", at: reader.here)
       return try reader.skipValue()
     }
     let start = reader.markPlace()
@@ -164,7 +169,7 @@ package struct JobDecoder {
         return try reader.skipValue()
       }
       if seen & member.rawValue != 0 {
-        note(
+        reject(
           .repeatedField, "visits[\(firstImages.count)].\(member.name) appears twice",
           at: reader.place(of: key.range.lowerBound))
       }
@@ -177,14 +182,14 @@ package struct JobDecoder {
       }
     }
     for member in Member.allCases where seen & member.rawValue == 0 {
-      note(.missingField, "visits[\(firstImages.count)].\(member.name) is missing", at: start)
+      reject(.missingField, "visits[\(firstImages.count)].\(member.name) is missing", at: start)
     }
     firstImages.append(firstImage)
   }
 
   private mutating func readImages(_ reader: inout JSONReader) throws(JSONError) {
     guard try reader.peek() == .array else {
-      note(.wrongType, "visits[\(firstImages.count)].image_url must be an array of strings", at: reader.here)
+      reject(.wrongType, "visits[\(firstImages.count)].image_url must be an array of strings", at: reader.here)
       return try reader.skipValue()
     }
     let first = urls.count
@@ -194,19 +199,19 @@ package struct JobDecoder {
     }
   }
 
-  /// The bytes of the next value, valid until the next call; none when it is wrong.
+  /// Reads a string and returns its bytes, valid until the next call; none if it is wrong.
   private mutating func readText(
     _ reader: inout JSONReader, named name: () -> String
   ) throws(JSONError) -> UnsafeBufferPointer<UInt8> {
     let none = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
     guard try reader.peek() == .string else {
-      note(.wrongType, "\(name()) must be a string", at: reader.here)
+      reject(.wrongType, "\(name()) must be a string", at: reader.here)
       try reader.skipValue()
       return none
     }
     let token = try reader.readString()
     if token.count <= Self.maxTextBytes { return reader.bytes(of: token.range) }
-    note(.tooLarge, "\(name()) is over \(Self.maxTextBytes) bytes", at: reader.place(of: token.range.lowerBound))
+    reject(.tooLarge, "\(name()) is over \(Self.maxTextBytes) bytes", at: reader.place(of: token.range.lowerBound))
     return none
   }
 
@@ -224,8 +229,8 @@ package struct JobDecoder {
     }
   }
 
-  /// The first wrong field is the one to report.
-  private mutating func note(_ code: FailureCode, _ reason: String, at place: @autoclosure () -> JSONPlace) {
+  /// Keeps the first wrong field, which is the one to report.
+  private mutating func reject(_ code: FailureCode, _ reason: String, at place: @autoclosure () -> JSONPlace) {
     if wrongField == nil { wrongField = (code, reason, place()) }
   }
 }

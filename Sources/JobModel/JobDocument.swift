@@ -1,13 +1,14 @@
 import StreamingJSON
 
-/// What a job's document says: its visits and their images.
-///
-/// Holds the texts as they stand there, escapes and all, but not the document itself.
+/// A job's visits and images. It holds their texts as written, escapes included, but not the file's bytes.
 package struct JobDocument: Sendable {
+  /// No job file is larger, bytes: ``JSONToken`` has no higher positions. The upper bound of `--max-job-bytes`.
+  package static let maxFileBytes = JSONToken.maxDocumentBytes
+
   private let storeIDs: PackedStrings
   private let visitTimes: PackedStrings
   private let urls: PackedStrings
-  /// By visit: the number of its first image in the whole job.
+  /// By visit: the number of its first image in the job.
   private let firstImages: [UInt32]
 
   init(storeIDs: PackedStrings, visitTimes: PackedStrings, urls: PackedStrings, firstImages: [UInt32]) {
@@ -20,7 +21,7 @@ package struct JobDocument: Sendable {
   package var visitCount: Int { firstImages.count }
   package var imageCount: Int { urls.count }
 
-  /// Bytes of memory that the job takes.
+  /// How much memory the texts take, bytes.
   package var memoryBytes: Int {
     storeIDs.memoryBytes + visitTimes.memoryBytes + urls.memoryBytes
       + firstImages.count * MemoryLayout<UInt32>.stride
@@ -29,13 +30,13 @@ package struct JobDocument: Sendable {
   package func storeID(of visit: Int) -> String { storeIDs.withText(visit) { JSONText.decode($0) } }
   package func url(of image: Int) -> String { urls.withText(image) { JSONText.decode($0) } }
 
-  /// The images of a visit, by their numbers in the whole job.
+  /// The images of a visit, by their numbers in the job.
   package func images(of visit: Int) -> Range<Int> {
     let end = visit + 1 < firstImages.count ? Int(firstImages[visit + 1]) : imageCount
     return Int(firstImages[visit])..<end
   }
 
-  /// The visit that an image belongs to: the last one that begins at or before it and has images.
+  /// The visit of an image: the last one with images that begins at or before it.
   package func visit(of image: Int) -> Int {
     var low = 0
     var high = firstImages.count
@@ -46,7 +47,8 @@ package struct JobDocument: Sendable {
     return low
   }
 
-  /// Writes the members of a result line that repeat the document, escaped as they stand there.
+  // The members of a result line that repeat the document, escaped as written there.
+
   func writeStoreID(of visit: Int, to writer: inout JSONWriter) {
     storeIDs.withText(visit) { writer.member("store_id", escaped: $0) }
   }

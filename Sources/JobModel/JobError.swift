@@ -1,9 +1,9 @@
 import StreamingJSON
 
-/// Why bytes are no job.
+/// Why bytes are no job, and where.
 package struct JobError: Error, Sendable, Equatable, CustomStringConvertible {
   package enum Kind: Sendable, Equatable {
-    /// Not one complete JSON document, or not yet: more bytes, or other ones, may still make it one.
+    /// Not one complete JSON document, at least not yet: a later write may complete it.
     case incomplete
     /// One JSON document, but not a job.
     case wrongField
@@ -11,9 +11,9 @@ package struct JobError: Error, Sendable, Equatable, CustomStringConvertible {
 
   package let kind: Kind
   package let code: FailureCode
-  /// What is wrong, without the place: `visits[0].store_id is missing`.
+  /// The error without its place: `visits[0].store_id is missing`.
   package let reason: String
-  /// The offset of the byte that it is about, from 0.
+  /// The offset of the wrong byte, from 0.
   package let offset: Int
   /// From 1. A column counts bytes.
   package let line: Int
@@ -42,6 +42,6 @@ package struct JobError: Error, Sendable, Equatable, CustomStringConvertible {
 
   package var description: String { "\(reason) (line \(line), column \(column), byte \(offset))" }
 
-  /// What the status document of the rejected job says.
+  /// The failure for the status document of the rejected job.
   package var failure: Failure { Failure(code, description) }
 }

@@ -4,7 +4,7 @@ package struct JobID: Sendable, Hashable, Comparable, CustomStringConvertible {
 
   package let text: String
 
-  /// Nil unless `text` is an ID already.
+  /// Nil unless `text` is a valid ID.
   package init?(_ text: some StringProtocol) {
     guard (1...Self.maxCount).contains(text.utf8.count), text.utf8.allSatisfy(Self.isAllowed),
       text.first != ".", text.first != "-"
@@ -12,14 +12,18 @@ package struct JobID: Sendable, Hashable, Comparable, CustomStringConvertible {
     self.text = String(text)
   }
 
-  /// The ID that a dropped file's name asks for.
+  /// The plain ID of a drop: its name without `.json`, each other byte than an ID's replaced by `-`.
+  ///
+  /// ```swift
+  /// JobID(ofDrop: Array("a b.json".utf8)).text  // a-b
+  /// ```
   ///
   /// - Parameter name: the bytes of the file's name, `.json` included.
   package init(ofDrop name: some Collection<UInt8>) {
     self.init(ofDrop: name, suffix: "")
   }
 
-  /// The ID of a job whose name's own ID belongs to another: with the first digits of a digest.
+  /// The ID of a drop whose plain ID another job has: with the first digits of its digest.
   ///
   /// - Parameters:
   ///   - name: the bytes of the file's name, `.json` included.
@@ -41,12 +45,12 @@ package struct JobID: Sendable, Hashable, Comparable, CustomStringConvertible {
 
   package static func < (left: JobID, right: JobID) -> Bool { left.text < right.text }
 
-  /// SHA-256 over the name's bytes, a NUL and the document, hexadecimal.
+  /// SHA-256 over the name's bytes, a NUL and the document, as hexadecimal digits.
   package static func dropDigest(name: [UInt8], document: some Sequence<UInt8>) -> String {
     Digest.hex(of: [dropDigestPrefix(name: name), Array(document)])
   }
 
-  /// What ``dropDigest(name:document:)`` is taken over before the document, for ``DocumentDigest``.
+  /// The bytes before the document in ``dropDigest(name:document:)``, for ``DocumentDigest``.
   package static func dropDigestPrefix(name: [UInt8]) -> [UInt8] { name + [0] }
 
   private static func isAllowed(_ byte: UInt8) -> Bool {

@@ -1,4 +1,4 @@
-/// How a job stands. The raw value is the name of its folder and the `status` of its document.
+/// The state of a job. The raw value is the name of its folder and the `status` in its document.
 package enum JobState: String, Sendable, CaseIterable {
   case ongoing, completed, failed
 }

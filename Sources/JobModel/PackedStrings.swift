@@ -1,17 +1,17 @@
-/// Texts by number, in little memory where they begin alike, as the URLs of a job do.
+/// An array of texts that needs little memory if they begin alike, as the URLs of a job do.
 ///
-/// They stand in blocks. Of a text its block keeps how many bytes it shares with the first one of the block, how many are
-/// its own, and those.
+/// The texts are in blocks. Of each text a block stores how many bytes it shares with the block's first one, how many more
+/// it has, and those.
 struct PackedStrings: Sendable {
-  /// A longer text can't be kept, bytes.
+  /// The longest text, bytes.
   static let maxTextBytes = Int(UInt16.max)
-  /// Texts of a block: the more, the smaller the table; the fewer, the shorter the way to one of them.
+  /// Texts in a block. More make the table smaller; fewer make access faster.
   private static let blockCount = 32
-  /// In front of each text: the two counts.
+  /// The two counts before each text.
   private static let headBytes = 4
 
   private var blocks: [[UInt8]] = []
-  /// The block that is being filled; each is copied once it is full, so that it takes no more than it needs.
+  /// The current block; it is copied once it is full, so that it has no unused capacity.
   private var open: [UInt8] = []
   private var openFirst = 0..<0
   private(set) var count = 0
@@ -31,7 +31,7 @@ struct PackedStrings: Sendable {
     if count % Self.blockCount == 0 { closeBlock() }
   }
 
-  /// Nothing more is added.
+  /// Ends the array: nothing can be appended afterwards.
   mutating func finish() {
     if !open.isEmpty { closeBlock() }
     open = []
@@ -44,12 +44,12 @@ struct PackedStrings: Sendable {
 
   private mutating func closeBlock() {
     blocks.append(Array(open))
-    // An array's own head, and its place in the table.
+    // With the array's header and its entry in the table.
     memoryBytes += open.count + 40
     open.removeAll(keepingCapacity: true)
   }
 
-  /// Calls `body` with a text; its bytes are valid only there.
+  /// Calls `body` with a text; its bytes are valid only during the call.
   func withText<Result>(_ number: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
     blocks[number / Self.blockCount].withUnsafeBufferPointer { block in
       var entry = Entry(at: 0, of: block)
@@ -65,7 +65,7 @@ struct PackedStrings: Sendable {
   }
 
   private struct Entry {
-    /// Bytes that it shares with the first text of its block.
+    /// How many bytes it shares with the first text of its block.
     let shared: Int
     let own: Slice<UnsafeBufferPointer<UInt8>>
 

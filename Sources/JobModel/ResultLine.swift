@@ -1,17 +1,17 @@
 package import StreamingJSON
 
-/// One line of `results/ID.ndjson`: what became of one image.
+/// One line of `results/ID.ndjson`: the result of one image.
 package enum ResultLine {
-  /// What a restart needs to know of a line that stands there.
+  /// The part of a line that a restart needs.
   package struct Recorded: Sendable, Equatable {
     package let visit: Int
     /// The image's number within its visit.
     package let image: Int
-    /// Nil when it was measured.
+    /// Nil if it was measured.
     package let failure: Failure?
   }
 
-  /// The store as the master has it; both empty for an unknown one.
+  /// The store's entry in the master; both empty for an unknown store.
   package struct Store: Sendable {
     package let name: String
     package let areaCode: String
@@ -58,7 +58,7 @@ package enum ResultLine {
 
   /// Reads a line, without its line end.
   ///
-  /// - Throws: ``JSONError`` when it is none.
+  /// - Throws: ``JSONError`` if it is no result line.
   package static func read(_ line: UnsafeBufferPointer<UInt8>) throws(JSONError) -> Recorded {
     var numbers: (visit: Int?, image: Int?)
     var (message, code, httpStatus): (String?, String?, Int?)
@@ -86,7 +86,7 @@ package enum ResultLine {
       visit: visit, image: image, failure: message.map { failure($0, code: code, httpStatus: httpStatus) })
   }
 
-  /// What a line of the former format, which had no codes, says of an unknown store. Its only reader is this one.
+  /// The `error` of an unknown store in lines of the former format, which have no `code`. Only this reader knows it.
   private static let formerStoreNotFound = "store not found"
 
   private static func failure(_ message: String, code: String?, httpStatus: Int?) -> Failure {

@@ -2,7 +2,7 @@ package import StreamingJSON
 
 /// Result lines as CSV (RFC 4180), and as rows for a terminal.
 package enum ResultTable {
-  /// Every member that a result line may have. New ones come last: scripts may count the columns.
+  /// Every member of a result line. New ones are appended: scripts may count the columns.
   package static let columns = [
     "visit", "image", "store_id", "store_name", "area_code", "visit_time", "image_url", "status", "format", "width",
     "height", "perimeter", "bytes", "attempts", "error", "finished_at",
@@ -13,7 +13,7 @@ package enum ResultTable {
 
   /// Whole result lines as CSV rows.
   ///
-  /// - Throws: ``JSONError`` when one is no result line.
+  /// - Throws: ``JSONError`` if one is no JSON object.
   package static func rows(of lines: [UInt8]) throws(JSONError) -> [UInt8] {
     var text = ""
     for fields in try fields(of: lines) {
@@ -24,7 +24,7 @@ package enum ResultTable {
 
   /// The members of whole result lines, by name: strings unescaped, numbers as written, `true` and `false`.
   ///
-  /// - Throws: ``JSONError`` when one is no JSON object.
+  /// - Throws: ``JSONError`` if one is no JSON object.
   package static func fields(of lines: [UInt8]) throws(JSONError) -> [[String: String]] {
     try lines.withUnsafeBufferPointer { buffer in
       Result { () throws(JSONError) in

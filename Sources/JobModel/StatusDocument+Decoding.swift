@@ -1,9 +1,9 @@
 package import StreamingJSON
 
 extension StatusDocument {
-  /// Reads a document that ``encoded()`` wrote. Members that are not known are skipped.
+  /// Reads a document that ``encoded()`` wrote, by this version or another. Unknown members are skipped.
   ///
-  /// - Throws: ``JSONError`` when it is no status document.
+  /// - Throws: ``JSONError`` if it is no status document.
   package init(decoding bytes: [UInt8]) throws(JSONError) {
     let fields = try bytes.withUnsafeBufferPointer { buffer in
       Result { () throws(JSONError) in
@@ -28,7 +28,7 @@ extension StatusDocument {
   }
 }
 
-/// The members of a status document as they are found.
+/// The members of a status document that were read.
 private struct StatusFields {
   private let bytes: UnsafeBufferPointer<UInt8>
   private(set) var texts: [String: String] = [:]

@@ -1,10 +1,10 @@
 import StreamingJSON
 
-/// The small JSON file that says how a job stands.
+/// The small JSON file with the state of a job.
 package struct StatusDocument: Sendable, Equatable {
-  /// At most this many entries stand in `error`; beyond, `error_total` has the true number.
+  /// `error` has at most this many entries; if there are more failures, `error_total` has their number.
   package static let maxErrors = 1000
-  /// A status document is never longer, bytes: 1,000 entries with long URLs.
+  /// The largest status document, bytes: 1,000 entries with long URLs.
   package static let maxBytes = 64 << 20
 
   package struct ImageCounts: Sendable, Equatable {
@@ -19,7 +19,7 @@ package struct StatusDocument: Sendable, Equatable {
     }
   }
 
-  /// One reason why a job failed, and where. A rejected job has neither store nor image.
+  /// An entry of `error`. That of a rejected job has neither store nor image.
   package struct Failure: Sendable, Equatable {
     package let storeID: String?
     package let cause: JobModel.Failure
@@ -39,18 +39,18 @@ package struct StatusDocument: Sendable, Equatable {
 
   package var state: JobState
   package let id: String
-  /// The name of the file as it was dropped; bytes that are not UTF-8 are shown as U+FFFD.
+  /// The name of the dropped file; bytes that are not UTF-8 become U+FFFD.
   package let source: String
   /// ``Timestamp`` texts.
   package let acceptedAt: String
   package var finishedAt: String?
-  /// The document's digest; none for a file that was too large to read.
+  /// The document's digest; nil for a file that was too large to read.
   package let sha256: String?
   package var images: ImageCounts
   package var failures: [Failure] = []
-  /// How many failures there were, when they are more than ``failures`` holds.
+  /// The number of failures, if ``failures`` does not hold all.
   package var failureTotal: Int?
-  /// Whether the drop was no job: it never ran.
+  /// Whether the drop was no valid job: it never ran.
   package var isRejected = false
   /// The size of a file that was too large to read, bytes.
   package var oversizeBytes: Int?

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Points in time as the files have them: RFC 3339, UTC, milliseconds: `2026-03-09T12:00:00.120Z`.
+/// Times in files and logs: RFC 3339, UTC, milliseconds: `2026-03-09T12:00:00.120Z`.
 package enum Timestamp {
   /// Milliseconds since 1970.
   package static func now() -> Int64 {
@@ -12,13 +12,13 @@ package enum Timestamp {
   /// The last moment of the year 9999, milliseconds since 1970: RFC 3339 has no later one.
   private static let last: Int64 = 253_402_300_799_999
 
-  /// - Parameter milliseconds: since 1970; what lies outside 1970 to 9999 becomes the nearer end.
+  /// - Parameter milliseconds: since 1970; clamped to the years 1970 to 9999.
   package static func text(_ milliseconds: Int64) -> String {
     let milliseconds = min(max(milliseconds, 0), last)
     var seconds = time_t(milliseconds / 1000)
     var parts = tm()
     gmtime_r(&seconds, &parts)
-    // Byte by byte: every line of every log and journal has one.
+    // Written byte by byte for speed: every line of a log or journal has one.
     return String(unsafeUninitializedCapacity: 24) { text in
       var end = 0
       func write(_ value: Int, _ width: Int, _ separator: Unicode.Scalar) {

@@ -1,20 +1,12 @@
 package import DurableFiles
 package import SystemPackage
 
-/// Drops jobs into the inbox so that no reader sees half of one, and none is lost once the call has returned.
+/// Drops files into the inbox: no reader sees half of one, and once a call has returned, none is lost. Its calls block.
 ///
-/// Its calls block.
+/// ```swift
+/// try InboxDropper(inbox: "inbox").drop(InboxFile(name: "monday.json", bytes: bytes))
+/// ```
 package struct InboxDropper: Sendable {
-  package struct Drop: Sendable {
-    package let name: String
-    package let bytes: [UInt8]
-
-    package init(name: String, bytes: [UInt8]) {
-      self.name = name
-      self.bytes = bytes
-    }
-  }
-
   private let inbox: FilePath
   private let fileSystem: any FileSystem
   private let writer: DurableWriter
@@ -25,47 +17,49 @@ package struct InboxDropper: Sendable {
     writer = DurableWriter(fileSystem, temporaryFolder: inbox, prefix: ".submit-")
   }
 
-  /// A drop whose bytes are in the inbox, durably, under a name that nobody picks up.
+  /// A file whose bytes are durable in the inbox, under a hidden name: no drop yet.
   package struct Staged: Sendable {
     fileprivate let path: FilePath
     fileprivate let name: String
   }
 
-  /// What became of the drops of one ``turn(publishing:staging:)``, in their order.
-  package struct Turn: Sendable {
-    /// For each published drop nil, or why it is not there; EEXIST when its name is taken.
+  /// The result of a ``commit(publishing:staging:)``, in the order of its parameters.
+  package struct Commit: Sendable {
+    /// Nil for each published drop, or its error: EEXIST if the name exists.
     package let published: [FileSystemError?]
     package let staged: [Result<Staged, FileSystemError>]
   }
 
-  /// Makes a drop appear under its name, durably.
+  /// Drops one file, durably.
   ///
-  /// - Throws: why it is not there; EEXIST when its name is taken.
-  package func drop(_ drop: Drop) throws(FileSystemError) {
-    let staged = try turn(publishing: [], staging: [drop]).staged[0].get()
-    if let problem = turn(publishing: [staged], staging: []).published[0] { throw problem }
+  /// - Throws: ``FileSystemError`` with EEXIST if the name exists, or with the disk's error.
+  package func drop(_ file: InboxFile) throws(FileSystemError) {
+    let staged = try commit(publishing: [], staging: [file]).staged[0].get()
+    if let problem = commit(publishing: [staged], staging: []).published[0] { throw problem }
   }
 
-  /// A drop takes two flushes, one after the other: its bytes must be durable before its name is. Whoever has many gives
-  /// the names of some and the bytes of the next the same flush.
-  package func turn(publishing names: [Staged], staging drops: [Drop]) -> Turn {
+  /// Gives staged files their names and stages others, all durable by one sync.
+  ///
+  /// A drop needs two syncs, one after the other, since its bytes must be durable before its name is. A caller with many
+  /// drops lets the names of some and the bytes of the next share one.
+  package func commit(publishing names: [Staged], staging files: [InboxFile]) -> Commit {
     let problems = names.map(publish)
-    let staged = drops.map(stage)
+    let staged = files.map(stage)
     do throws(FileSystemError) {
       try writer.sync(files: staged.compactMap(\.path), folders: names.isEmpty ? [] : [inbox])
     } catch {
       writer.discard(staged.compactMap(\.path))
-      return Turn(published: names.map { _ in error }, staged: drops.map { _ in .failure(error) })
+      return Commit(published: names.map { _ in error }, staged: files.map { _ in .failure(error) })
     }
-    return Turn(published: problems, staged: staged)
+    return Commit(published: problems, staged: staged)
   }
 
-  /// Makes durable what others have dropped.
+  /// Makes the names in the inbox durable, other processes' drops included.
   package func confirm() throws(FileSystemError) { try writer.sync(folders: [inbox]) }
 
-  private func stage(_ drop: Drop) -> Result<Staged, FileSystemError> {
+  private func stage(_ file: InboxFile) -> Result<Staged, FileSystemError> {
     do throws(FileSystemError) {
-      return .success(Staged(path: try writer.stage(drop.bytes), name: drop.name))
+      return .success(Staged(path: try writer.stage(file.bytes), name: file.name))
     } catch {
       return .failure(error)
     }

@@ -2,21 +2,21 @@ package import JobModel
 package import DurableFiles
 package import SystemPackage
 
-/// Where a job's files stand.
+/// The paths of a job's files.
 package struct JobFolders: Sendable {
-  /// Whoever has the lock on the IDs gives it up after one batch; a process that was stopped may not.
+  /// How long to wait for ``lockIDs(_:)``. Its holders release it after each batch, except a stopped process (SIGSTOP).
   private static let lockPatience = Duration.seconds(10)
 
   package let inbox: FilePath
   package let outbox: FilePath
 
-  /// Drops that were taken from the inbox and have no status document yet: `TOKEN/NAME`.
+  /// Claims, that is drops taken from the inbox by rename, without a status document yet: `TOKEN/NAME`.
   package let claimed: FilePath
-  /// Files that were too large to be read.
+  /// Rejected files that were too large to read.
   package let oversize: FilePath
   package let results: FilePath
   package let jobs: FilePath
-  /// Files that are being written; on the mount of all the outbox's folders.
+  /// Files being written; on the mount of the outbox's other folders.
   package let temporary: FilePath
   private let ongoing: FilePath
   private let completed: FilePath
@@ -46,7 +46,7 @@ package struct JobFolders: Sendable {
   package func status(_ id: JobID, _ state: JobState) -> FilePath { folder(of: state).appending(id.text + ".json") }
   package func results(_ id: JobID) -> FilePath { results.appending(id.text + ".ndjson") }
   package func job(_ id: JobID) -> FilePath { jobs.appending(id.text + ".json") }
-  /// Where a rejected drop's bytes go when another drop takes its ID; `~` occurs in no ID.
+  /// The path of a rejected job's bytes after another drop has taken its ID; `~` occurs in no ID.
   package func replacedJob(_ id: JobID, digest: Substring) -> FilePath { jobs.appending("\(id.text)~\(digest).json") }
 
   package func oversizeFile(_ id: JobID, digest: Substring? = nil) -> FilePath {
@@ -59,16 +59,16 @@ package struct JobFolders: Sendable {
     return bytes.first != UInt8(ascii: ".") && bytes.suffix(5).elementsEqual(".json".utf8)
   }
 
-  /// Whether neither inbox nor outbox is the other one or inside it, also by symbolic links. Both must be there.
+  /// Whether neither inbox nor outbox is, or is inside, the other, symbolic links resolved. Both must exist.
   package func areApart(_ fileSystem: any FileSystem) throws(FileSystemError) -> Bool {
     let (inner, outer) = (try fileSystem.resolve(inbox), try fileSystem.resolve(outbox))
     return !inner.starts(with: outer) && !outer.starts(with: inner)
   }
 
-  /// The folders inside the outbox that files are moved between: all on one mount.
+  /// The folders of the outbox between which files are moved: all on one mount.
   package var inOutbox: [FilePath] { [ongoing, completed, failed, results, jobs, temporary] }
 
-  /// Makes the folders that are missing inside the inbox, durably.
+  /// Creates the inbox's missing folders, durably.
   package func createInbox(_ fileSystem: any FileSystem) throws(FileSystemError) {
     try create(inbox, fileSystem)
     try fileSystem.createFolder(claimed, isPrivate: true)
@@ -76,14 +76,14 @@ package struct JobFolders: Sendable {
     try fileSystem.sync(inbox)
   }
 
-  /// Makes the folders that are missing inside the outbox, durably.
+  /// Creates the outbox's missing folders, durably.
   package func createOutbox(_ fileSystem: any FileSystem) throws(FileSystemError) {
     try create(outbox, fileSystem)
     for folder in inOutbox { try fileSystem.createFolder(folder, isPrivate: folder == temporary) }
     try fileSystem.sync(outbox)
   }
 
-  /// Makes the inbox or the outbox itself where it is missing, durably.
+  /// Creates the inbox or the outbox itself if it is missing, durably.
   ///
   /// - Returns: whether it was missing.
   @discardableResult
@@ -95,8 +95,8 @@ package struct JobFolders: Sendable {
     return true
   }
 
-  /// Keeps IDs from being given out and taken away at the same time: publishing and pruning both take it. Waits for whoever
-  /// has it, within bounds.
+  /// Keeps IDs from being assigned and pruned at the same time: publishing and pruning both hold this lock. Waits up to
+  /// ``lockPatience`` for it.
   package func lockIDs(_ fileSystem: any FileSystem) throws(FileSystemError) -> FolderLock {
     try fileSystem.lock(jobs, within: Self.lockPatience)
   }

@@ -2,12 +2,12 @@ package import JobModel
 package import DurableFiles
 package import SystemPackage
 
-/// Finds how a job stands, from the files alone. Its calls may block.
+/// Finds a job's state by the files alone. Its calls may block.
 package struct JobLookup: Sendable {
   package enum Found: Sendable {
-    /// Dropped, and not yet picked up.
+    /// Dropped and not yet admitted.
     case waiting
-    /// Its status document: the folder that it stands in, and its bytes.
+    /// The folder and the bytes of its status document.
     case document(JobState, [UInt8])
   }
 
@@ -19,10 +19,10 @@ package struct JobLookup: Sendable {
     self.fileSystem = fileSystem
   }
 
-  /// A status document answers at once. Else it looks in the order in which a job moves, so that a job on its way can't be missed; twice, because a drop that takes
-  /// the ID of a rejected one goes back from `failed/` to `ongoing/`.
+  /// Finds a job. It looks for a status document first, then in the folders in the order in which a job moves, so that a
+  /// moving job isn't missed; twice, because an ID can return from `failed/` to `ongoing/`.
   ///
-  /// - Returns: nil when there is no such job.
+  /// - Returns: nil if there is no such job.
   package func find(_ id: JobID) throws(FileSystemError) -> Found? {
     if let (state, bytes) = try document(id) { return .document(state, bytes) }
     for _ in 0..<2 {
@@ -34,7 +34,7 @@ package struct JobLookup: Sendable {
     return nil
   }
 
-  /// The status document and the folder that it stands in.
+  /// The folder and the bytes of the status document.
   package func document(_ id: JobID) throws(FileSystemError) -> (JobState, [UInt8])? {
     for state in JobState.allCases {
       if let content = try fileSystem.read(folders.status(id, state), limit: StatusDocument.maxBytes) {
@@ -44,13 +44,13 @@ package struct JobLookup: Sendable {
     return nil
   }
 
-  /// Where the drop that asks for this ID stands, in the inbox or among the claims.
+  /// The drop with this plain ID, in the inbox or among the claims.
   package func waitingFile(_ id: JobID) throws(FileSystemError) -> FilePath? {
     if let path = try ownFile(id) { return path }
     return try otherFile(id)
   }
 
-  /// The drop whose name is the ID.
+  /// The drop `ID.json`.
   private func ownFile(_ id: JobID) throws(FileSystemError) -> FilePath? {
     try firstFolder { (folder) throws(FileSystemError) in
       let path = folder.appending(id.text + ".json")
@@ -58,7 +58,7 @@ package struct JobLookup: Sendable {
     }
   }
 
-  /// A drop whose name becomes the ID, as `a b.json` becomes `a-b`.
+  /// A drop with another name and this plain ID: `a b.json` for `a-b`.
   private func otherFile(_ id: JobID) throws(FileSystemError) -> FilePath? {
     try firstFolder { (folder) throws(FileSystemError) in
       for name in try names(in: folder) where JobFolders.isDropName(name) && JobID(ofDrop: name.bytes) == id {
@@ -69,7 +69,7 @@ package struct JobLookup: Sendable {
     }
   }
 
-  /// Looks in the inbox, and only then lists the folders of claims: as a drop moves.
+  /// Looks in the inbox, then in the folders of claims: the order in which a drop moves.
   private func firstFolder(
     _ look: (FilePath) throws(FileSystemError) -> FilePath?
   ) throws(FileSystemError) -> FilePath? {
@@ -80,7 +80,7 @@ package struct JobLookup: Sendable {
     return nil
   }
 
-  /// Claims are private to the user that serves, and their folders come and go; what can't be seen is not there.
+  /// The names in a folder; none if it can't be read. Claims are private to the user of `serve`, and their folders come and go.
   private func names(in folder: FilePath) throws(FileSystemError) -> [FilePath.Component] {
     do {
       return try fileSystem.names(in: folder)

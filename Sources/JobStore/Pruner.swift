@@ -3,20 +3,20 @@ package import JobModel
 package import DurableFiles
 import SystemPackage
 
-/// Removes finished jobs: status document, results, job, in that order, each durable before the next. A crash in between
-/// leaves debris that nobody knows, and that the next run removes. Its calls block.
+/// Removes finished jobs: status document, results, job, in that order, each step durable before the next. A crash in
+/// between leaves debris, that is files without a status document, which the next run removes. Its calls block.
 ///
-/// A new job may take an ID at the very moment at which its former one is pruned. So both hold a lock while they change
-/// files: ``JobFolders/lockIDs(_:)``.
+/// A new job may take an ID while the former one is pruned. So publishing and pruning hold ``JobFolders/lockIDs(_:)`` while
+/// they change files.
 package struct Pruner {
-  /// What a run has removed.
+  /// How many files a run has removed.
   package struct Removed: Sendable {
     package var jobs = 0
-    /// Files without a job, left by a crash.
+    /// Files without a status document, left by a crash.
     package var debris = 0
   }
 
-  /// Removed between two syncs, and while the lock is held.
+  /// Jobs removed between two syncs, under one lock.
   private static let batchCount = 512
 
   private let folders: JobFolders
@@ -27,11 +27,11 @@ package struct Pruner {
     self.fileSystem = fileSystem
   }
 
-  /// Removes the jobs that had finished by some time, and debris that is as old.
+  /// Removes the jobs that had finished by a time, and debris of that age.
   ///
   /// - Parameters:
   ///   - time: milliseconds since 1970.
-  ///   - states: which jobs; running ones are never removed.
+  ///   - states: of the jobs to remove; ongoing ones are never removed.
   package func prune(finishedBy time: Int64, states: [JobState] = [.completed, .failed]) throws(FileSystemError)
     -> Removed
   {
@@ -55,7 +55,7 @@ package struct Pruner {
 
   private func isFinished(_ id: JobID, _ state: JobState, by time: Int64) throws(FileSystemError) -> Bool {
     let path = folders.status(id, state)
-    // A look at the time of the file spares reading those that are too young; the document decides.
+    // The file's time rules out young jobs without reading them; else the document decides.
     guard let status = try fileSystem.status(of: path), status.modified / 1_000_000 <= time,
       let content = try fileSystem.read(path, limit: StatusDocument.maxBytes)
     else { return false }
@@ -75,7 +75,7 @@ package struct Pruner {
     let lock = try folders.lockIDs(fileSystem)
     defer { withExtendedLifetime(lock) {} }
     var ids: [JobID] = []
-    // Again, now that nobody else can change it: a mended job may have taken a rejected one's ID.
+    // Check again under the lock: a corrected job may have taken a rejected one's ID.
     for id in candidates where try isFinished(id, state, by: time) { ids.append(id) }
     for id in ids { try fileSystem.remove(folders.status(id, state)) }
     try fileSystem.sync(folders.folder(of: state))
@@ -89,12 +89,12 @@ package struct Pruner {
     return ids.count
   }
 
-  /// Removes results and jobs of which no status document speaks.
+  /// Removes results and jobs without a status document.
   private func removeDebris(by time: Int64) throws(FileSystemError) -> Int {
     var count = 0
     for folder in [folders.results, folders.jobs] {
       for name in try fileSystem.names(in: folder) {
-        // A job's bytes that were set aside, `ID~DIGEST`, go with the job that has the ID.
+        // A replaced rejected job's bytes, `ID~DIGEST`, are kept as long as the job with the ID.
         guard let stem = name.stem.split(separator: "~").first, let id = JobID(stem), !name.string.hasPrefix(".") else {
           continue
         }

@@ -2,12 +2,12 @@ package import JobModel
 package import DurableFiles
 package import SystemPackage
 
-/// Reads a job's result lines piece by piece, only whole lines, as far as they were when reading began. Its calls block.
+/// Reads the result lines that a job has when reading begins, whole lines only, in pieces. Its calls block.
 package struct ResultsFile: Sendable {
   /// Opens a job's results.
   package typealias Opener = @Sendable (JobID) -> ResultsFile
 
-  /// Read at once, bytes.
+  /// The size of one read, bytes.
   private static let pieceBytes = 256 << 10
 
   private let path: FilePath
@@ -21,7 +21,7 @@ package struct ResultsFile: Sendable {
     self.fileSystem = fileSystem
   }
 
-  /// The next whole lines, with their line ends; nil at the end, or when there is no such file.
+  /// The next whole lines, with their line ends; nil at the end, or if there is no such file.
   package mutating func next() throws(FileSystemError) -> [UInt8]? {
     if end == nil { end = try fileSystem.status(of: path)?.size ?? 0 }
     while let end, offset < end {

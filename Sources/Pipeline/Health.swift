@@ -2,13 +2,13 @@ import DurableFiles
 import Logging
 import Synchronization
 
-/// What is wrong right now, for `/readyz` and the log. Written by the pipeline's steps, read by anybody.
+/// Current problems, for `/readyz` and the log. Written by the pipeline's steps, readable from any thread.
 package final class Health: Sendable {
-  /// One thing that can be wrong, until it is cleared.
+  /// A problem that lasts until it is cleared.
   package final class Problem: Sendable {
     private let text = Mutex<String?>(nil)
 
-    /// - Returns: whether it is news: nothing, or something else, was wrong before.
+    /// - Returns: whether the reason differs from the current one.
     @discardableResult
     package func set(_ reason: String) -> Bool {
       text.withLock { text in
@@ -20,7 +20,7 @@ package final class Health: Sendable {
     package func clear() { text.withLock { $0 = nil } }
     package var reason: String? { text.withLock { $0 } }
 
-    /// Sets the problem, and logs it when it is news.
+    /// Sets the problem, and logs a changed reason.
     func report(_ error: FileSystemError, _ message: String, to logger: Logger, job: String? = nil) {
       guard set("\(error)") else { return }
       var metadata: Logger.Metadata = ["error": "\(error)"]

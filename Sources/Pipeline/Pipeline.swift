@@ -7,7 +7,7 @@ package import StoreMaster
 import SystemPackage
 import Threads
 
-/// The way of a job, from the inbox to `completed/` or `failed/`. It goes one way:
+/// The path of a job from the inbox to `completed/` or `failed/`, in one direction:
 ///
 ///     Inbox → Admission → Scheduling → Measuring → Recording → Events
 ///
@@ -18,7 +18,7 @@ import Threads
 /// | Scheduling | decides what is measured next, and again | ``Scheduler`` with ``ImageScheduler`` and ``FairQueue`` |
 /// | Measuring | downloads, measures, pauses | a ``Measurer``, here ``LocalMeasurer`` |
 /// | Recording | writes lines, progress, the end | ``Recorder`` with ``JournalWriter`` and ``Finisher`` |
-/// | Events | says what has changed | ``EventLog`` |
+/// | Events | reports changes | ``EventLog`` |
 ///
 /// Each step owns its state and hands values on to the next one's mailbox; what must not be lost is on the disk before it is
 /// handed on. Two counts flow back: memory and room (to `Admission` and `Inbox`), and recorded images (to `Scheduling`). A
@@ -156,7 +156,7 @@ package struct Pipeline: Sendable {
       throw PipelineError.separateMounts(folders.outbox, folder)
     }
     do throws(FileSystemError) {
-      return try fileSystem.lock(folders.outbox, within: .zero)
+      return try fileSystem.lock(folders.outbox, within: FolderLock.testPatience)
     } catch {
       throw PipelineError.from(error, lockOf: folders.outbox)
     }

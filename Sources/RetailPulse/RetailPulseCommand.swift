@@ -1,11 +1,11 @@
 import ArgumentParser
 
-/// The program's entry: parses, wires, runs.
+/// The entry point: parses the command line and runs a command.
 @main
 struct RetailPulseCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "retail-pulse",
-    abstract: "Measures the images of store visits: drop a job file into a folder, read the results in another.",
+    abstract: "Measures images of store visits: drop a job file into one folder, read its results in another.",
     version: "0.1.0",
     subcommands: [
       ServeCommand.self, SubmitCommand.self, StatusCommand.self, ResultsCommand.self, CheckCommand.self,

@@ -1,12 +1,12 @@
 package import SystemPackage
 
 extension StoreMaster {
-  /// A larger file is refused, bytes.
+  /// A larger file is an error, bytes.
   package static let maxFileBytes = 256 << 20
 
-  /// Reads the master from a file. Blocks.
+  /// Reads a file. Blocks.
   ///
-  /// - Throws: ``StoreMasterError`` with the line, or, when the file can't be read, with line 0.
+  /// - Throws: ``StoreMasterError`` with the line, or with line 0 if the file can't be read.
   package init(contentsOf path: FilePath) throws(StoreMasterError) {
     let bytes: [UInt8]
     do {

@@ -1,23 +1,28 @@
 /// The stores that visits may name, by ID.
+///
+/// ```swift
+/// let master = try StoreMaster(csv: bytes, file: "stores.csv")
+/// master["S00339218"]?.areaCode  // nil if there is no such store
+/// ```
 package struct StoreMaster: Sendable {
   package struct Store: Sendable, Equatable {
     package let name: String
     package let areaCode: String
   }
 
-  /// At most this many warnings are kept; the last one then says how many more there were.
+  /// At most this many warnings are kept, and one more with the number of the others.
   private static let maxWarnings = 20
 
   private let stores: [String: Store]
-  /// What is odd about the file without being wrong: repeated IDs, each with its line.
+  /// Repeated IDs, each with its line: they are no error.
   package let warnings: [String]
 
   package var count: Int { stores.count }
 
   package subscript(id: String) -> Store? { stores[id] }
 
-  /// Reads the master from CSV (RFC 4180). The header names the columns `store_id`, `store_name` and `area_code`, in any
-  /// order, ignoring case, spaces, `_` and `-`. The first row of a repeated ID counts.
+  /// Parses CSV (RFC 4180). The header names the columns `store_id`, `store_name` and `area_code`, in any order, ignoring case,
+  /// spaces, `_` and `-`. The first row of a repeated ID counts.
   ///
   /// - Parameter file: the file's name, for errors.
   /// - Throws: ``StoreMasterError`` with the line.
@@ -76,7 +81,7 @@ package struct StoreMaster: Sendable {
 }
 
 extension String {
-  /// Without white space at both ends.
+  /// The text without white space at both ends.
   fileprivate var trimmed: String {
     var part = self[...]
     while part.first?.isWhitespace == true { part.removeFirst() }

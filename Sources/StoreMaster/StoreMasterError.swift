@@ -1,7 +1,7 @@
-/// The store master can't be used.
+/// Why a store master can't be used.
 package struct StoreMasterError: Error, Sendable, Equatable, CustomStringConvertible {
   package let file: String
-  /// From 1; 0 when it is about the whole file.
+  /// From 1; 0 for an error of the whole file.
   package let line: Int
   package let reason: String
 

@@ -1,9 +1,9 @@
-/// Where and why bytes are not one JSON document (RFC 8259), or not the document that a reader expects.
+/// Why bytes are not one JSON document (RFC 8259), or not the document that their reader expects.
 package struct JSONError: Error, Sendable, Equatable {
   package enum Kind: Sendable, Equatable {
     /// The text ends inside the document.
     case cut
-    /// A byte, or a document, that can't stand there.
+    /// A byte that the grammar does not allow there, or a document of another kind.
     case unexpected
     /// A byte that is not UTF-8.
     case notUTF8

@@ -1,12 +1,12 @@
-/// A place in a JSON text.
+/// A position in a JSON text, as an error names it.
 package struct JSONPlace: Equatable {
-  /// Bytes before it.
+  /// From 0, bytes.
   package var offset = 0
   /// From 1. A column counts bytes.
   package var line = 1
   package var column = 1
 
-  /// The place behind further bytes.
+  /// The position after these bytes.
   func advanced(over bytes: Slice<UnsafeBufferPointer<UInt8>>) -> JSONPlace {
     var place = JSONPlace(offset: offset + bytes.count, line: line, column: column + bytes.count)
     for index in bytes.indices where bytes.base[index] == 0x0A {

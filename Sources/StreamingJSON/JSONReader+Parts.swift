@@ -1,4 +1,4 @@
-/// What strings, numbers and words are made of.
+/// The parts of strings, numbers and words.
 extension JSONReader {
   /// The longest escape, a pair of surrogates, bytes.
   private static let maxEscapeBytes = 12
@@ -18,7 +18,7 @@ extension JSONReader {
   }
 
   mutating func skipEscape() throws(JSONError) {
-    // All of it, if there is so much: it is looked at from its first byte.
+    // Loads all of it: its bytes are read from the first one on.
     _ = has(Self.maxEscapeBytes)
     guard has(2) else { throw ends("inside a string") }
     switch bytes[index + 1] {
@@ -40,7 +40,7 @@ extension JSONReader {
     }
   }
 
-  /// `\uXXXX` at the position.
+  /// Reads `\uXXXX` at the current position.
   private mutating func readHexEscape() throws(JSONError) -> UInt32 {
     var value: UInt32 = 0
     for digits in 2..<6 {
@@ -61,7 +61,7 @@ extension JSONReader {
     }
   }
 
-  /// One character of two to four bytes, well formed by Table 3-7 of the Unicode Standard.
+  /// Skips a character of two to four bytes, well formed by Table 3-7 of the Unicode Standard.
   mutating func skipCharacter() throws(JSONError) {
     let lead = bytes[index]
     let (count, second): (Int, ClosedRange<UInt8>) =

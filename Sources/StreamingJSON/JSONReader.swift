@@ -1,28 +1,37 @@
-/// Reads JSON (RFC 8259), value by value, without building a tree, from bytes in memory or from pieces as they come.
+/// Reads JSON (RFC 8259) value by value, without building a tree, from bytes in memory or from pieces as they come.
 ///
-/// Strict: the grammar to the letter, valid UTF-8, no lone surrogates, at most ``maxDepth`` levels. Every error says at
-/// which byte. The bytes must outlive the reader; of pieces, it keeps the one that it is in and the token before.
+/// Strict: exactly the grammar, valid UTF-8, no lone surrogates, at most ``maxDepth`` levels. Every error has the offset of
+/// its byte. Bytes in memory must outlive the reader; of a text in pieces, it keeps the current one and the last token.
+///
+/// ```swift
+/// var reader = JSONReader(bytes)
+/// try reader.readObject { (reader, key) throws(JSONError) in
+///   if JSONText.isEqual(key, "count", in: bytes) { range = try reader.readNumber() } else { try reader.skipValue() }
+/// }
+/// try reader.expectEnd()
+/// ```
 package struct JSONReader {
-  /// Nesting beyond this is refused, levels.
+  /// Deeper nesting is an error, levels.
   package static let maxDepth = 256
 
   package enum Kind { case object, array, string, number, bool, null }
 
-  /// Of a longer token, only how long it is remains known while the text comes in pieces, bytes.
+  /// Of a longer token of a text in pieces, only the length is known, not the bytes.
   package static let maxTokenBytes = 64 << 10
 
-  /// What is in memory of the text, and where that begins.
+  /// The part of the text in memory.
   private(set) var bytes: UnsafeBufferPointer<UInt8>
+  /// The offset of ``bytes`` in the text.
   private var start = 0
-  /// The next byte, in ``bytes``.
+  /// The index of the next byte in ``bytes``.
   var index = 0
   private var depth = 0
   private let window: JSONWindow?
-  /// From here on, in ``bytes``, the last string or number stays in memory.
+  /// The index in ``bytes`` of the last string or number, which stays in memory.
   private var kept: Int?
-  /// A place at or before everything in memory that is still to be asked for.
+  /// The position from which later ones are counted; nothing before it can be located.
   private var mark = JSONPlace()
-  /// Where the last token began that is not in memory any more.
+  /// Where the last token began, if it is not in memory any more.
   private var longToken: JSONPlace?
 
   package init(_ bytes: UnsafeBufferPointer<UInt8>) {
@@ -30,7 +39,7 @@ package struct JSONReader {
     window = nil
   }
 
-  /// - Parameter next: the next piece of the text, or nil at its end.
+  /// - Parameter next: returns the next piece of the text, or nil at its end.
   package init(pieces next: @escaping () -> [UInt8]?) {
     bytes = UnsafeBufferPointer(start: nil, count: 0)
     window = JSONWindow(next)
@@ -39,8 +48,8 @@ package struct JSONReader {
   /// The offset of the next byte in the text.
   package var position: Int { start + index }
 
-  /// The bytes of a token that was just read, as they are until the next call; none when it is over ``maxTokenBytes`` and
-  /// came in pieces.
+  /// The bytes of the token that was just read, valid until the next call; none for one of over ``maxTokenBytes`` of a text in
+  /// pieces.
   package func bytes(of token: Range<Int>) -> UnsafeBufferPointer<UInt8> {
     guard token.lowerBound >= start else { return UnsafeBufferPointer(start: nil, count: 0) }
     return UnsafeBufferPointer(rebasing: bytes[token.lowerBound - start..<token.upperBound - start])
@@ -51,7 +60,7 @@ package struct JSONReader {
   /// The place of the next byte.
   package var here: JSONPlace { place(of: position) }
 
-  /// The place of the next byte. No place before it can be found any more.
+  /// The place of the next byte. From now on nothing before it can be located.
   package mutating func markPlace() -> JSONPlace {
     mark = place(of: position)
     return mark
@@ -66,7 +75,7 @@ package struct JSONReader {
 
   // MARK: Values
 
-  /// The kind of the next value; nothing but white space is consumed.
+  /// The kind of the next value. Skips the white space before it.
   package mutating func peek() throws(JSONError) -> Kind {
     skipSpace()
     guard has(1) else { throw ends("where a value should be") }
@@ -81,36 +90,36 @@ package struct JSONReader {
     }
   }
 
-  /// Goes through an object's members; `body` must consume each value.
+  /// Reads an object; `body` is called for each member and must consume its value.
   package mutating func readObject(
     _ body: (inout JSONReader, JSONToken) throws(JSONError) -> Void
   ) throws(JSONError) {
     try open("{")
     defer { depth -= 1 }
-    if take("}") { return }
+    if skipNext("}") { return }
     repeat {
       skipSpace()
       let key = try readString()
       try expect(":")
       try body(&self, key)
       kept = nil
-    } while take(",")
+    } while skipNext(",")
     try expect("}", orElse: "where “,” or “}” should be")
   }
 
-  /// Goes through an array's elements; `body` must consume each.
+  /// Reads an array; `body` is called for each element and must consume it.
   package mutating func readArray(_ body: (inout JSONReader) throws(JSONError) -> Void) throws(JSONError) {
     try open("[")
     defer { depth -= 1 }
-    if take("]") { return }
+    if skipNext("]") { return }
     repeat {
       try body(&self)
       kept = nil
-    } while take(",")
+    } while skipNext(",")
     try expect("]", orElse: "where “,” or “]” should be")
   }
 
-  /// The next value, which must be a string.
+  /// Reads a string.
   package mutating func readString() throws(JSONError) -> JSONToken {
     skipSpace()
     guard has(1) else { throw ends("where a string should be") }
@@ -137,22 +146,22 @@ package struct JSONReader {
     throw ends("inside a string")
   }
 
-  /// The next value, which must be a number: its text.
+  /// Reads a number and returns the range of its text.
   package mutating func readNumber() throws(JSONError) -> Range<Int> {
     skipSpace()
     kept = index
     let first = position
-    _ = takeByte("-")
-    if !takeByte("0") { try skipDigits() }
-    if takeByte(".") { try skipDigits() }
-    if takeByte("e") || takeByte("E") {
-      if !takeByte("+") { _ = takeByte("-") }
+    _ = skipByte("-")
+    if !skipByte("0") { try skipDigits() }
+    if skipByte(".") { try skipDigits() }
+    if skipByte("e") || skipByte("E") {
+      if !skipByte("+") { _ = skipByte("-") }
       try skipDigits()
     }
     return first..<position
   }
 
-  /// The next value, which must be `true` or `false`.
+  /// Reads `true` or `false`.
   package mutating func readBool() throws(JSONError) -> Bool {
     skipSpace()
     if has(1), bytes[index] == UInt8(ascii: "t") {
@@ -163,9 +172,9 @@ package struct JSONReader {
     return false
   }
 
-  /// Skips the next value, whatever it is. Iterative: its depth costs no stack.
+  /// Skips a value of any kind. Iterative: its depth needs no stack.
   package mutating func skipValue() throws(JSONError) {
-    // One bit a level: whether it is an object.
+    // For each open level, whether it is an object.
     var levels: [Bool] = []
     while true {
       kept = nil
@@ -176,7 +185,7 @@ package struct JSONReader {
         }
         let isObject = bytes[index] == UInt8(ascii: "{")
         index += 1
-        if !take(isObject ? "}" : "]") {
+        if !skipNext(isObject ? "}" : "]") {
           levels.append(isObject)
           if isObject { try skipKey() }
           continue
@@ -191,10 +200,10 @@ package struct JSONReader {
     }
   }
 
-  /// After a value: on to the next one of the innermost level, closing levels that end here.
+  /// After a value: closes the levels that end here and moves on to the next value.
   private mutating func closeLevels(_ levels: inout [Bool]) throws(JSONError) {
     while let isObject = levels.last {
-      if take(",") {
+      if skipNext(",") {
         if isObject { try skipKey() }
         return
       }
@@ -208,7 +217,7 @@ package struct JSONReader {
     try expect(":")
   }
 
-  /// Fails unless only white space is left.
+  /// Throws unless only white space is left.
   package mutating func expectEnd() throws(JSONError) {
     kept = nil
     skipSpace()
@@ -233,7 +242,7 @@ package struct JSONReader {
     if has(prefix.count), bytes[index...].starts(with: prefix) { index += prefix.count }
   }
 
-  /// At most `count` of the next bytes; nothing is consumed.
+  /// At most `count` of the next bytes, without consuming them.
   package mutating func peekBytes(_ count: Int) -> [UInt8] {
     _ = has(count)
     return Array(bytes[index...].prefix(count))
@@ -241,7 +250,7 @@ package struct JSONReader {
 
   // MARK: Pieces
 
-  /// Whether there are `count` more bytes; they are then in memory.
+  /// Whether there are `count` more bytes; if so, they are in memory afterwards.
   @inline(__always) mutating func has(_ count: Int) -> Bool {
     index + count <= bytes.count || advance(toHave: count)
   }
@@ -271,26 +280,28 @@ package struct JSONReader {
     kept = nil
   }
 
-  private mutating func take(_ byte: Unicode.Scalar) -> Bool {
+  /// Skips white space and then `byte`, if it comes next.
+  private mutating func skipNext(_ byte: Unicode.Scalar) -> Bool {
     skipSpace()
-    return takeByte(byte)
+    return skipByte(byte)
   }
 
-  private mutating func takeByte(_ byte: Unicode.Scalar) -> Bool {
+  /// Skips `byte` if it comes next.
+  private mutating func skipByte(_ byte: Unicode.Scalar) -> Bool {
     guard has(1), bytes[index] == UInt8(ascii: byte) else { return false }
     index += 1
     return true
   }
 
   private mutating func expect(_ byte: Unicode.Scalar, orElse place: String? = nil) throws(JSONError) {
-    if take(byte) { return }
+    if skipNext(byte) { return }
     let place = place ?? "where “\(byte)” should be"
     throw has(1) ? wrong(place) : ends(place)
   }
 
   // MARK: Errors
 
-  /// The end is behind the last byte that isn't white space, as far as that is in memory.
+  /// The text ends here. Its end is after the last byte that is not white space, if that is in memory.
   func ends(_ place: String) -> JSONError {
     let trailing = bytes.reversed().prefix(while: Self.isSpace).count
     return JSONError(.cut, offset: start + bytes.count - trailing, reason: "the document ends \(place)")

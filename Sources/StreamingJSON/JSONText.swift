@@ -1,11 +1,11 @@
-/// The text of a JSON string token.
+/// The text of JSON strings.
 package enum JSONText {
-  /// Unescapes a token that ``JSONReader`` accepted.
+  /// The text of a string that ``JSONReader`` accepted.
   package static func decode(_ token: JSONToken, in bytes: UnsafeBufferPointer<UInt8>) -> String {
     decode(UnsafeBufferPointer(rebasing: bytes[token.range]))
   }
 
-  /// Unescapes the bytes of a token.
+  /// The text of a string's bytes, without their escapes.
   package static func decode(_ raw: UnsafeBufferPointer<UInt8>) -> String {
     guard raw.contains(UInt8(ascii: "\\")) else { return String(decoding: raw, as: UTF8.self) }
     var units: [UInt8] = []
@@ -22,12 +22,12 @@ package enum JSONText {
     return String(decoding: units, as: UTF8.self)
   }
 
-  /// Whether a token's text is `text`.
+  /// Whether a string's text is `text`.
   package static func isEqual(_ token: JSONToken, _ text: StaticString, in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     isEqual(UnsafeBufferPointer(rebasing: bytes[token.range]), text)
   }
 
-  /// Whether the text of a token's bytes is `text`.
+  /// Whether the text of a string's bytes is `text`.
   package static func isEqual(_ raw: UnsafeBufferPointer<UInt8>, _ text: StaticString) -> Bool {
     if raw.count == text.utf8CodeUnitCount {
       return raw.elementsEqual(UnsafeBufferPointer(start: text.utf8Start, count: raw.count))

@@ -1,8 +1,6 @@
-/// Where a string stands in a document: the bytes between its quotes, escapes and all.
-///
-/// 8 bytes, so that a table of a million strings costs less than the strings.
+/// The position of a string in a document: the bytes between its quotes, escapes included. 8 bytes in memory.
 package struct JSONToken: Sendable, Equatable {
-  /// A longer document can't be addressed, bytes.
+  /// The longest document whose positions fit, bytes.
   package static let maxDocumentBytes = Int(UInt32.max)
 
   package let offset: UInt32

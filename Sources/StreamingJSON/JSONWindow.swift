@@ -1,4 +1,4 @@
-/// The part in memory of a text that comes piece by piece.
+/// The part in memory of a text that comes in pieces.
 final class JSONWindow {
   private let next: () -> [UInt8]?
   private var buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 0)
@@ -9,9 +9,9 @@ final class JSONWindow {
 
   deinit { buffer.deallocate() }
 
-  /// Drops the first `dropped` bytes and takes the next piece behind the others. What it gave before is not valid any more.
+  /// Drops the first `dropped` bytes and appends the next piece to the others.
   ///
-  /// - Returns: nil at the end, where nothing is dropped.
+  /// - Returns: the bytes in memory, valid until the next call; nil at the end of the text, where nothing is dropped.
   func advance(dropping dropped: Int) -> UnsafeBufferPointer<UInt8>? {
     guard let piece = next() else { return nil }
     let kept = UnsafeMutableBufferPointer(rebasing: buffer[dropped..<count])

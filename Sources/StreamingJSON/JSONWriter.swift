@@ -1,4 +1,12 @@
-/// Writes one JSON object after another into bytes, members in the order of the calls, with no white space.
+/// Writes JSON objects, members in the order of the calls, without white space.
+///
+/// ```swift
+/// var writer = JSONWriter()
+/// writer.beginObject()
+/// writer.member("job_id", "monday")
+/// writer.endObject()
+/// writer.take()  // {"job_id":"monday"}
+/// ```
 package struct JSONWriter {
   package private(set) var bytes: [UInt8] = []
   private var needsComma = false
@@ -17,7 +25,7 @@ package struct JSONWriter {
     append(text)
   }
 
-  /// A member whose name is only known at run time.
+  /// A member whose name is known at run time only.
   package mutating func member(named key: String, _ text: String) {
     if needsComma { bytes.append(UInt8(ascii: ",")) }
     needsComma = true
@@ -36,7 +44,7 @@ package struct JSONWriter {
     bytes.append(contentsOf: isTrue ? "true".utf8 : "false".utf8)
   }
 
-  /// A string that is JSON already: the bytes between its quotes.
+  /// A string whose bytes are escaped already.
   package mutating func member(_ key: StaticString, escaped: UnsafeBufferPointer<UInt8>) {
     write(key)
     bytes.append(UInt8(ascii: "\""))
@@ -44,13 +52,13 @@ package struct JSONWriter {
     bytes.append(UInt8(ascii: "\""))
   }
 
-  /// Ends a line of newline-delimited JSON; the next object begins afresh.
+  /// Ends a line of newline-delimited JSON.
   package mutating func endLine() {
     bytes.append(0x0A)
     needsComma = false
   }
 
-  /// The bytes so far; the writer is empty afterwards.
+  /// Returns the bytes so far, and empties the writer.
   package mutating func take() -> [UInt8] {
     defer {
       bytes = []

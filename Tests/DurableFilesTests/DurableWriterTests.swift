@@ -7,7 +7,7 @@ import Testing
 @Suite struct DurableWriterTests {
   private let fileSystem = RealFileSystem()
 
-  @Test func aReplacedFileIsWrittenAgain() async throws {
+  @Test func aReplacedFileIsReused() async throws {
     try await withTemporaryFolder { folder in
       let writer = DurableWriter(fileSystem, temporaryFolder: folder)
       let target = folder.appending("status.json")
@@ -23,8 +23,8 @@ import Testing
     }
   }
 
-  /// A reader who opened a document before it was replaced reads it to its end.
-  @Test func aReplacedFileThatSomebodyReadsIsLeftAlone() async throws {
+  /// A reader that has opened a document before its replacement reads the former bytes.
+  @Test func aReplacedFileThatIsBeingReadIsNotReused() async throws {
     try await withTemporaryFolder { folder in
       let writer = DurableWriter(fileSystem, temporaryFolder: folder)
       let target = folder.appending("status.json")
@@ -42,7 +42,7 @@ import Testing
     }
   }
 
-  @Test func whereNothingStandsThereIsNothingToUseAgain() async throws {
+  @Test func aMissingFileLeavesNothingToReuse() async throws {
     try await withTemporaryFolder { folder in
       let writer = DurableWriter(fileSystem, temporaryFolder: folder)
       let target = folder.appending("status.json")

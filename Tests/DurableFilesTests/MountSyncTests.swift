@@ -11,7 +11,7 @@ import Threads
   private static let threads = 8
   private static let calls = 50
 
-  /// What threads and their syncs have done so far.
+  /// Counts what the threads and their syncs do.
   private final class Record: Sendable {
     let mount = MountSync()
     let begun = Atomic(0)
@@ -22,8 +22,8 @@ import Threads
     let refused = Atomic(0)
     let threadsEnded = Atomic(0)
 
-    /// Asks once, and looks whether the sync that it got began after it had asked.
-    func ask(_ sync: (Int) throws(FileSystemError) -> Void) {
+    /// Requests one sync and checks that the one it shares began after the request.
+    func request(_ sync: (Int) throws(FileSystemError) -> Void) {
       let before = begun.load(ordering: .sequentiallyConsistent)
       do throws(FileSystemError) {
         try mount.shared { () throws(FileSystemError) in
@@ -47,27 +47,27 @@ import Threads
   private func run(_ record: Record, _ sync: @escaping @Sendable (Int) throws(FileSystemError) -> Void) async throws {
     for number in 0..<Self.threads {
       try DedicatedThread.start(named: "sync-\(number)") {
-        for _ in 0..<Self.calls { record.ask(sync) }
+        for _ in 0..<Self.calls { record.request(sync) }
         record.threadsEnded.add(1, ordering: .sequentiallyConsistent)
       }
     }
-    try await eventually("all have ended") {
+    try await eventually("all threads have ended") {
       record.threadsEnded.load(ordering: .sequentiallyConsistent) == Self.threads
     }
     #expect(record.overlaps.load(ordering: .sequentiallyConsistent) == 0)
     #expect(!record.mount.isBusy)
   }
 
-  @Test func whoAsksTogetherSharesASyncThatBeganLater() async throws {
+  @Test func simultaneousRequestsShareASyncThatBeginsLater() async throws {
     let record = Record()
-    // A disk that takes its time.
+    // A slow disk: requests must pile up.
     try await run(record) { _ throws(FileSystemError) in usleep(1000) }
     #expect(record.uncovered.load(ordering: .sequentiallyConsistent) == 0)
     #expect(record.refused.load(ordering: .sequentiallyConsistent) == 0)
     #expect(record.begun.load(ordering: .sequentiallyConsistent) < Self.threads * Self.calls / 2)
   }
 
-  @Test func whoSharesASyncSharesItsFailure() async throws {
+  @Test func sharedSyncsShareTheirFailure() async throws {
     let record = Record()
     try await run(record) { number throws(FileSystemError) in
       usleep(1000)

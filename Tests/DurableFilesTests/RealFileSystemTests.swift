@@ -1,7 +1,9 @@
 import DurableFiles
+import Glibc
 import SystemPackage
 import TestSupport
 import Testing
+import Threads
 
 @Suite struct RealFileSystemTests {
   private let fileSystem = RealFileSystem()
@@ -56,11 +58,11 @@ import Testing
     }
   }
 
-  @Test func aFileIsOursAloneWhileNobodyElseHasIt() async throws {
+  @Test func aFileIsExclusiveUntilItIsOpenedElsewhere() async throws {
     try await withTemporaryFolder { folder in
       let (path, second) = (folder.appending("a"), folder.appending("b"))
       #expect(try fileSystem.open(path) == nil)
-      #expect(try !fileSystem.rewrite(path, [2]), "nothing stands there")
+      #expect(try !fileSystem.rewrite(path, [2]), "there is no file")
       try fileSystem.create(path, [1, 2])
       let file = try #require(try fileSystem.open(path))
       #expect(file.isExclusive())
@@ -74,12 +76,12 @@ import Testing
       #expect(!file.isExclusive())
       try fileSystem.remove(second)
       #expect(file.isExclusive())
-      #expect(try !fileSystem.rewrite(path, [3]), "somebody reads it")
+      #expect(try !fileSystem.rewrite(path, [3]), "it is open for reading")
       #expect(try file.read(at: 0, count: 9) == [1, 2])
     }
   }
 
-  @Test func aFileThatIsOursAloneIsRewritten() async throws {
+  @Test func anExclusiveFileIsRewritten() async throws {
     try await withTemporaryFolder { folder in
       let (path, moved) = (folder.appending("a"), folder.appending("b"))
       try fileSystem.create(path, [1, 2, 3])
@@ -87,7 +89,7 @@ import Testing
       #expect(try fileSystem.read(path, limit: 9)?.bytes == [4])
       #expect(throws: FileSystemError.self) { try fileSystem.open(folder) }
 
-      // An open file stays the same, wherever its name goes.
+      // An open file stays the same after a rename.
       let file = try #require(try fileSystem.open(path))
       try fileSystem.rename(path, to: moved)
       try fileSystem.create(path, [5])
@@ -105,6 +107,32 @@ import Testing
       lock = nil
       #expect(lock == nil)
       _ = try fileSystem.lock(folder, within: .zero)
+    }
+  }
+
+  @Test func aFolderIsHeldWhileItsLockLives() async throws {
+    try await withTemporaryFolder { folder in
+      #expect(!FolderLock.isHeld(folder))
+      #expect(try fileSystem.names(in: folder).isEmpty, "the test makes no lock file")
+      var lock: FolderLock? = try fileSystem.lock(folder, within: .zero)
+      #expect(lock != nil && FolderLock.isHeld(folder))
+      lock = nil
+      #expect(!FolderLock.isHeld(folder))
+    }
+  }
+
+  /// ``FolderLock/isHeld(_:)`` takes a shared lock for a moment.
+  @Test func aTestOfALockDoesNotKeepAnotherProcessOut() async throws {
+    try await withTemporaryFolder { folder in
+      _ = try fileSystem.lock(folder, within: .zero)
+      let test = try FileDescriptor.open(folder.appending(FolderLock.fileName), .readOnly)
+      #expect(flock(test.rawValue, LOCK_SH) == 0)
+      #expect(throws: FileSystemError.self) { try fileSystem.lock(folder, within: .zero) }
+      try DedicatedThread.start(named: "lock-test") {
+        usleep(20_000)
+        close(test.rawValue)
+      }
+      _ = try fileSystem.lock(folder, within: FolderLock.testPatience)
     }
   }
 

@@ -4,9 +4,9 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// The simulated disk answers as the real one does, forgets what it may forget, and nothing else.
+/// The simulated disk returns what the real one returns, and loses only what a real one may lose.
 @Suite struct SimulatedDiskTests {
-  /// What every operation answers in a row of good and bad calls.
+  /// The results of a sequence of good and bad calls of every operation.
   private func transcript(_ fileSystem: any FileSystem, _ folder: FilePath) -> [String] {
     let (a, b, sub, c) = (
       folder.appending("a"), folder.appending("b"), folder.appending("sub"), folder.appending("sub/c")
@@ -51,7 +51,7 @@ import Testing
     }
   }
 
-  @Test func answersAsTheRealOneDoes() async throws {
+  @Test func returnsWhatTheRealOneReturns() async throws {
     try await withTemporaryFolder { folder in
       let simulated = transcript(SimulatedDisk(DiskTree(mounts: [["disk"]])), "/disk")
       #expect(simulated == transcript(RealFileSystem(), folder))
@@ -97,7 +97,7 @@ import Testing
     #expect(left(disk) == ["a": []])
   }
 
-  @Test func worksNoMoreOnceItIsOff() throws {
+  @Test func everyCallFailsOnceItIsOff() throws {
     let disk = SimulatedDisk(DiskTree(mounts: [["disk"]]), lastChange: 1)
     try disk.create("/disk/a", [1])
     #expect(disk.isOff)

@@ -78,7 +78,7 @@ import Testing
       server.signal(SIGHUP)
       try await eventually("it is logged") { try server.log.text().contains("\(file), line 1: the SHA-256 must have") }
       #expect(try await status(key) == 400)
-      #expect(try server.log.text().contains("the store master was read again"))
+      #expect(try server.log.text().contains("store master reloaded"))
 
       try file.write(text.split(separator: "\n").filter { !$0.hasPrefix("acme:") }.joined(separator: "\n"))
       server.signal(SIGHUP)
@@ -117,7 +117,7 @@ import Testing
       #expect(try await run(binary, "key", "list", "--api-keys", file.string) == "acme\n")
       for (arguments, code, words) in [
         (["key", "add", "acme", "--api-keys", file.string], 1, "already"),
-        (["key", "add", "a/b", "--api-keys", file.string], 64, "is no name"),
+        (["key", "add", "a/b", "--api-keys", file.string], 64, "must have 1 to 64 characters"),
         (["key", "add", "b"], 64, "--api-keys FILE"),
         (["key", "add", "b", "--api-keys", "/nowhere/keys"], 1, "/nowhere/keys: its folder cannot be opened"),
       ] {
@@ -153,7 +153,7 @@ import Testing
       // Another key has a quota of its own; probes aren't counted.
       let other = try await add("other", to: file)
       server.signal(SIGHUP)
-      try await eventually("the new key is known") { try server.log.text().contains("keys were read again keys=2") }
+      try await eventually("the new key is known") { try server.log.text().contains("API keys reloaded keys=2") }
       #expect(try await server.request(["-H", "X-API-Key: \(other)"], "/api/status").status == 400)
       let live = try await server.get("/livez")
       #expect(live.status == 200 && live.headers["ratelimit"] == nil)

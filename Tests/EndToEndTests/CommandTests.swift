@@ -74,7 +74,7 @@ import Testing
       try await run("mkdir", server.inbox.string)
       try await server.drop("week 1.json", server.job(["/1/1"]))
       let waiting = try await server.command("status", "week-1")
-      #expect(waiting.output == "week-1: in the inbox, not yet picked up\n")
+      #expect(waiting.output == "week-1: in the inbox, not yet claimed\n")
       let named = try await server.command("status", "week 1.json")
       #expect(named.code == 1)
       #expect(named.errors.contains("a drop of that name has the ID “week-1”"))
@@ -176,11 +176,12 @@ import Testing
       try await server.drop("bad.json", "{}")
       try await server.ended("good")
       try await server.ended("bad")
-      #expect(try await server.command("prune", "--older-than", "1d").output == "0 jobs removed, 0 files of no job\n")
+      #expect(
+        try await server.command("prune", "--older-than", "1d").output == "0 jobs removed, 0 files without a job\n")
       #expect(try await server.command("prune", "--older-than", "soon").code == 64)
       #expect(try await server.command("prune", "--older-than", "1d", "--state", "ongoing").code == 64)
       let failed = try await server.command("prune", "--older-than", "0s", "--state", "failed")
-      #expect(failed.output == "1 jobs removed, 0 files of no job\n")
+      #expect(failed.output == "1 jobs removed, 0 files without a job\n")
       #expect(try server.status("bad") == nil)
       #expect(try server.status("good") != nil)
       // The same document is a new job once the former one is gone.

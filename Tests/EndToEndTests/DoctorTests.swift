@@ -1,4 +1,5 @@
 import Foundation
+import ImageHost
 import SystemPackage
 import TestSupport
 import Testing
@@ -47,6 +48,21 @@ import Testing
     }
   }
 
+  @Test func doctorNamesAPortOrHostThatCannotBeListenedOn() async throws {
+    try await ServeUnderTest.with(isStarted: false) { server in
+      let stores = server.folder.appending("stores.csv").string
+      // The image host listens on this port.
+      let taken = try await server.command("doctor", "--stores", stores, "--port", "\(server.host.port)")
+      #expect(taken.code == 1)
+      #expect(
+        taken.output.contains("!! port: \(server.host.port) on 127.0.0.1 can't be listened on: Address already in use"),
+        "\(taken.output)")
+      // An address for documentation (RFC 5737), which no machine has.
+      let foreign = try await server.command("doctor", "--stores", stores, "--host", "192.0.2.1", "--port", "0")
+      #expect(foreign.output.contains("!! port: 0 on 192.0.2.1 can't be listened on: "), "\(foreign.output)")
+    }
+  }
+
   @Test func doctorChecksTheKeyFile() async throws {
     try await ServeUnderTest.with { server in
       let keys = server.folder.appending("keys")
@@ -69,12 +85,12 @@ import Testing
       try server.inbox.appending("cut.json").write(#"{"count":1,"#)
       let cut = try await doctor("5")
       #expect(cut.code == 0, "\(cut.output)")
-      #expect(cut.output.contains("cut.json is not complete, and waits for --settle: the document ends"))
+      #expect(cut.output.contains("cut.json is incomplete and waits for --settle: the document ends"))
       server.signal(SIGSTOP)
       try await server.drop("whole.json", server.job(["/1/1"]))
       let young = try await doctor("600")
       #expect(young.code == 0)
-      #expect(young.output.contains("whole.json is about to be taken"))
+      #expect(young.output.contains("whole.json is about to be claimed"))
       try await eventually("doctor says that it isn't taken") {
         let old = try await doctor("0.1")
         return old.code == 1 && old.output.contains("!! drops: whole.json has waited for ")

@@ -5,7 +5,6 @@ import DurableFiles
 import SystemPackage
 import TestSupport
 import Testing
-import Threads
 
 /// The ways in which people bring files to a folder, each with the real tool.
 @Suite struct DropMethodTests {
@@ -52,7 +51,7 @@ import Threads
 
   @Test func bringsAJobByScpAndSftp() async throws {
     try await ServeUnderTest.with(["--pause", "0"]) { server in
-      let daemon = try await SecureShell.start(in: server.folder)
+      let daemon = try await SecureShell.start(in: server.folder, server.children)
       defer { daemon.stop() }
       for name in ["copied", "put"] {
         let source = server.folder.appending("\(name).json")
@@ -74,7 +73,7 @@ import Threads
   @Test(arguments: ["ln PART NAME\nrm PART", "rename -l PART NAME"])
   func bringsAJobBySftpUnderAnotherName(_ commands: String) async throws {
     try await ServeUnderTest.with(["--pause", "0"]) { server in
-      let daemon = try await SecureShell.start(in: server.folder)
+      let daemon = try await SecureShell.start(in: server.folder, server.children)
       defer { daemon.stop() }
       let text = server.job(["/640/480"])
       let source = server.folder.appending("job.json")
@@ -134,7 +133,7 @@ import Threads
       let source = server.folder.appending("x.json")
       try source.write(text)
       let target = server.inbox.string + "/"
-      let rsync = try ChildProcess.start("rsync", ["--partial", "--bwlimit=50", source.string, target])
+      let rsync = try await server.children.start("rsync", ["--partial", "--bwlimit=50", source.string, target])
       try await eventually("rsync is in the middle") {
         let names = try FileManager.default.contentsOfDirectory(atPath: server.inbox.string)
         guard let name = names.first(where: { $0.hasPrefix(".x.json.") }) else { return false }

@@ -106,7 +106,8 @@ import Testing
       try source.write(server.job(["/3/4"]))
       try await run("chmod", "000", source.string)
       try await run("mv", source.string, server.inbox.appending("secret.json").string)
-      try await isNamedOnce("secret.json", "a drop can't be taken; it stays and is tried again", server)
+      try await isNamedOnce(
+        "secret.json", "the drop can't be claimed; it stays in the inbox and is tried again", server)
       try await server.goodDropsComplete()
       #expect(server.inbox.names == ["secret.json"])
       #expect(try server.status("secret") == nil)

@@ -4,7 +4,6 @@ import ImageHost
 import SystemPackage
 import TestSupport
 import Testing
-import Threads
 
 /// Killed, stopped and started again, against the built binary.
 @Suite struct RestartTests {
@@ -73,7 +72,7 @@ import Threads
   @Test func aClientThatNeverEndsItsRequestDoesNotHoldUpTheEnd() async throws {
     try await ServeUnderTest.with { server in
       let opened = server.folder.appending("opened")
-      let client = try ChildProcess.start(
+      let client = try await server.children.start(
         "bash",
         [
           "-c",
@@ -83,7 +82,7 @@ import Threads
           echo opened
           exec sleep 600
           """,
-        ], streams: ChildProcess.Streams(output: opened.string))
+        ], output: opened)
       defer { client.send(SIGKILL) }
       try await eventually("the client has sent half a request") { try opened.exists && opened.text() == "opened\n" }
       let start = ContinuousClock.now
@@ -160,7 +159,7 @@ import Threads
       #expect(try await server.ended("a").state == .completed)
       try stores.write("store_id,store_name,area_code\nS9,Nine,9\n")
       server.signal(SIGHUP)
-      try await eventually("it is read again") { try server.log.text().contains("read again") }
+      try await eventually("it is read again") { try server.log.text().contains("store master reloaded") }
       try await server.drop("b.json", server.job(["/1/1"], store: "S9"))
       try await server.drop("c.json", server.job(["/1/1"], store: "S1"))
       #expect(try await server.ended("b").state == .completed)

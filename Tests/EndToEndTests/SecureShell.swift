@@ -1,8 +1,6 @@
 import Foundation
-import ImageHost
 import SystemPackage
 import TestSupport
-import Threads
 
 /// An SSH daemon on loopback, with keys of its own, for the user that runs the tests.
 struct SecureShell {
@@ -11,7 +9,7 @@ struct SecureShell {
   let options: [String]
   private let process: ChildProcess
 
-  static func start(in folder: FilePath) async throws -> SecureShell {
+  static func start(in folder: FilePath, _ children: ChildProcesses) async throws -> SecureShell {
     let (hostKey, userKey) = (folder.appending("host_key").string, folder.appending("user_key").string)
     for key in [hostKey, userKey] { try await run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key) }
     // The daemon's place for its unprivileged child; made by the service's start script otherwise.
@@ -22,7 +20,7 @@ struct SecureShell {
       "-o", "AuthorizedKeysFile=\(userKey).pub", "-o", "StrictModes=no", "-o", "PidFile=none",
       "-o", "PermitRootLogin=prohibit-password", "-o", "Subsystem=sftp internal-sftp",
     ]
-    let process = try ChildProcess.start("/usr/sbin/sshd", arguments)
+    let process = try await children.start("/usr/sbin/sshd", arguments)
     let options = [
       "-q", "-i", userKey, "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
       "-o", "BatchMode=yes", "-o", "IdentitiesOnly=yes",

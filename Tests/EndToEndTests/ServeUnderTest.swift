@@ -4,7 +4,6 @@ import JobModel
 import JobStore
 import SystemPackage
 import TestSupport
-import Threads
 
 /// A `serve` of the built binary on a temporary folder, with an image host beside it.
 final class ServeUnderTest {
@@ -15,6 +14,8 @@ final class ServeUnderTest {
   /// What runs `serve`, in front of the binary's path: a shell in a mount namespace, say.
   private let wrapper: [String]
   private let flags: [String]
+  /// Starts programs that end with the test.
+  let children: ChildProcesses
   private var process: ChildProcess?
 
   var inbox: FilePath { folder.appending("inbox") }
@@ -40,15 +41,18 @@ final class ServeUnderTest {
   ) async throws {
     try await withTemporaryFolder { folder in
       let host = try await ImageHost.start(answer)
-      let server = try ServeUnderTest(folder: folder, host: host, wrapper: wrapper, flags: flags)
-      do {
-        if isStarted { try await server.start() }
-        try await body(server)
-      } catch {
+      try await withChildProcesses { children in
+        let server = try ServeUnderTest(
+          folder: folder, host: host, wrapper: wrapper, flags: flags, children: children)
+        do {
+          if isStarted { try await server.start() }
+          try await body(server)
+        } catch {
+          await server.kill()
+          throw CommandFailed(description: "\(error)\n--- serve.log\n\((try? server.log.text()) ?? "none")")
+        }
         await server.kill()
-        throw CommandFailed(description: "\(error)\n--- serve.log\n\((try? server.log.text()) ?? "none")")
       }
-      await server.kill()
       try await host.stop()
     }
   }
@@ -59,7 +63,10 @@ final class ServeUnderTest {
     return parts.count >= 2 ? .body(SampleImage.png(width: parts[0], height: parts[1])) : .status(404)
   }
 
-  private init(folder: FilePath, host: ImageHost, wrapper: [String], flags: [String]) throws {
+  private init(
+    folder: FilePath, host: ImageHost, wrapper: [String], flags: [String], children: ChildProcesses
+  ) throws {
+    self.children = children
     self.folder = folder
     self.host = host
     self.wrapper = wrapper.map { $0.replacing("OUTBOX", with: folder.appending("outbox").string) }
@@ -82,7 +89,7 @@ final class ServeUnderTest {
   /// be another test's now.
   func launch(_ more: [String] = []) async throws {
     let before = log.exists ? try log.text().count : 0
-    try spawn(more)
+    try await spawn(more)
     try await eventually("serve listens") {
       let news = try self.log.text().dropFirst(before)
       guard let line = news.split(separator: "\n").last(where: { $0.contains(" listening address=") }),
@@ -96,15 +103,14 @@ final class ServeUnderTest {
     }
   }
 
-  private func spawn(_ more: [String]) throws {
+  private func spawn(_ more: [String]) async throws {
     let arguments =
       ["serve"] + places + [
         "--stores", folder.appending("stores.csv").string, "--port", "0", "--allow-network", "127.0.0.0/8",
         "--log-format", "text",
       ] + flags + more
     let words = wrapper + [Self.binary.string] + arguments
-    process = try ChildProcess.start(
-      words[0], Array(words.dropFirst()), streams: ChildProcess.Streams(output: log.string, errors: log.string))
+    process = try await children.start(words[0], Array(words.dropFirst()), output: log)
   }
 
   /// SIGKILL, and waits for the end.

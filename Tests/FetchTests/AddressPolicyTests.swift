@@ -43,7 +43,7 @@ import Testing
     #expect((policy.refusal(of: try #require(IPAddress(address))) == nil) == isOpen)
   }
 
-  /// What is opened for an IPv4 address is opened for its other spellings, not for the tunnels that lead to it.
+  /// An allowed IPv4 network covers the IPv6 notations of its addresses, but not tunnels to them.
   @Test(arguments: [
     ("64:ff9b::10.0.0.1", true), ("::ffff:10.0.0.1", true), ("2002:a00:1::1", false), ("2a00::5efe:10.0.0.1", false),
     ("::10.0.0.1", false),
@@ -53,7 +53,7 @@ import Testing
     #expect((policy.refusal(of: try #require(IPAddress(address))) == nil) == isOpen)
   }
 
-  /// However it is wrapped, and whatever opens it.
+  /// In every notation and tunnel, and although all networks are allowed.
   @Test(arguments: [
     "8.8.8.8", "::ffff:8.8.8.8", "64:ff9b::8.8.8.8", "2002:808:808::1", "2a00::5efe:8.8.8.8", "::8.8.8.8",
     "2001:0:808:808::", "2001:0:102:304:0:0:f7f7:f7f7",
@@ -66,7 +66,7 @@ import Testing
     #expect(AddressPolicy(allowed: all).refusal(of: try #require(IPAddress(address))) == nil)
   }
 
-  /// A row that can't be read would close nothing.
+  /// An invalid row would be dropped silently.
   @Test func everyRowOfTheTableIsANetwork() {
     #expect(SpecialNetworks.all.count == SpecialNetworks.v4.count + SpecialNetworks.v6.count)
     for network in SpecialNetworks.all {

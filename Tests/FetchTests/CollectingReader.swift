@@ -1,6 +1,6 @@
 import Fetch
 
-/// Keeps a body whole: for tests only.
+/// Keeps the whole body: for tests only.
 final class CollectingReader: BodyReader {
   private(set) var bytes: [UInt8] = []
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Fetch
 
-/// libcurl's codes, each as what it says about the host.
+/// The failure for each of libcurl's codes.
 @Suite struct CurlCodeTests {
   /// By `libcurl-errors(3)`: the codes that an HTTP download can end with; all others are internal errors.
   @Test func everyCodeHasItsFailure() {

@@ -87,7 +87,7 @@ import Threads
     #expect(outcomes[0].bytes == 5)
   }
 
-  @Test func whatIsStillCurrentIsNotSentAgain() async throws {
+  @Test func anUnchangedBodyIsNotSentAgain() async throws {
     let host = try await ImageHost.start { path in
       path == "/moved" ? .redirect("/") : .conditional([1, 2], etag: "\"a\"", headers: ["Cache-Control: max-age=60"])
     }
@@ -102,13 +102,13 @@ import Threads
       return
     }
     #expect(second[0].reuse?.freshSeconds == 60)
-    // The validators are those of another URL, and what is got by a redirect is not its own answer.
+    // The validators belong to another URL, and a redirected response is not cached under the first URL.
     #expect(second[1].body == [1, 2])
     #expect(second[1].reuse == nil)
     try await host.stop()
   }
 
-  /// The threads share the connections: together they open no more than there may be transfers.
+  /// The threads share the connections: all together open at most `maxTransfers`.
   @Test(arguments: [1, 2, 5])
   func opensNoMoreConnectionsThanThereMayBeTransfers(_ count: Int) async throws {
     let host = try await ImageHost.start { _ in .body(Array("image".utf8)) }

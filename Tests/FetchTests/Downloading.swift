@@ -2,7 +2,7 @@ import Fetch
 import ImageHost
 import Threads
 
-/// Downloads whole bodies and gives the outcomes back in order: for tests only.
+/// Downloads whole bodies and returns the outcomes in order: for tests only.
 struct Downloading {
   typealias Outcome = TransferOutcome<Int, [UInt8]>
 
@@ -10,13 +10,16 @@ struct Downloading {
     maxTransfers: 64, timeoutMilliseconds: 20_000, maxBodyBytes: 1 << 20, minBytesPerSecond: 0,
     urls: URLPolicy(addresses: AddressPolicy(allowed: ["127.0.0.0/8"].compactMap { Network($0) })))
 
-  /// - Parameter urls: a path stands for a URL of `host`.
+  var resolver: (any Resolver)?
+
+  /// - Parameter urls: a path is a URL of `host`.
   func callAsFunction(
     _ urls: [String], from host: ImageHost, validators: Validators? = nil
   ) async throws -> [Outcome] {
     let mailbox = Mailbox<Outcome>()
     let downloader = try Downloader<CollectingReader, Int, [UInt8]>(
-      configuration, makeReader: { CollectingReader() }, finish: { $0.bytes }, deliver: { mailbox.post($0) })
+      configuration, resolver: resolver, makeReader: { CollectingReader() }, finish: { $0.bytes },
+      deliver: { mailbox.post($0) })
     defer { downloader.stop() }
     downloader.submit(
       urls.enumerated().map { index, url in
@@ -27,7 +30,7 @@ struct Downloading {
     return outcomes.sorted { $0.context < $1.context }
   }
 
-  /// With a host that lives as long as the downloads.
+  /// From a host that runs as long as the downloads.
   func callAsFunction(
     _ urls: [String], _ answer: @escaping @Sendable (String) -> HostAnswer
   ) async throws -> [Outcome] {

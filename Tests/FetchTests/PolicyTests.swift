@@ -4,20 +4,20 @@ import Testing
 
 @testable import Fetch
 
-/// What may be downloaded, with names whose addresses the test decides.
+/// Which URLs are downloaded, with names that the tests resolve themselves.
 @Suite struct PolicyTests {
-  /// 127.0.0.1 is public here, and the rest of loopback is what must not be reached.
+  /// 127.0.0.1 is allowed, like a public address; the rest of loopback is refused.
   private func downloading(_ names: @escaping @Sendable (String) -> [String]) -> Downloading {
     var download = Downloading()
     download.configuration.urls = URLPolicy(
       addresses: AddressPolicy(allowed: ["127.0.0.1/32"].compactMap { Network($0) }))
-    download.configuration.resolve = { host, _ in names(host).compactMap { IPAddress($0) } }
+    download.resolver = FixedNames(lookUp: names)
     return download
   }
 
   private static let refused = "download failed: the URL leads where downloads are not permitted (the log says why)"
 
-  /// The same host under names and spellings that hide its address.
+  /// Names and notations of 127.0.0.1 and its IPv6 forms.
   @Test(arguments: [
     "http://127.0.0.1:PORT/", "http://2130706433:PORT/", "http://127.1:PORT/", "http://0x7f.0.0.1:PORT/",
     "http://0177.0.0.1:PORT/", "http://[::ffff:127.0.0.1]:PORT/", "http://0.0.0.0:PORT/", "http://localhost:PORT/",
@@ -50,7 +50,7 @@ import Testing
     try await host.stop()
   }
 
-  /// A name that answers first with a public address and then with another: the check is on what is connected to.
+  /// DNS rebinding: the second look-up of a name gives another address. The check applies to the connection's address.
   @Test func aNameThatChangesItsAddressIsRefused() async throws {
     let host = try await ImageHost.start { path in
       path == "/" ? .raw(Array("HTTP/1.1 302 -\r\nConnection: close\r\nLocation: /second\r\n\r\n".utf8)) : .body([1])
@@ -71,7 +71,7 @@ import Testing
     try await host.stop()
   }
 
-  /// Each address is judged when it is tried, and no packet goes to a refused one.
+  /// Each address is checked before its connect; a refused one gets no packet.
   @Test func theRefusedAmongManyAddressesIsPassedOver() async throws {
     let host = try await ImageHost.start { _ in .body([1]) }
     let mixed = downloading { _ in ["127.0.0.3", "::1", "127.0.0.1"] }
@@ -143,7 +143,7 @@ import Testing
     try await host.stop()
   }
 
-  /// A proxy judges names; what is an address already is judged here.
+  /// A proxy resolves names; an address in the URL is checked here.
   @Test func anAddressIsRefusedBeforeAProxyIsAsked() async throws {
     let proxy = try await ImageHost.start { _ in .body([1]) }
     var download = Downloading()
@@ -171,4 +171,11 @@ import Testing
 
   @Test(arguments: ["", "x", "0", "65536", "80,", "90-80", "1-2-3", "-1", "+80", "8 0"])
   func portSetsThatAreNoneAreRefused(_ text: String) { #expect(PortSet(text) == nil) }
+}
+
+/// Resolves names as the test decides.
+private struct FixedNames: Resolver {
+  let lookUp: @Sendable (_ host: String) -> [String]
+
+  func addresses(of host: String, port: Int) -> [IPAddress] { lookUp(host).compactMap { IPAddress($0) } }
 }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Fetch
 
-/// What an answer's header says about its further use.
+/// How a response may be reused, by its header.
 @Suite struct ReuseTests {
   private func reuse(_ fields: [String: String]) -> Reuse? { Reuse { fields[$0] } }
 

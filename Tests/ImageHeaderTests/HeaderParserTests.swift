@@ -1,7 +1,7 @@
 import ImageHeader
 import Testing
 
-/// Every image is fed in pieces of several sizes: the answer must not depend on where a piece ends.
+/// Every image is fed in pieces of several sizes: the result must not depend on where a piece ends.
 @Suite struct HeaderParserTests {
   struct Good: CustomTestStringConvertible, Sendable {
     let name: String
@@ -20,7 +20,7 @@ import Testing
   struct Bad: CustomTestStringConvertible, Sendable {
     let name: String
     let bytes: [UInt8]
-    /// What the error must say.
+    /// A part of the expected error.
     let words: String
 
     init(_ name: String, _ words: String, _ bytes: [UInt8]) {
@@ -147,7 +147,7 @@ import Testing
       ImageBytes.png(1, 1, before: ImageBytes.be32(0) + ImageBytes.ascii("IDAT") + [0, 0, 0, 0])),
     Bad("GIF, no width", "0 ×", ImageBytes.gif(0, 5)),
     Bad(
-      "HEIC, property of size 0", "leaves its parent",
+      "HEIC, property of size 0", "longer than its parent",
       ImageBytes.fileType("heic")
         + ImageBytes.meta(
           ImageBytes.primaryItem(1),

@@ -1,4 +1,4 @@
-/// Builds headers by hand, byte by byte, as the specifications give them.
+/// Builds headers byte by byte, by the formats' specifications.
 enum ImageBytes {
   static func be16(_ value: Int) -> [UInt8] { [UInt8(value >> 8 & 0xFF), UInt8(value & 0xFF)] }
   static func be32(_ value: Int) -> [UInt8] { be16(value >> 16 & 0xFFFF) + be16(value & 0xFFFF) }

@@ -108,7 +108,7 @@ import Testing
     #expect(Timestamp.text(.max) == "9999-12-31T23:59:59.999Z")
   }
 
-  /// The document is the same whatever stands around it, and however its file comes.
+  /// The digest does not depend on white space around the document, nor on where pieces end.
   @Test(arguments: [3, 4, 7, 100])
   func digestsOfPiecesAreThoseOfTheDocument(_ size: Int) {
     for document in ["{}", "x \n y", ""] {

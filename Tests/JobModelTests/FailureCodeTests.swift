@@ -2,8 +2,8 @@ import JobModel
 import Testing
 
 @Suite struct FailureCodeTests {
-  /// Clients compare these words: none is ever renamed or removed.
-  @Test func theWordsAreThoseThatClientsKnow() {
+  /// Clients compare these values: none may be renamed or removed.
+  @Test func knownCodesKeepTheirValues() {
     let known = [
       "store_not_found", "url_invalid", "url_scheme", "url_refused", "host_not_found", "connect_failed", "tls_failed",
       "timeout", "too_slow", "connection_lost", "redirect_refused", "too_many_redirects", "http_status", "too_large",

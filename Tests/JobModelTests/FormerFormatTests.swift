@@ -2,7 +2,7 @@
 @testable import StreamingJSON
 import Testing
 
-/// Documents and journals that were written before failures had codes, byte for byte.
+/// Documents and journals of the former format, which had no codes, byte for byte.
 @Suite struct FormerFormatTests {
   private func recorded(_ line: String) throws -> ResultLine.Recorded {
     try Array(line.utf8).withUnsafeBufferPointer { try ResultLine.read($0) }

@@ -75,7 +75,7 @@ import Testing
     }
   }
 
-  /// A file comes in pieces, and nothing that is said of it may depend on where they end.
+  /// A file comes in pieces, and no error may depend on where they end.
   @Test(arguments: [1, 2, 3, 5, 16])
   func piecesAreReadAsTheWholeIs(_ size: Int) {
     for text in wrongTexts + Self.incomplete.map(\.0) + ["\u{FEFF} {}", "\n \n{\n\"visits\":\n7}\n"] {
@@ -100,7 +100,7 @@ import Testing
     }
   }
 
-  /// The same texts from the table as stand in the job, where many begin alike and where a piece ends inside one.
+  /// The table returns the job's texts, also if many begin alike and if a piece ends inside one.
   @Test func keepsEveryTextOfManyVisits() throws {
     let visits = (0..<300).map { visit in
       (
@@ -121,7 +121,7 @@ import Testing
     }
   }
 
-  /// What is long costs no memory, and is refused or ignored as it is when it comes at once.
+  /// Long texts need no memory, and give the same result as those of a whole file.
   @Test func longTextsInPiecesAreReadAsTheWholeIs() throws {
     let long = String(repeating: "x", count: 100_000)
     let ignored = #"{"\#(long)":"\#(long)","count":0,"visits":[]}"#
@@ -152,7 +152,7 @@ import Testing
     }
   }
 
-  /// A wrong field is no verdict while the rest may still come.
+  /// A wrong field does not matter before the document is complete.
   @Test func aCutDocumentWithAWrongFieldIsIncomplete() {
     let whole = #"{"count":"x","visits":[\#(Self.visit)]}"#
     for length in 0..<whole.utf8.count {

@@ -1,20 +1,20 @@
 import TestSupport
 
-/// What of the unsynced a crash leaves.
+/// Which unsynced changes survive a crash.
 package enum Crash: Sendable, CustomStringConvertible {
-  /// Nothing: as if the disk had waited for the sync.
+  /// None.
   case nothing
-  /// Everything: the process was killed, the machine goes on.
+  /// All: the process is killed, the machine goes on.
   case everything
-  /// Names as far as some moment, as a journaling file system does it; some prefix of each file's bytes.
+  /// The changes of names up to a moment, as on a journaling file system; a prefix of each file's bytes.
   case ordered(seed: UInt64)
-  /// Names in any combination; some prefix of each file's bytes, or as many NULs.
+  /// Any combination of changes of names; a prefix of each file's bytes, or as many NULs.
   case anyOrder(seed: UInt64)
 
   package var description: String {
     switch self {
-    case .nothing: "nothing is left of the unsynced"
-    case .everything: "everything is left"
+    case .nothing: "no unsynced change survives"
+    case .everything: "all unsynced changes survive"
     case .ordered(let seed): "in order, seed \(seed)"
     case .anyOrder(let seed): "in any order, seed \(seed)"
     }
@@ -22,7 +22,7 @@ package enum Crash: Sendable, CustomStringConvertible {
 }
 
 extension DiskTree {
-  /// The disk after a crash, as the next start finds it; all of it durable.
+  /// The disk after a crash and a restart; everything on it is durable.
   package func after(_ crash: Crash) -> DiskTree {
     var tree = self
     var random = SeededGenerator(crash)

@@ -1,16 +1,16 @@
 import DurableFiles
 import SystemPackage
 
-/// What stands on a simulated disk: as programs see it, and what of it a crash would leave.
+/// The content of a simulated disk: as programs see it, and the durable part.
 package struct DiskTree: Sendable {
   struct File: Sendable {
     let mount: Int
     var bytes: [UInt8] = []
-    /// What a sync has kept.
+    /// The durable bytes.
     var durable: [UInt8] = []
-    /// Written since, in order.
+    /// The writes since the last sync, in order.
     var unsynced: [Write] = []
-    /// A sync has failed: what was unsynced then is never kept, and nor is what builds on it.
+    /// Whether a sync has failed: the writes that were unsynced then are lost, and later ones with them.
     var isSpoiled = false
     var changed: Int64 = 0
   }
@@ -26,14 +26,14 @@ package struct DiskTree: Sendable {
     let mount: Int
   }
 
-  /// One name that comes to stand for another file, or for none.
+  /// A change of one name: it names another file, or none.
   struct NameChange: Sendable {
     let folder: Int
     let name: String
     let node: Int?
   }
 
-  /// Changes of names that happen together or not at all.
+  /// Changes of names that are atomic.
   struct NameChanges: Sendable {
     let all: [NameChange]
 
@@ -46,12 +46,12 @@ package struct DiskTree: Sendable {
 
   var files: [Int: File] = [:]
   var folders: [Int: Folder] = [:]
-  /// Not made durable yet, in order.
+  /// Changes of names that are not durable yet, in order.
   var pending: [NameChanges] = []
   private var nextNode = 1
   private var time: Int64 = 1
 
-  /// - Parameter mounts: folders at the top; those of each list are on one mount.
+  /// - Parameter mounts: top-level folders; those of one list are on one mount.
   package init(mounts: [[String]]) {
     folders[0] = Folder(mount: 0)
     for (index, name) in mounts.enumerated().flatMap({ index, names in names.map { (index, $0) } }) {
@@ -64,7 +64,7 @@ package struct DiskTree: Sendable {
 
   // MARK: Paths
 
-  /// Without `FilePath`'s own parts, which cost too much in a build that is not optimised.
+  /// Splits the text itself: `FilePath.components` is too slow in a debug build.
   private static func names(_ path: FilePath) -> [String] { path.string.split(separator: "/").map { String($0) } }
 
   func find(_ path: FilePath) -> Int? { find(Self.names(path)) }
@@ -135,7 +135,7 @@ package struct DiskTree: Sendable {
     nextNode += 1
   }
 
-  /// Puts bytes at `offset`; what lies beyond them is cut off.
+  /// Writes bytes at `offset` and truncates the file after them.
   mutating func write(_ bytes: [UInt8], to path: FilePath, at offset: Int) throws(Errno) {
     guard let node = find(path), var file = files[node] else { throw .noSuchFileOrDirectory }
     let write = Write(offset: offset, bytes: bytes)
@@ -203,7 +203,7 @@ package struct DiskTree: Sendable {
     files[node] = file
   }
 
-  /// Keeps the changes that are asked for, and those of the same names before them.
+  /// Makes the selected changes durable, and earlier ones of the same names.
   private mutating func syncNames(_ isWanted: (NameChanges) -> Bool) {
     var wanted = pending.map(isWanted)
     for later in pending.indices.reversed() where wanted[later] {
@@ -238,7 +238,7 @@ package struct DiskTree: Sendable {
 }
 
 extension DiskTree.Write {
-  /// - Parameter prefix: how many of its bytes have arrived.
+  /// - Parameter prefix: how many of its bytes are written.
   func applied(to content: [UInt8], prefix: Int) -> [UInt8] {
     var content = Array(content.prefix(offset))
     content += [UInt8](repeating: 0, count: offset - content.count)

@@ -1,12 +1,12 @@
 package import SystemPackage
 
-/// What another process sees of a simulated disk at one moment.
+/// A simulated disk at one moment, as other processes see it.
 package struct DiskView: Sendable {
   private let tree: DiskTree
 
   package init(_ tree: DiskTree) { self.tree = tree }
 
-  /// The files in a folder, by name; none when it isn't there.
+  /// The files in a folder, by name; none if there is no such folder.
   package func files(in folder: FilePath) -> [String: [UInt8]] {
     guard let node = tree.find(folder), let names = tree.folders[node]?.names else { return [:] }
     var found: [String: [UInt8]] = [:]
@@ -22,6 +22,6 @@ package struct DiskView: Sendable {
     return names.filter { tree.folders[$0.value] != nil }.map(\.key)
   }
 
-  /// What would be left of it whatever crash came now.
+  /// The part that survives every crash.
   package var durable: DiskView { DiskView(tree.after(.nothing)) }
 }

@@ -2,18 +2,18 @@ package import DurableFiles
 import Synchronization
 package import SystemPackage
 
-/// A file system in memory that forgets, at a crash, what was not made durable; and fails where it is told to.
+/// A file system in memory that loses unsynced changes at a crash, and fails at chosen operations.
 ///
-/// It is stricter than any disk we know. A file's name may be durable and its bytes not, and the other way round: only
-/// `sync` of the file keeps its bytes, only `sync` of the folder keeps its names. Names that were changed and not synced
-/// may come back in any combination, except that a rename is atomic and that changes of one name keep their order. After a
-/// failed sync nothing that the file held unsynced is ever kept.
+/// It is stricter than any known disk. Bytes and names become durable separately: only `sync` of the file keeps its bytes,
+/// only `sync` of the folder keeps its names. A crash may keep any combination of unsynced changes of names, except that a
+/// rename is atomic and that changes of one name keep their order. After a failed sync the file's unsynced bytes are lost
+/// for good.
 package final class SimulatedDisk: FileSystem {
-  /// Which operation fails, and how.
+  /// Which operations fail, and with which error.
   package struct Fault: Sendable {
-    /// The number of the first operation that fails, reading ones included, counted from 1.
+    /// The number of the first failing operation, from 1; reading ones count.
     package let first: Int
-    /// How many fail in a row.
+    /// How many operations in a row fail.
     package let count: Int
     package let cause: Errno
 
@@ -26,10 +26,10 @@ package final class SimulatedDisk: FileSystem {
 
   struct State {
     var tree: DiskTree
-    /// Operations so far, all of them, and those that change something.
+    /// All operations so far, and those that changed something.
     var operations = 0
     var changes = 0
-    /// After so many changes the machine is off: nothing works any more.
+    /// After this many changes the machine is off: every call fails.
     var lastChange: Int?
     var fault: Fault?
     var faultsHit = 0
@@ -40,10 +40,10 @@ package final class SimulatedDisk: FileSystem {
   private let observer: (@Sendable (DiskView) -> Void)?
 
   /// - Parameters:
-  ///   - tree: what stands on it.
-  ///   - lastChange: the machine goes off after so many changes.
+  ///   - tree: the disk's initial content.
+  ///   - lastChange: after this many changes the machine is off.
   ///   - fault: which operations fail.
-  ///   - observer: sees the disk after every change, as another process would.
+  ///   - observer: called after every change with the disk as other processes see it.
   package init(
     _ tree: DiskTree, lastChange: Int? = nil, fault: Fault? = nil, observer: (@Sendable (DiskView) -> Void)? = nil
   ) {
@@ -51,18 +51,18 @@ package final class SimulatedDisk: FileSystem {
     self.observer = observer
   }
 
-  /// What stands on it now.
+  /// The disk's current content.
   package var tree: DiskTree { state.withLock { $0.tree } }
   package var operations: Int { state.withLock { $0.operations } }
   package var changes: Int { state.withLock { $0.changes } }
   package var faultsHit: Int { state.withLock { $0.faultsHit } }
-  /// Whether the machine went off.
+  /// Whether the machine is off.
   package var isOff: Bool { state.withLock { $0.isOff } }
 
-  /// Few, so that a small file comes in pieces.
+  /// Small, so that small files come in pieces too.
   package static let pieceBytes = 2048
 
-  // MARK: Looking
+  // MARK: Reading
 
   package func names(in folder: FilePath) throws(FileSystemError) -> [FilePath.Component] {
     try look(.list, folder) { tree throws(Errno) in
@@ -133,7 +133,7 @@ package final class SimulatedDisk: FileSystem {
       try tree.createFile(path)
       try tree.write(bytes, to: path, at: 0)
     } onFailure: { tree throws(Errno) in
-      // A failed write may have written some of it, and a failed close all.
+      // A failed write may have written a part, and a failed close everything.
       if tree.find(path) == nil { try tree.createFile(path) }
       try tree.write(Array(bytes.prefix(bytes.count / 2)), to: path, at: 0)
     }
@@ -185,7 +185,7 @@ package final class SimulatedDisk: FileSystem {
   }
 
   package func lock(_ folder: FilePath, within patience: Duration) throws(FileSystemError) -> FolderLock {
-    FolderLock {}
+    FolderLock(release: {})
   }
 
   // MARK: Making durable
@@ -212,7 +212,7 @@ package final class SimulatedDisk: FileSystem {
     }
   }
 
-  /// One thread uses it.
+  /// Always false: one thread uses the disk.
   package func isSyncing(mountOf folder: FilePath) -> Bool { false }
 
   package func failedSyncs(ofMountOf folder: FilePath) -> Int { state.withLock { $0.failedMountSyncs } }
@@ -244,7 +244,7 @@ extension SimulatedDisk.State {
 
   /// Counts an operation.
   ///
-  /// - Returns: why it fails, if it does.
+  /// - Returns: the error of a failing operation, else nil.
   mutating func count() -> Errno? {
     if isOff { return .ioError }
     operations += 1

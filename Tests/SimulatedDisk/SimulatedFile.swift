@@ -2,7 +2,7 @@ import DurableFiles
 import Synchronization
 import SystemPackage
 
-/// An open file of a simulated disk: the same one, whatever becomes of its name.
+/// An open file of a simulated disk: the same file, also after a rename.
 final class SimulatedFile: OpenFile {
   let path: FilePath
   let status: FileStatus

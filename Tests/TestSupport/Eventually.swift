@@ -1,11 +1,11 @@
-/// A condition did not come true in time.
+/// A condition did not hold in time.
 package struct TimedOut: Error, CustomStringConvertible {
   package let description: String
 
   package init(description: String) { self.description = description }
 }
 
-/// Waits until a condition holds, looking again and again, with a deadline.
+/// Waits until a condition holds; checks it every 10 ms until a deadline.
 ///
 /// - Throws: ``TimedOut``, or what the condition throws.
 package func eventually(
@@ -18,13 +18,13 @@ package func eventually(
   }
 }
 
-/// Measures something until it takes less than a limit: where a time is promised, but other programs may keep the machine
-/// busy, the best of some counts.
+/// Repeats a measurement until it takes less than a limit. For times that are promised, on a machine that other programs may
+/// keep busy: the best attempt counts.
 ///
 /// - Parameters:
-///   - attempts: at most so many; and none is begun after a minute.
-///   - measure: does it, from the start, and says how long it took; gets the number of the attempt.
-/// - Throws: ``TimedOut`` when none was so quick, or what the measurement throws.
+///   - attempts: the most attempts; none begins after a minute.
+///   - measure: runs attempt N and returns how long it took.
+/// - Throws: ``TimedOut`` when every attempt took longer, or what the measurement throws.
 package func atBest(
   _ what: String, within limit: Duration, attempts: Int = .max, _ measure: (Int) async throws -> Duration
 ) async throws {

@@ -1,5 +1,5 @@
-import Foundation
-import Threads
+import Subprocess
+import SystemPackage
 
 /// A command failed.
 package struct CommandFailed: Error, CustomStringConvertible {
@@ -10,10 +10,14 @@ package struct CommandFailed: Error, CustomStringConvertible {
 
 /// What a command that has ended leaves.
 package struct Ended: Sendable {
+  /// The exit code; minus the signal's number when a signal ended it.
   package let code: Int
   package let output: String
   package let errors: String
 }
+
+/// A command that writes more to standard output or standard error fails, bytes.
+private let maxOutputBytes = 256 << 20
 
 /// Runs a command to its end.
 ///
@@ -29,24 +33,31 @@ package func run(_ command: String, _ arguments: String..., input: String? = nil
 }
 
 /// Runs a command to its end, whatever its exit code.
+///
+/// - Parameter environment: added to this process's own.
 package func runAnyway(
   _ command: String, _ arguments: [String], input: String? = nil, environment: [String: String] = [:]
 ) async throws -> Ended {
-  // Files, not pipes: a full pipe would stop the command.
-  let folder = FileManager.default.temporaryDirectory.appendingPathComponent("retail-pulse-run-\(UUID().uuidString)")
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  let (output, errors, stdin) = (
-    folder.appendingPathComponent("out"), folder.appendingPathComponent("err"), folder.appendingPathComponent("in")
-  )
-  try Data().write(to: output)
-  try Data().write(to: errors)
-  try Data((input ?? "").utf8).write(to: stdin)
-  let process = try ChildProcess.start(
-    command, arguments, environment: environment,
-    streams: ChildProcess.Streams(input: stdin.path, output: output.path, errors: errors.path))
-  let result = Ended(
-    code: await process.end(), output: try String(decoding: Data(contentsOf: output), as: UTF8.self),
-    errors: try String(decoding: Data(contentsOf: errors), as: UTF8.self))
-  try FileManager.default.removeItem(at: folder)
-  return result
+  guard let input else { return try await runAnyway(command, arguments, "/dev/null", environment) }
+  // A file: writing into the pipe of a command that has ended would end this process with SIGPIPE.
+  return try await withTemporaryFolder { folder in
+    let file = folder.appending("input")
+    try file.write(input)
+    return try await runAnyway(command, arguments, file, environment)
+  }
+}
+
+private func runAnyway(
+  _ command: String, _ arguments: [String], _ input: FilePath, _ environment: [String: String]
+) async throws -> Ended {
+  let added = environment.map { (Environment.Key(stringLiteral: $0.key), Optional($0.value)) }
+  let ended = try await Subprocess.run(
+    Executable(command), arguments: Arguments(arguments),
+    environment: .inherit.updating(Dictionary(added) { _, last in last }),
+    input: .fileDescriptor(
+      try FileDescriptor.open(input, .readOnly, options: .closeOnExec), closeAfterSpawningProcess: true),
+    output: .bytes(limit: maxOutputBytes), error: .bytes(limit: maxOutputBytes))
+  return Ended(
+    code: ended.terminationStatus.exitCode, output: String(decoding: ended.standardOutput, as: UTF8.self),
+    errors: String(decoding: ended.standardError, as: UTF8.self))
 }

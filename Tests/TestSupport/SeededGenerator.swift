@@ -1,4 +1,4 @@
-/// The same numbers for the same seed: Steele, Lea and Flood's SplitMix64.
+/// A random number generator with a seed: SplitMix64 (Steele, Lea and Flood, 2014).
 package struct SeededGenerator: RandomNumberGenerator, Sendable {
   private var state: UInt64
 

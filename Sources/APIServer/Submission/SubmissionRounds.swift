@@ -17,12 +17,12 @@ struct SubmissionRounds<Caller> {
   private struct Chosen {
     let caller: Caller
     let id: JobID
-    let drop: InboxDropper.Drop
+    let drop: InboxFile
 
     init(_ request: Request, _ id: JobID) {
       caller = request.caller
       self.id = id
-      drop = InboxDropper.Drop(name: id.text + ".json", bytes: request.submission.bytes)
+      drop = InboxFile(name: id.text + ".json", bytes: request.submission.bytes)
     }
   }
 
@@ -58,7 +58,7 @@ struct SubmissionRounds<Caller> {
     var answers: [Answer] = []
     let chosen = choose(from: postponed + arrived, &answers)
     let published = staged
-    let outcome = dropper.turn(publishing: published.map(\.drop), staging: chosen.map(\.drop))
+    let outcome = dropper.commit(publishing: published.map(\.drop), staging: chosen.map(\.drop))
     staged = []
     for ((chosen, _), problem) in zip(published, outcome.published) {
       answers.append((chosen.caller, problem.map { .failure($0) } ?? .success(chosen.id)))

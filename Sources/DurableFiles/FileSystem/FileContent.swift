@@ -1,4 +1,4 @@
-/// A file's bytes, and its status as it was before they were read.
+/// A file's bytes, and its status before they were read.
 package struct FileContent: Sendable {
   package let bytes: [UInt8]
   package let status: FileStatus

@@ -2,7 +2,7 @@ import Glibc
 package import SystemPackage
 
 extension FilePath {
-  /// The same place from the root on, without symbolic links (`realpath(3)`).
+  /// The absolute path without symbolic links (`realpath(3)`).
   package func resolved() throws(FileSystemError) -> FilePath {
     guard let text = withPlatformString({ realpath($0, nil) }) else {
       throw FileSystemError(.look, self, Errno(rawValue: errno))

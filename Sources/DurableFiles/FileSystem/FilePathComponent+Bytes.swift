@@ -1,7 +1,7 @@
 package import SystemPackage
 
 extension FilePath.Component {
-  /// The name as the file system has it: not always UTF-8.
+  /// The name's bytes; not always UTF-8.
   package var bytes: [UInt8] {
     withPlatformString { pointer in
       var bytes: [UInt8] = []

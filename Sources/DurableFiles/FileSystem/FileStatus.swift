@@ -1,4 +1,4 @@
-/// What `lstat(2)` or `fstat(2)` says of a file, as far as the spool asks.
+/// The part of `lstat(2)` or `fstat(2)` that is used here.
 package struct FileStatus: Sendable, Equatable {
   package enum Kind: String, Sendable {
     case regular = "regular file"
@@ -12,13 +12,13 @@ package struct FileStatus: Sendable, Equatable {
   package let kind: Kind
   /// Bytes.
   package let size: UInt64
-  /// The mount's device number and the file's number on it: together they tell one file from another.
+  /// The mount's device number and the file's number on it; together they identify a file.
   package let device: UInt64
   package let inode: UInt64
-  /// Nanoseconds since 1970: when the bytes, and when the inode, last changed by the file system's clock.
+  /// When the bytes, and when the inode, last changed by the file system's clock, nanoseconds since 1970.
   package let modified: Int64
   package let changed: Int64
-  /// Owner, group and others may read it.
+  /// Whether owner, group and others may read it.
   package let isReadableByAll: Bool
 
   package init(

@@ -1,6 +1,6 @@
 package import SystemPackage
 
-/// A file operation failed: which, on what, and the system's reason.
+/// A failed file operation: which one, on which path, and why. The description names a remedy where there is one.
 package struct FileSystemError: Error, Sendable, Equatable, CustomStringConvertible {
   package enum Operation: String, Sendable {
     case list, look = "look at", read, measure = "measure the free space of"

@@ -1,67 +1,69 @@
 import Threads
 
-/// Group commit: what is made durable on one mount. One `syncfs(2)` runs at a time, and all who ask for one meanwhile
-/// share the next: it begins after the last of them has asked, and so covers what each had written before.
+/// Group commit for one mount. One `syncfs(2)` runs at a time, and all calls of ``shared(_:)`` that arrive meanwhile share
+/// the next one: it begins after the last of them, and so covers everything that each caller has written before.
 ///
-/// Blocks; for threads of our own. `@unchecked Sendable`: `condition` guards all that changes.
+/// Blocks; not for the cooperative pool. `@unchecked Sendable`: `condition` guards all mutable state.
 final class MountSync: @unchecked Sendable {
-  private final class Turn {
+  /// One `syncfs(2)`, with all calls that share it.
+  private final class Flush {
     var isDone = false
     var failure: FileSystemError?
   }
 
   private let condition = Condition()
-  private var current: Turn?
-  private var next: Turn?
+  private var current: Flush?
+  private var next: Flush?
+  /// Calls of ``single(_:)`` under way.
   private var singles = 0
   private var failures = 0
 
-  /// Whether anything is being made durable now.
+  /// Whether a sync is under way.
   var isBusy: Bool { condition.locked { current != nil || singles > 0 } }
 
-  /// How often the whole mount could not be made durable.
+  /// How many syncs of the whole mount have failed.
   var failureCount: Int { condition.locked { failures } }
 
-  /// Makes one file, or one folder's names, durable; waits for nobody.
+  /// Runs the sync of one file or folder, beside other syncs.
   func single(_ sync: () throws(FileSystemError) -> Void) throws(FileSystemError) {
     condition.locked { singles += 1 }
     defer { condition.locked { singles -= 1 } }
     try sync()
   }
 
-  /// Makes the whole mount durable, by this call or by that of another who asked for the same.
+  /// Runs the sync of the whole mount, or waits for another caller's that begins after this call.
   ///
-  /// - Throws: what the call has thrown, to all who share it.
+  /// - Throws: the error of the shared sync, to all its callers.
   func shared(_ sync: () throws(FileSystemError) -> Void) throws(FileSystemError) {
-    let (turn, isLeader) = join()
+    let (flush, isLeader) = join()
     if isLeader {
       do throws(FileSystemError) {
         try sync()
-        end(turn, nil)
+        end(flush, nil)
       } catch {
-        end(turn, error)
+        end(flush, error)
       }
     }
-    if let failure = condition.locked({ turn.failure }) { throw failure }
+    if let failure = condition.locked({ flush.failure }) { throw failure }
   }
 
-  /// Returns once the turn has ended, or is this caller's to lead.
-  private func join() -> (turn: Turn, isLeader: Bool) {
+  /// Returns once the flush has ended, or once this caller is to run it.
+  private func join() -> (flush: Flush, isLeader: Bool) {
     condition.locked {
-      let turn = next ?? Turn()
-      next = turn
-      while !turn.isDone && current != nil { condition.wait() }
-      if turn.isDone { return (turn, false) }
-      current = turn
+      let flush = next ?? Flush()
+      next = flush
+      while !flush.isDone && current != nil { condition.wait() }
+      if flush.isDone { return (flush, false) }
+      current = flush
       next = nil
-      return (turn, true)
+      return (flush, true)
     }
   }
 
-  private func end(_ turn: Turn, _ failure: FileSystemError?) {
+  private func end(_ flush: Flush, _ failure: FileSystemError?) {
     condition.locked {
-      turn.isDone = true
-      turn.failure = failure
+      flush.isDone = true
+      flush.failure = failure
       if failure != nil { failures += 1 }
       current = nil
     }

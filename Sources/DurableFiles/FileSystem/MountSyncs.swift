@@ -1,8 +1,8 @@
 import Synchronization
 
-/// What is made durable now, for each mount: by its device (`st_dev`, `stat(3type)`).
+/// The ``MountSync`` of each mount, by its device (`st_dev`, `stat(3type)`).
 final class MountSyncs: Sendable {
-  /// Mounts come and go; of those where nothing happens not all are remembered.
+  /// Beyond this many, idle mounts are dropped: mounts come and go.
   private static let maxMounts = 64
 
   private let mounts = Mutex<[UInt64: MountSync]>([:])

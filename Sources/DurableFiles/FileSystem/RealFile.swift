@@ -9,7 +9,7 @@ final class RealFile: OpenFile {
   let pieceBytes: Int
   private let descriptor: CInt
 
-  /// - Parameter descriptor: is closed with this.
+  /// - Parameter descriptor: closed with this object.
   init(_ descriptor: CInt, _ path: FilePath, _ status: FileStatus, pieceBytes: Int) {
     self.descriptor = descriptor
     self.path = path

@@ -2,12 +2,12 @@ import CLinux
 import Glibc
 package import SystemPackage
 
-/// The operating system's files. Copies of one share their syncs, see ``MountSync``.
+/// The operating system's files. Copies of a value share their syncs, see ``MountSync``.
 package struct RealFileSystem: FileSystem {
-  /// Between two tries to get a lock; `flock(2)` itself can't wait with a bound.
+  /// Between two attempts to get a lock; `flock(2)` itself has no time limit.
   private static let lockPollMicroseconds: UInt32 = 2000
 
-  /// How much of a large file is read at once, bytes.
+  /// The size of one read of a large file, bytes.
   private static let pieceBytes = 256 << 10
 
   private let mounts = MountSyncs()
@@ -63,7 +63,7 @@ package struct RealFileSystem: FileSystem {
     guard file.status.size <= UInt64(limit) else { throw FileSystemError(.read, path, .fileTooLarge) }
     let size = Int(file.status.size)
     var bytes = try file.read(at: 0, count: size + 1)
-    // A file may have grown, or shrunk, since its size was asked.
+    // The file may have grown or shrunk since fstat.
     var isAtEnd = bytes.count == size
     while !isAtEnd {
       if bytes.count > limit { throw FileSystemError(.read, path, .fileTooLarge) }
@@ -127,7 +127,9 @@ package struct RealFileSystem: FileSystem {
     return true
   }
 
-  /// Writes at `start`, cuts off what lies beyond, and closes; 0, or the error number.
+  /// Writes at `start`, truncates after the written bytes and closes.
+  ///
+  /// - Returns: 0, or the error number.
   private func write(_ bytes: [UInt8], at start: off_t, isNew: Bool, closing descriptor: CInt) -> CInt {
     var cause: CInt = 0
     var done = 0
@@ -139,13 +141,15 @@ package struct RealFileSystem: FileSystem {
       }
       if wrote < 0 { cause = errno } else { done += wrote }
     }
-    if cause == 0 && !isNew { cause = cut(descriptor, at: start + off_t(bytes.count)) }
+    if cause == 0 && !isNew { cause = truncate(descriptor, at: start + off_t(bytes.count)) }
     if close(descriptor) < 0 && cause == 0 && errno != EINTR { cause = errno }
     return cause
   }
 
-  /// Cuts off what lies beyond `end`; 0, or the error number.
-  private func cut(_ descriptor: CInt, at end: off_t) -> CInt {
+  /// Cuts off the bytes after `end`.
+  ///
+  /// - Returns: 0, or the error number.
+  private func truncate(_ descriptor: CInt, at end: off_t) -> CInt {
     var answer = stat()
     if fstat(descriptor, &answer) < 0 { return errno }
     if answer.st_size <= end { return 0 }
@@ -186,7 +190,7 @@ package struct RealFileSystem: FileSystem {
   /// An exclusive `flock(2)` on the file `.lock` in the folder.
   package func lock(_ folder: FilePath, within patience: Duration) throws(FileSystemError) -> FolderLock {
     let path = folder.appending(FolderLock.fileName)
-    // Not for writing: that would keep the mount from being made read-only.
+    // Not open for writing: that would keep the mount from being remounted read-only.
     let descriptor = path.withPlatformString { Glibc.open($0, O_RDONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o644) }
     guard descriptor >= 0 else { throw failure(.lock, path) }
     let deadline = ContinuousClock.now + patience
@@ -199,7 +203,7 @@ package struct RealFileSystem: FileSystem {
       close(descriptor)
       throw FileSystemError(.lock, path, cause)
     }
-    return FolderLock { close(descriptor) }
+    return FolderLock(release: { close(descriptor) })
   }
 
   package func sync(_ path: FilePath) throws(FileSystemError) {
@@ -227,7 +231,7 @@ package struct RealFileSystem: FileSystem {
     return folder.withPlatformString({ stat($0, &answer) }) == 0 ? mounts[UInt64(answer.st_dev)] : nil
   }
 
-  /// The mount is that of the open file: a name may come to stand on another one at any time.
+  /// Finds the mount by the open file: another mount may hide the path at any time.
   private func withDescriptor(
     of path: FilePath, _ body: (CInt, MountSync) throws(FileSystemError) -> Void
   ) throws(FileSystemError) {
@@ -248,7 +252,7 @@ package struct RealFileSystem: FileSystem {
     FileSystemError(operation, path, Errno(rawValue: errno))
   }
 
-  /// Again after EINTR.
+  /// Repeats a call that a signal interrupted (EINTR).
   private func retry<Result: SignedInteger>(_ call: () -> Result) -> Result {
     while true {
       let result = call()

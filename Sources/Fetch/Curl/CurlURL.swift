@@ -1,7 +1,7 @@
 import CCurl
 
-/// A URL as libcurl itself reads it (`libcurl-url(3)`): what is checked is then what is connected to, and no second
-/// reading of the same text can differ from it. Used for one URL after the other, by one thread.
+/// A URL as libcurl itself parses it (`libcurl-url(3)`): a second parser could read another host in the same text, and the
+/// check would be of a URL that is not connected to. Reused for one URL after the other, by one thread.
 final class CurlURL {
   let handle: OpaquePointer
   private(set) var host = ""
@@ -15,7 +15,7 @@ final class CurlURL {
 
   deinit { curl_url_cleanup(handle) }
 
-  /// Takes a URL. White space and letters beyond ASCII in its path are escaped, as browsers do.
+  /// Parses a URL. White space and non-ASCII letters in its path are escaped, as browsers do.
   ///
   /// - Throws: ``URLProblem``.
   func set(_ text: String) throws(URLProblem) {

@@ -1,16 +1,18 @@
 import CCurl
 import Glibc
 
-/// What libcurl calls, on the download thread.
+/// The callbacks of an easy handle. libcurl calls them on the download thread.
 extension Slot {
   static let write: rp_write_callback = { bytes, size, count, context in
     guard let bytes, let context else { return 0 }
     let slot = Unmanaged<Slot>.fromOpaque(context).takeUnretainedValue()
-    return slot.take(UnsafeRawBufferPointer(start: bytes, count: size * count)) ? size * count : 0
+    return slot.receive(UnsafeRawBufferPointer(start: bytes, count: size * count)) ? size * count : 0
   }
 
+  /// Passes the body's next bytes on to the reader.
+  ///
   /// - Returns: false to end the transfer.
-  private func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
+  private func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
     let isFirst = received == 0
     received += bytes.count
     if received > configuration.maxBodyBytes {
@@ -23,7 +25,7 @@ extension Slot {
     return true
   }
 
-  /// Called for each line; libcurl keeps what is asked for later.
+  /// Counts the header's bytes, line by line; libcurl keeps the fields.
   static let readHead: rp_write_callback = { _, size, count, context in
     guard let context else { return 0 }
     let slot = Unmanaged<Slot>.fromOpaque(context).takeUnretainedValue()
@@ -31,7 +33,7 @@ extension Slot {
     return slot.headBytes <= FetchConfiguration.maxHeadBytes ? size * count : 0
   }
 
-  /// Sees every address before it is connected to, each that Happy Eyeballs tries among them.
+  /// Checks each address before the connect, also each that Happy Eyeballs (RFC 8305) tries.
   static let openSocket: rp_opensocket_callback = { context, _, address in
     guard let context, let address else { return rp_socket_bad() }
     let slot = Unmanaged<Slot>.fromOpaque(context).takeUnretainedValue()

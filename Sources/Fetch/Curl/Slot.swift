@@ -1,40 +1,49 @@
 import CCurl
 import Glibc
 
-/// One easy handle with what its callbacks need. Made once, used for one transfer after the other, by one thread.
+/// A download in flight: an easy handle (`libcurl-easy(3)`) and the state of its callbacks. Reused for one transfer after
+/// the other, by one thread.
 ///
-/// Redirects are followed here and not by libcurl, so that each URL on the way passes the same checks.
+/// Redirects are followed here and not by libcurl, so that each URL passes the same checks.
 final class Slot {
   let index: Int
   let easy: UnsafeMutableRawPointer
   let reader: any BodyReader
   let configuration: FetchConfiguration
+  private let resolver: (any Resolver)?
   let errorText: UnsafeMutablePointer<CChar>
   private let url: CurlURL
   private var requestLines = HeaderList([])
   private var resolved = HeaderList([])
 
-  /// Of the whole transfer, by the monotonic clock, milliseconds.
+  // Of the transfer.
+
+  /// By the monotonic clock, milliseconds.
   var deadline = 0
   var timeoutMilliseconds = 0
   var redirects = 0
   var isConditional = false
 
-  // Of the request under way.
+  // Of the current request; a redirect starts another.
+
+  /// The body's bytes, decompressed.
   var received = 0
   var headBytes = 0
   var isTooLarge = false
+  /// Whether the body is that of a redirect or an error.
   var isErrorBody = false
+  /// The last address that the policy refused.
   var refusal: Refusal?
 
   /// Nil when libcurl has no memory for a handle.
-  init?(index: Int, reader: any BodyReader, configuration: FetchConfiguration) {
+  init?(index: Int, reader: any BodyReader, configuration: FetchConfiguration, resolver: (any Resolver)?) {
     guard let easy = curl_easy_init(), let url = CurlURL() else { return nil }
     self.index = index
     self.easy = easy
     self.url = url
     self.reader = reader
     self.configuration = configuration
+    self.resolver = resolver
     errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
     errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     setOptions()
@@ -45,7 +54,7 @@ final class Slot {
     errorText.deallocate()
   }
 
-  /// What stays the same from transfer to transfer.
+  /// The options that are the same for every transfer.
   private func setOptions() {
     let context = Unmanaged.passUnretained(self).toOpaque()
     rp_setopt_pointer(easy, CURLOPT_PRIVATE, context)
@@ -60,9 +69,9 @@ final class Slot {
     rp_setopt_string(easy, CURLOPT_PROTOCOLS_STR, "http,https")
     rp_setopt_string(easy, CURLOPT_ACCEPT_ENCODING, "")
     rp_setopt_string(easy, CURLOPT_USERAGENT, "retail-pulse")
-    // An empty proxy keeps libcurl from taking one out of the environment.
+    // An empty proxy keeps libcurl from reading one from the environment.
     rp_setopt_string(easy, CURLOPT_PROXY, configuration.proxy ?? "")
-    // Nor what the environment says shall get round the proxy: its addresses would be checked by nobody.
+    // An empty list keeps NO_PROXY from bypassing the proxy: with one, addresses are not checked here.
     rp_setopt_string(easy, CURLOPT_NOPROXY, "")
     rp_setopt_offset(easy, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(configuration.maxBodyBytes))
     rp_setopt_long(easy, CURLOPT_LOW_SPEED_LIMIT, configuration.minBytesPerSecond)
@@ -71,33 +80,34 @@ final class Slot {
 
   // MARK: Requests
 
-  /// Ready for another transfer.
+  /// Sets the handle up for another transfer.
   ///
-  /// - Throws: ``FetchError/url(_:)``, before anything is looked up.
+  /// - Throws: ``FetchError/url(_:)``, before any look-up.
   func prepare(_ text: String, _ validators: Validators?, timeoutMilliseconds: Int) throws(FetchError) {
     self.timeoutMilliseconds = timeoutMilliseconds
     deadline = Self.now + timeoutMilliseconds
     redirects = 0
     isConditional = validators != nil
     setRequestLines(validators?.requestLines ?? [])
-    try aim(at: text)
+    try setTarget(text)
   }
 
-  /// Whether the request that ended with `code` was answered with a redirect: then ready for the next request.
+  /// Sets the handle up for the target, if the request that ended with `code` was answered with a redirect.
   ///
-  /// - Throws: what forbids to follow it.
+  /// - Returns: whether there is another request to make.
+  /// - Throws: ``FetchError/tooManyRedirects``, or ``FetchError/redirect(_:)`` when the target is not downloaded.
   func follow(_ code: CURLcode) throws(FetchError) -> Bool {
     guard code == CURLE_OK, (300...399).contains(httpStatus), let target = redirectTarget else { return false }
     redirects += 1
     if redirects > FetchConfiguration.maxRedirects { throw .tooManyRedirects }
-    // They stand for what the first URL names.
+    // The validators belong to the first URL.
     if isConditional { setRequestLines([]) }
     isConditional = false
-    try aim(at: target)
+    try setTarget(target)
     return true
   }
 
-  private func aim(at text: String) throws(FetchError) {
+  private func setTarget(_ text: String) throws(FetchError) {
     received = 0
     headBytes = 0
     isTooLarge = false
@@ -110,10 +120,10 @@ final class Slot {
     guard rest > 0 else { throw .timedOut(milliseconds: timeoutMilliseconds, received: 0) }
     rp_setopt_long(easy, CURLOPT_TIMEOUT_MS, rest)
     rp_setopt_long(easy, CURLOPT_CONNECTTIMEOUT_MS, min(rest, configuration.connectMilliseconds))
-    if let resolve = configuration.resolve { setAddresses(resolve(url.host, url.port)) }
+    if let resolver { setAddresses(resolver.addresses(of: url.host, port: url.port)) }
   }
 
-  /// Reads a URL and asks the policy.
+  /// Parses a URL and applies the policy to it.
   private func check(_ text: String) throws(URLProblem) {
     try url.set(text)
     do throws(Refusal) { try configuration.urls.check(host: url.host, port: url.port) } catch { throw .refused(error) }
@@ -136,7 +146,7 @@ final class Slot {
     resolved = list
   }
 
-  /// By the monotonic clock, milliseconds.
+  /// The monotonic clock, milliseconds.
   static var now: Int {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)

@@ -1,7 +1,7 @@
 import CCurl
 import Glibc
 
-/// A download thread: takes transfers up, lets libcurl work, hands back what has ended.
+/// A download thread: starts the transfers that were submitted, drives libcurl, delivers the outcomes.
 final class TransferLoop<Reader: BodyReader, Context: Sendable, Value: Sendable> {
   typealias Outcome = TransferOutcome<Context, Value>
 
@@ -9,24 +9,28 @@ final class TransferLoop<Reader: BodyReader, Context: Sendable, Value: Sendable>
   private static var pollMilliseconds: CInt { 60_000 }
 
   private let configuration: FetchConfiguration
-  private let inbound: Inbound<Context>
+  private let resolver: (any Resolver)?
+  private let queue: SubmissionQueue<Context>
   private let maxConnections: Int
   private let makeReader: () -> Reader
   private let finish: (Reader) -> Value
   private let deliver: ([Outcome]) -> Void
 
   private var slots: [Slot] = []
+  /// By slot: the context of its transfer; nil while it is free.
   private var contexts: [Context?] = []
-  private var free: [Int] = []
+  private var freeSlots: [Int] = []
   private var ended: [Outcome] = []
 
   /// - Parameter maxConnections: kept open, those in use included.
   init(
-    _ configuration: FetchConfiguration, inbound: Inbound<Context>, maxConnections: Int,
-    makeReader: @escaping () -> Reader, finish: @escaping (Reader) -> Value, deliver: @escaping ([Outcome]) -> Void
+    _ configuration: FetchConfiguration, _ resolver: (any Resolver)?, queue: SubmissionQueue<Context>,
+    maxConnections: Int, makeReader: @escaping () -> Reader, finish: @escaping (Reader) -> Value,
+    deliver: @escaping ([Outcome]) -> Void
   ) {
     self.configuration = configuration
-    self.inbound = inbound
+    self.resolver = resolver
+    self.queue = queue
     self.maxConnections = maxConnections
     self.makeReader = makeReader
     self.finish = finish
@@ -34,28 +38,28 @@ final class TransferLoop<Reader: BodyReader, Context: Sendable, Value: Sendable>
   }
 
   func run() {
-    guard let multi = inbound.multi else { return }
-    // For this thread only: libcurl reads international names in the locale's encoding.
+    guard let multi = queue.multi else { return }
+    // libcurl reads international names in the locale's encoding. The locale is set for this thread only.
     let utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", nil)
     if utf8 != nil { uselocale(utf8) }
     rp_multi_setopt_long(multi, CURLMOPT_MAXCONNECTS, maxConnections)
-    while let transfers = inbound.take() {
+    while let transfers = queue.drain() {
       for transfer in transfers { start(transfer, multi) }
       var running: CInt = 0
       curl_multi_perform(multi, &running)
-      collect(multi)
+      collectEnded(multi)
       if !ended.isEmpty {
         deliver(ended)
         ended.removeAll(keepingCapacity: true)
       }
-      // Wakes for sockets, libcurl's timers and submissions; one that came in the meantime ends it at once.
+      // Returns for sockets, libcurl's timers and submissions, those since the last drain included.
       curl_multi_poll(multi, nil, 0, Self.pollMilliseconds, nil)
     }
     close(multi)
   }
 
   private func start(_ transfer: Transfer<Context>, _ multi: UnsafeMutableRawPointer) {
-    guard let index = free.popLast() ?? makeSlot() else {
+    guard let index = freeSlots.popLast() ?? makeSlot() else {
       let problem = FetchError.internalError("no memory for another download")
       ended.append(Outcome(context: transfer.context, result: .failed(problem), bytes: 0, reuse: nil))
       return
@@ -67,7 +71,7 @@ final class TransferLoop<Reader: BodyReader, Context: Sendable, Value: Sendable>
       try add(slots[index], multi)
       contexts[index] = transfer.context
     } catch {
-      free.append(index)
+      freeSlots.append(index)
       ended.append(Outcome(context: transfer.context, result: .failed(error), bytes: 0, reuse: nil))
     }
   }
@@ -78,13 +82,15 @@ final class TransferLoop<Reader: BodyReader, Context: Sendable, Value: Sendable>
   }
 
   private func makeSlot() -> Int? {
-    guard let slot = Slot(index: slots.count, reader: makeReader(), configuration: configuration) else { return nil }
+    guard
+      let slot = Slot(index: slots.count, reader: makeReader(), configuration: configuration, resolver: resolver)
+    else { return nil }
     slots.append(slot)
     contexts.append(nil)
     return slot.index
   }
 
-  private func collect(_ multi: UnsafeMutableRawPointer) {
+  private func collectEnded(_ multi: UnsafeMutableRawPointer) {
     var left: CInt = 0
     while let message = curl_multi_info_read(multi, &left) {
       guard rp_message_is_done(message) != 0, let easy = message.pointee.easy_handle else { continue }
@@ -95,9 +101,9 @@ final class TransferLoop<Reader: BodyReader, Context: Sendable, Value: Sendable>
       guard let context else { continue }
       let slot = Unmanaged<Slot>.fromOpaque(context).takeUnretainedValue()
       do throws(FetchError) {
-        if try slot.follow(code) { try add(slot, multi) } else { settle(slot, result(of: slot, code)) }
+        if try slot.follow(code) { try add(slot, multi) } else { complete(slot, result(of: slot, code)) }
       } catch {
-        settle(slot, .failed(error))
+        complete(slot, .failed(error))
       }
     }
   }
@@ -109,8 +115,9 @@ final class TransferLoop<Reader: BodyReader, Context: Sendable, Value: Sendable>
     return .body(finish(reader))
   }
 
-  private func settle(_ slot: Slot, _ result: Outcome.Result) {
-    free.append(slot.index)
+  /// Frees the slot and keeps the outcome for delivery.
+  private func complete(_ slot: Slot, _ result: Outcome.Result) {
+    freeSlots.append(slot.index)
     guard let context = contexts[slot.index] else { return }
     contexts[slot.index] = nil
     var reuse: Reuse?
@@ -119,7 +126,7 @@ final class TransferLoop<Reader: BodyReader, Context: Sendable, Value: Sendable>
   }
 
   private func close(_ multi: UnsafeMutableRawPointer) {
-    inbound.close()
+    queue.close()
     for slot in slots where contexts[slot.index] != nil { curl_multi_remove_handle(multi, slot.easy) }
     slots = []
     curl_multi_cleanup(multi)

@@ -1,8 +1,8 @@
-/// The directives of a `Cache-Control` field that concern a cache shared by many (RFC 9111, section 5.2.2).
+/// The directives of a `Cache-Control` field for shared caches (RFC 9111, section 5.2.2).
 struct CacheControl: Equatable {
   private(set) var forbidsStoring = false
-  /// It may be kept, but each use has to be asked for.
-  private(set) var mustAsk = false
+  /// The response may be stored, but each reuse needs validation.
+  private(set) var requiresValidation = false
   /// `s-maxage`, else `max-age`, seconds.
   var lifetimeSeconds: Int? { sharedMaxAge ?? maxAge }
 
@@ -16,7 +16,7 @@ struct CacheControl: Equatable {
       let value = pair.count > 1 ? pair[1] : ""
       switch name {
       case "no-store", "private": forbidsStoring = true
-      case "no-cache": mustAsk = true
+      case "no-cache": requiresValidation = true
       case "max-age": maxAge = Self.seconds(value)
       case "s-maxage": sharedMaxAge = Self.seconds(value)
       default: break
@@ -24,11 +24,11 @@ struct CacheControl: Equatable {
     }
   }
 
-  /// A value that is no number counts as expired (RFC 9111, section 4.2.1).
+  /// 0, which means stale, for an invalid value (RFC 9111, section 4.2.1).
   private static func seconds(_ text: Substring) -> Int {
     let digits = text.drop { $0 == "\"" }.prefix { $0 != "\"" }
     guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return 0 }
-    // More than a number can hold is for ever.
+    // Digits that overflow are a very long lifetime (RFC 9111, section 1.2.2).
     return Int(digits) ?? Int(Int32.max)
   }
 }

@@ -1,9 +1,15 @@
-/// Which addresses may be connected to. Judges the address that is about to be connected, never the URL's text: a name,
-/// `127.1` and `0x7f.1` all reach the same host.
+/// Which addresses may be connected to. It applies to the address of a connection, never to the URL's text: a name, `127.1`
+/// and `0x7f.1` can all lead to the same address.
+///
+/// ```swift
+/// let policy = AddressPolicy(allowed: [Network("10.1.0.0/16")!])
+/// policy.refusal(of: IPAddress("10.1.2.3")!)   // nil
+/// policy.refusal(of: IPAddress("127.0.0.1")!)  // 127.0.0.0/8
+/// ```
 package struct AddressPolicy: Sendable {
-  /// Opened by the operator, whatever the table says.
+  /// Overrides the table of special networks.
   private let allowed: [Network]
-  /// Closed by the operator, whatever else opens it.
+  /// Overrides ``allowed``.
   private let denied: [Network]
 
   package init(allowed: [Network] = [], denied: [Network] = []) {
@@ -11,14 +17,14 @@ package struct AddressPolicy: Sendable {
     self.denied = denied
   }
 
-  /// The network on whose account an address is refused; nil when it may be connected to.
+  /// The network that makes an address a refused one; nil when it may be connected to.
   ///
-  /// An IPv4 address inside an IPv6 one counts as well: whoever relays the packet sends it there.
+  /// The IPv4 addresses inside an IPv6 address count too: a relay sends the packet there.
   package func refusal(of address: IPAddress) -> Network? {
     let all = [address] + address.embeddedV4
     if let network = Self.first(of: denied, containing: all) { return network }
     if allowed.contains(where: { $0.contains(address) }) { return nil }
-    // The same host by another spelling: judged as the IPv4 address that it is.
+    // Another notation of an IPv4 address.
     if let translated = address.translatedV4 { return refusal(of: translated) }
     return Self.first(of: SpecialNetworks.all, containing: all)
   }

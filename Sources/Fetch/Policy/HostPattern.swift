@@ -21,7 +21,7 @@ package struct HostPattern: Sendable, Equatable, CustomStringConvertible {
   package func matches(_ host: String) -> Bool {
     if description == "*" { return true }
     let name = Self.normal(host)
-    // A name is not below itself: `*.example.com` doesn't match `example.com`.
+    // `*.example.com` doesn't match `example.com` itself.
     return description.hasPrefix("*.")
       ? name.hasSuffix(description.dropFirst()) && name.first != "." : name == description
   }

@@ -41,8 +41,8 @@ package struct IPAddress: Sendable, Equatable, CustomStringConvertible {
     return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  /// The IPv4 address that this IPv6 address is another spelling of: IPv4-mapped (RFC 4291, 2.5.5.2) and NAT64's well-known
-  /// prefix (RFC 6052, 2.1).
+  /// The IPv4 address that this IPv6 address denotes: IPv4-mapped (RFC 4291, 2.5.5.2), or with NAT64's well-known prefix
+  /// (RFC 6052, 2.1).
   var translatedV4: IPAddress? {
     if isV4 { return nil }
     let isMapped = isZero(0..<10) && bytes[10] == 0xFF && bytes[11] == 0xFF
@@ -50,7 +50,7 @@ package struct IPAddress: Sendable, Equatable, CustomStringConvertible {
     return isMapped || isNAT64 ? v4(at: 12) : nil
   }
 
-  /// The IPv4 addresses inside an IPv6 one, where a relay or the system itself would send to them: the translated forms,
+  /// The IPv4 addresses inside this IPv6 address that a relay, or the system, may send the packet to: the translated forms,
   /// IPv4-compatible (RFC 4291, 2.5.5.1), 6to4 (RFC 3056, 2), Teredo's server and client (RFC 4380, 4), ISATAP (RFC 5214,
   /// 6.1).
   var embeddedV4: [IPAddress] {
@@ -59,7 +59,7 @@ package struct IPAddress: Sendable, Equatable, CustomStringConvertible {
     if isZero(0..<12) { return [v4(at: 12)] }
     if bytes.starts(with: [0x20, 0x02]) { return [v4(at: 2)] }
     if bytes.starts(with: [0x20, 0x01, 0, 0]) {
-      // The client's address is written with all its bits turned.
+      // The client's address is stored with all bits inverted.
       return [v4(at: 4), IPAddress(bytes: bytes[12...].map { ~$0 })]
     }
     if bytes[8] & 0xFD == 0 && bytes[9] == 0 && bytes[10] == 0x5E && bytes[11] == 0xFE { return [v4(at: 12)] }

@@ -1,7 +1,7 @@
 /// A block of addresses in CIDR notation (RFC 4632, RFC 4291 section 2.3).
 package struct Network: Sendable, Equatable, CustomStringConvertible {
   package let address: IPAddress
-  /// Leading bits that are the network's.
+  /// How many leading bits all its addresses share.
   package let prefix: Int
 
   /// Nil unless `text` is `ADDRESS/PREFIX`, or an address alone, which is a network of one.

@@ -1,6 +1,7 @@
-/// The ports that downloads may go to.
+/// The ports that downloads may connect to.
 package struct PortSet: Sendable, CustomStringConvertible {
-  /// HTTP's own ports, and those that need no privilege: a mail server or a database below them is no image host.
+  /// HTTP's well-known ports and the unprivileged ones: what listens on other ports below 1024, such as a mail server, is no
+  /// image host.
   package static let standard = PortSet(ranges: [80...80, 443...443, 1024...65_535])
 
   private let ranges: [ClosedRange<Int>]

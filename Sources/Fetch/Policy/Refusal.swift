@@ -1,5 +1,5 @@
-/// Why the policy refuses a URL. The description is for the operator's log: whoever wrote the job is told the same text
-/// for all of them, since the difference would tell what stands in a network that is closed to him.
+/// Why the policy refuses a URL. The description is for the operator's log. A job's author gets one and the same text for
+/// all refusals: the differences would reveal a network that the author has no access to.
 package enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
   case address(IPAddress, Network)
   case deniedHost(String, HostPattern)

@@ -1,15 +1,15 @@
-/// Networks that a public image host never has: the IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890),
-/// multicast, what IANA's IPv6 address space does not give to global unicast, and the clouds' own services.
+/// Networks without public image hosts: the IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890), multicast,
+/// the IPv6 address space outside global unicast, and the internal services of clouds.
 ///
-/// The registries' few globally reachable assignments inside refused blocks (192.0.0.9, 2001:20::/28 and their like) are
-/// anycast and identifiers, no hosts with images: the whole block is refused.
+/// A few assignments inside these blocks are globally reachable (192.0.0.9, 2001:20::/28 and others). They are anycast
+/// addresses and identifiers, not image hosts: the whole block is refused.
 enum SpecialNetworks {
   static let all: [Network] = (v4 + v6).compactMap { Network($0) }
 
   static let v4 = [
     "0.0.0.0/8",  // this network, RFC 791
     "10.0.0.0/8",  // private use, RFC 1918
-    "100.64.0.0/10",  // shared address space, RFC 6598; a cloud's metadata service among it
+    "100.64.0.0/10",  // shared address space, RFC 6598; includes a cloud's metadata service
     "127.0.0.0/8",  // loopback, RFC 1122
     "168.63.129.16/32",  // a cloud's platform services, inside each of its machines
     "169.254.0.0/16",  // link local, RFC 3927; most clouds' metadata services

@@ -1,11 +1,11 @@
-/// Which URLs may be downloaded: asked for the URL of the job and for each that a redirect leads to, before anything is
-/// looked up, and for each address before it is connected to.
+/// Which URLs may be downloaded. It applies to a transfer's URL and to each redirect's target, before their look-up, and to
+/// each address before the connect.
 package struct URLPolicy: Sendable {
   package var addresses: AddressPolicy
   package var ports: PortSet
-  /// When there are any, only hosts that match one of them.
+  /// Unless it is empty, only hosts that match one of these.
   package var allowedHosts: [HostPattern]
-  /// Never these, whatever else allows them.
+  /// Never these; overrides ``allowedHosts``.
   package var deniedHosts: [HostPattern]
 
   package init(
@@ -23,7 +23,7 @@ package struct URLPolicy: Sendable {
     if let pattern = deniedHosts.first(where: { $0.matches(host) }) { throw .deniedHost(host, pattern) }
     if !allowedHosts.isEmpty, !allowedHosts.contains(where: { $0.matches(host) }) { throw .unlistedHost(host) }
     if !ports.contains(port) { throw .port(host, port) }
-    // Before a proxy could be asked for it.
+    // A proxy would connect to it without a further check here.
     if let address = IPAddress(host) { try check(address) }
   }
 

@@ -1,4 +1,4 @@
-/// Why a URL is not downloaded, found before anything is looked up or connected to.
+/// Why a URL is not downloaded: found before its look-up, or before the connect.
 package enum URLProblem: Error, Sendable, Equatable, CustomStringConvertible {
   /// libcurl can't read it as a URL (`libcurl-url(3)`); its words.
   case invalid(String)

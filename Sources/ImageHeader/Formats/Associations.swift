@@ -9,7 +9,7 @@ struct Associations {
     var largest: Int { (0..<count).reduce(0) { max($0, self[$1]) } }
     func contains(_ number: Int) -> Bool { (0..<count).contains { self[$0] == number } }
 
-    /// Without the highest bit, which says that a reader must understand the property.
+    /// Without the highest bit, the "essential" flag.
     private subscript(index: Int) -> Int {
       areLong ? Int(bytes.be16(2 * index) ?? 0) & 0x7FFF : Int(bytes.u8(index) ?? 0) & 0x7F
     }
@@ -20,7 +20,7 @@ struct Associations {
   private let hasLongItems: Bool
   private let hasLongNumbers: Bool
 
-  /// - Parameter content: without the box's head.
+  /// - Parameter content: the box without its header.
   init(_ content: Bytes) throws(MetaBox.Broken) {
     guard let head = content.be32(0), let count = content.be32(4) else {
       throw MetaBox.Broken(reason: "a cut ipma box")

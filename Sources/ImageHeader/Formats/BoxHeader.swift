@@ -1,12 +1,12 @@
-/// The head of a box of an ISO base media file (ISO/IEC 14496-12, 4.2): size and type, 8 or 16 bytes.
+/// The header of a box of an ISO base media file (ISO/IEC 14496-12, 4.2): size and type, 8 or 16 bytes.
 struct BoxHeader {
   let type: FourCC
-  /// The box with its head, bytes; nil when it runs to the end of the file (a size field of 0).
+  /// The box with its header, bytes; nil if it extends to the end of the file (a size field of 0).
   let length: UInt64?
   /// Bytes.
   let headerLength: Int
 
-  /// Nil when the bytes are too few or the size is shorter than the head.
+  /// Nil if the bytes are too few or the size is shorter than the header.
   init?(_ bytes: Bytes) {
     guard let short = bytes.be32(0), let type = bytes.fourCC(4) else { return nil }
     self.type = type

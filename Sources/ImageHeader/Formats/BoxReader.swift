@@ -1,12 +1,12 @@
-/// Goes through the boxes inside a box, each within its parent's bounds.
+/// Iterates over the boxes inside a box, each within its parent's bounds.
 struct BoxReader {
   struct Box {
     let type: FourCC
-    /// Without the head.
+    /// The box without its header.
     let content: Bytes
   }
 
-  /// Boxes in one parent: more are refused.
+  /// Boxes in one parent; more are refused.
   private static let maxBoxes = 4096
 
   private var rest: Bytes
@@ -14,14 +14,14 @@ struct BoxReader {
 
   init(_ bytes: Bytes) { rest = bytes }
 
-  /// The next box, or nil behind the last.
+  /// The next box, or nil after the last.
   mutating func next() throws(MetaBox.Broken) -> Box? {
     if rest.isEmpty { return nil }
     budget -= 1
     guard budget >= 0 else { throw MetaBox.Broken(reason: "too many boxes") }
     // A size of 0, "to the end of the file", is for top-level boxes only.
     guard let head = BoxHeader(rest), let length = head.length, length <= rest.count else {
-      throw MetaBox.Broken(reason: "a box whose length leaves its parent")
+      throw MetaBox.Broken(reason: "a box that is longer than its parent")
     }
     let box = rest.prefix(Int(length))
     rest = rest.dropFirst(Int(length))

@@ -1,4 +1,4 @@
-/// GIF (GIF89a specification, section 18): the logical screen, whatever the frames' own sizes.
+/// GIF (GIF89a specification, section 18): the size of the logical screen, not of a frame.
 struct GIFParser: FormatParser {
   var format: ImageFormat { .gif }
   var first: Step { .read(skipping: 6, count: 4) }

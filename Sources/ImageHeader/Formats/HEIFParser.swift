@@ -1,9 +1,9 @@
-/// AVIF and HEIC (ISO/IEC 23008-12 HEIF, AV1 Image File Format): walks the top-level boxes to `meta`, wherever it stands,
-/// and asks it for the size of the primary item.
+/// AVIF and HEIC (ISO/IEC 23008-12 HEIF, AV1 Image File Format): walks the top-level boxes to `meta` and reads the size of
+/// the primary item there.
 struct HEIFParser: FormatParser {
   /// Top-level boxes before `meta`; more are refused.
   private static let maxBoxes: UInt16 = 1024
-  /// A `ftyp` box over this length is refused, bytes: real ones have some dozens.
+  /// A longer `ftyp` box is refused, bytes: real ones have some dozens.
   private static let maxBrandsLength: UInt64 = 4096
 
   private var state = State.fileType
@@ -35,7 +35,7 @@ struct HEIFParser: FormatParser {
     return .read(skipping: length, count: 16)
   }
 
-  /// The major brand decides, else the first compatible brand that names a codec; `mif1` alone is taken for HEIC.
+  /// By the major brand, else by the first compatible brand that names a codec; `mif1` alone counts as HEIC.
   private static func format(brands: Bytes) -> ImageFormat? {
     var isHEIF = false
     for offset in stride(from: 0, to: brands.count, by: 4) where offset != 4 {

@@ -1,9 +1,9 @@
-/// What the properties of one item say of its size: its `ispe`, and how often its `irot` turns it by a quarter.
+/// The size of one item by its properties: `ispe`, rotated by the quarter turns of `irot`.
 struct ItemSize {
-  /// Properties of one item: more are refused. With the bound on boxes in one parent, this bounds the work.
+  /// Properties of one item; more are refused. Together with the limit on boxes in one parent it bounds the work.
   private static let maxProperties = 256
 
-  /// The content of the `ipco` box, which has the properties of all items: their numbers count from 1.
+  /// The content of the `ipco` box: the properties of all items, numbered from 1.
   private let container: Bytes
   private var propertyCount = 0
   private var size: (width: UInt32, height: UInt32)?
@@ -11,10 +11,10 @@ struct ItemSize {
 
   init(_ container: Bytes) { self.container = container }
 
-  /// As it is shown, in pixels; nil while no `ispe` has come.
+  /// The size as shown, in pixels; nil as long as no `ispe` was read.
   var shown: (width: UInt32, height: UInt32)? { quarters & 1 == 0 ? size : size.map { ($0.height, $0.width) } }
 
-  /// Reads those of the properties that the item has.
+  /// Reads the properties with these numbers.
   mutating func read(_ numbers: Associations.Numbers) throws(MetaBox.Broken) {
     propertyCount += numbers.count
     guard propertyCount <= Self.maxProperties else { throw MetaBox.Broken(reason: "too many properties of one item") }

@@ -4,7 +4,7 @@
 /// with zero lines takes its height from the DNL segment after the first scan (B.2.5).
 struct JPEGParser: FormatParser {
   private var state = State.marker
-  /// The frame's width while its height is still to come with DNL.
+  /// The frame's width, if its height comes with DNL.
   private var width: UInt16 = 0
 
   private enum State { case marker, segment(UInt8), scan }
@@ -59,8 +59,8 @@ struct JPEGParser: FormatParser {
     }
   }
 
-  /// The length of the segments of tables, application data and comments that the bytes begin with, one right behind the
-  /// other: so nearly every image begins, and they are passed without a detour. The last may go beyond the bytes.
+  /// The total length of the table, application data and comment segments at the start of the bytes. Nearly every image
+  /// begins with some, so they are skipped in one step. The last one may extend beyond the bytes.
   private static func plainSegments(_ bytes: Bytes) -> Int {
     var index = 0
     while let head = bytes.be32(index), head >> 24 == 0xFF, head & 0xFFFF >= 2 {
@@ -73,7 +73,7 @@ struct JPEGParser: FormatParser {
     return index
   }
 
-  /// The size in a whole frame header at `index`; nil when there is something else, or a height that is still to come.
+  /// The size in a whole frame header at `index`; nil if there is none, or if its height comes with DNL.
   private static func frame(_ bytes: Bytes, at index: Int) -> (width: UInt16, height: UInt16)? {
     guard let head = bytes.be32(index), head >> 24 == 0xFF, head & 0xFFFF >= 8,
       Marker.isFrame(UInt8(truncatingIfNeeded: head >> 16)), let lines = bytes.be16(index + 5),

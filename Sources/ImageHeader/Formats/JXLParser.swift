@@ -27,7 +27,7 @@ struct JXLParser: FormatParser {
     guard let box = BoxHeader(bytes) else { throw malformed("its box \(boxes) is broken") }
     if box.type == "jxlc" || box.type == "jxlp" {
       state = .codestream
-      // A jxlp box begins with the part's number, 4 bytes; the first part comes first.
+      // A jxlp box begins with the part's number, 4 bytes; parts come in order.
       return .read(skipping: UInt64(box.headerLength) + (box.type == "jxlp" ? 4 : 0), count: 2)
     }
     guard let length = box.length else { throw malformed("no codestream in its boxes") }
@@ -40,8 +40,7 @@ struct JXLParser: FormatParser {
     return .read(skipping: 2, count: 2)
   }
 
-  /// Asks for one byte more as long as the header's bits don't suffice, 68 at the most: a tiny image may end right behind
-  /// them.
+  /// Asks for one more byte as long as the header is incomplete, up to 68 bits: a tiny image may end right after it.
   private func stepIntoSize(_ bytes: Bytes) throws(ImageHeaderError) -> Step {
     var bits = BitReader(bytes)
     guard let size = Self.size(&bits) else { return .read(skipping: 0, count: bytes.count + 1) }
@@ -73,7 +72,7 @@ struct JXLParser: FormatParser {
   }
 }
 
-/// Reads bits from the lowest of each byte up, as JPEG XL packs them. Nil at the end.
+/// Reads bits, the lowest of each byte first, as JPEG XL packs them. Returns nil at the end.
 private struct BitReader {
   private let bytes: Bytes
   private var position = 0

@@ -1,13 +1,13 @@
-/// The content of a HEIF `meta` box: pitm names the primary item, ipma gives its properties, ipco holds them.
+/// The content of a HEIF `meta` box: `pitm` names the primary item, `ipma` lists its properties, `ipco` holds them.
 ///
-/// Only the primary item's own `ispe` counts: a file also has thumbnails, and the tiles of a grid. Its own `irot` turns
-/// the size by quarters.
+/// Only the primary item's `ispe` counts: a file also has those of thumbnails and of the tiles of a grid. Its `irot` rotates
+/// the size by quarter turns.
 struct MetaBox {
   struct Broken: Error {
     let reason: String
   }
 
-  /// Behind the box's head: version and flags, then the children.
+  /// The box without its header: version and flags, then the children.
   private let content: Bytes
 
   init(_ content: Bytes) { self.content = content }
@@ -29,7 +29,7 @@ struct MetaBox {
     return try size(of: primary, in: properties)
   }
 
-  /// The item number behind a full box's version and flags.
+  /// The item number after a full box's version and flags.
   private func item(in box: Bytes) throws(Broken) -> UInt32 {
     let isLong = box.u8(0) != 0
     guard let item = isLong ? box.be32(4) : box.be16(4).map(UInt32.init) else { throw Broken(reason: "a cut pitm box") }
@@ -48,7 +48,7 @@ struct MetaBox {
     return shown
   }
 
-  /// Where the properties of all items stand; their associations may come before it.
+  /// The properties of all items; the associations may come before it.
   private func container(in properties: Bytes) throws(Broken) -> Bytes {
     var reader = BoxReader(properties)
     while let box = try reader.next() {

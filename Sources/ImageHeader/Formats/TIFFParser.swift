@@ -1,5 +1,5 @@
-/// TIFF 6.0 (sections 2 and 8) and BigTIFF, in both byte orders: ImageWidth and ImageLength of the first directory,
-/// wherever in the file it stands.
+/// TIFF 6.0 (sections 2 and 8) and BigTIFF, in both byte orders: ImageWidth and ImageLength of the first directory, which
+/// may be anywhere in the file.
 struct TIFFParser: FormatParser {
   /// A directory with more entries is refused; real ones have some dozens.
   private static let maxEntries: UInt16 = 4096
@@ -18,7 +18,7 @@ struct TIFFParser: FormatParser {
     static let imageLength: UInt16 = 257
   }
 
-  /// Nil when the bytes don't begin with a TIFF signature.
+  /// Nil unless the bytes begin with a TIFF signature.
   init?(signature bytes: Bytes) {
     switch bytes.be32(0) {
     case 0x4949_2A00: (isLittle, isBig) = (true, false)
@@ -86,7 +86,7 @@ struct TIFFParser: FormatParser {
     if tag == Tag.imageWidth { width = pixels } else { height = pixels }
   }
 
-  /// BYTE, SHORT, LONG, and BigTIFF's LONG8; a value shorter than its field stands at the field's start.
+  /// BYTE, SHORT, LONG, and BigTIFF's LONG8; a shorter value is at the start of its field.
   private func value(_ bytes: Bytes, type: UInt16?, at offset: Int) -> UInt64? {
     switch type {
     case 1: bytes.u8(offset).map(UInt64.init)

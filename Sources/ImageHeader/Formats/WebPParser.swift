@@ -3,8 +3,8 @@ struct WebPParser: FormatParser {
   /// A size has 14 bits; the upper two of a VP8 size field are a scaling hint.
   private static let sizeMask: UInt16 = 0x3FFF
 
-  /// From the first chunk's header to the end of the longest size field.
   var format: ImageFormat { .webp }
+  /// From the first chunk's header to the end of the longest size field.
   var first: Step { .read(skipping: 12, count: 18) }
 
   func step(_ bytes: Bytes) throws(ImageHeaderError) -> Step {

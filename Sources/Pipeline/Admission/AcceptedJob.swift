@@ -9,7 +9,7 @@ struct AcceptedJob: Sendable {
   let document: JobDocument?
   /// The master as it was when the job was accepted; nil for a job found at the start.
   let stores: StoreMaster?
-  /// What it will take of the memory budget; for a job that isn't in memory, its file's size. Bytes.
+  /// Its share of the memory budget, bytes; for a job that isn't in memory, the size of its file.
   let memoryBytes: Int
   /// Whether a sync of its journal has failed: what of it is in memory may not be on the disk, so it is written anew.
   var isJournalSuspect = false

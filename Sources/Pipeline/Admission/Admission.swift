@@ -81,7 +81,7 @@ actor Admission {
   /// Jobs accepted or loaded from now on see these stores.
   func use(_ stores: StoreMaster) { self.stores = stores }
 
-  /// What a former process left unfinished.
+  /// The jobs that a former process left unfinished.
   func unfinishedJobs() throws(FileSystemError) -> [AcceptedJob] {
     try Recovery(folders: folders, fileSystem: fileSystem, writer: writer, logger: logger).unfinishedJobs()
   }
@@ -172,7 +172,7 @@ actor Admission {
   private func giveUp(_ drop: Drop, _ id: JobID) {
     guard case .oversize = drop.verdict else { return claims.add(drop.claim) }
     do throws(FileSystemError) {
-      // Somebody may have removed the folder, with what was in it.
+      // Another process may have removed the folder.
       try folders.createInbox(fileSystem)
       var target = folders.oversizeFile(id)
       if try fileSystem.status(of: target) != nil {
@@ -221,6 +221,8 @@ actor Admission {
       budget.release(job.memoryBytes)
       switch error {
       case .lost(let failure): recorder.post(.fail(job.onDisk, failure))
+      // A stop: it stays in `ongoing/` for the next start.
+      case .disk(let cause) where cause.cause == .canceled: break
       case .disk(let cause):
         logger.error("job can't be loaded; it is tried again", metadata: ["job": "\(job.id)", "error": "\(cause)"])
         backlog.postpone(job.onDisk, until: now() + rescan)

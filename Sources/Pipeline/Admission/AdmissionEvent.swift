@@ -1,6 +1,6 @@
 import JobModel
 
-/// What ``Admission`` is told, in order.
+/// The inlet of ``Admission``, in order.
 enum AdmissionEvent: Sendable {
   /// A batch of claimed drops, for which a permit is given back once all of them are published.
   case drops([Drop])

@@ -1,6 +1,5 @@
 import JobModel
 import JobStore
-import StreamingJSON
 import DurableFiles
 import SystemPackage
 
@@ -93,6 +92,6 @@ struct JobBytes {
 
   private func digest(of path: FilePath) throws(FileSystemError) -> String? {
     guard let file = try fileSystem.open(path) else { return nil }
-    return try FilePieces.digest(of: file, limit: JSONToken.maxDocumentBytes)
+    return try FilePieces.digest(of: file, limit: JobDocument.maxFileBytes)
   }
 }

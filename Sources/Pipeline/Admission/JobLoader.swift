@@ -1,6 +1,5 @@
 import JobModel
 import JobStore
-import StreamingJSON
 import DurableFiles
 import StoreMaster
 import SystemPackage
@@ -18,7 +17,7 @@ struct JobLoader: Sendable {
   }
 
   /// - Parameters:
-  ///   - number: what the running job is called in this process.
+  ///   - number: of the running job in this process.
   ///   - stores: for a job that has none of its own.
   func load(_ job: AcceptedJob, number: Int, stores: StoreMaster) throws(LoadError) -> RunningJob {
     let failedMountSyncs = writer.failedMountSyncs
@@ -67,7 +66,7 @@ struct JobLoader: Sendable {
     do throws(FileSystemError) {
       guard let file = try fileSystem.open(path) else { throw FileSystemError(.read, path, .noSuchFileOrDirectory) }
       // A job that was accepted under a larger limit still runs.
-      var pieces = FilePieces(file, limit: JSONToken.maxDocumentBytes)
+      var pieces = FilePieces(file, limit: JobDocument.maxFileBytes)
       decoded = Result { () throws(JobError) in try JobDecoder.decode { pieces.next() } }
       try pieces.check()
     } catch {

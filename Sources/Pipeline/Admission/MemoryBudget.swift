@@ -1,4 +1,4 @@
-/// How much memory the jobs that run may take together. What doesn't fit waits on disk, while smaller jobs pass.
+/// The memory for running jobs. A job that doesn't fit waits on disk, and smaller ones pass it.
 struct MemoryBudget {
   private let limit: Int
   private(set) var used = 0

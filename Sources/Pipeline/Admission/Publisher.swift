@@ -8,7 +8,7 @@ import SystemPackage
 /// Blocks; used by one thread.
 ///
 /// What is published together becomes durable together, in an order that a crash can't break: bytes, then the job's name,
-/// then its status, and only then is the claim given up. A failed call leaves the claims where they are; the next look
+/// then its status, and only then is the claim given up. A failed call leaves the claims where they are; the next call
 /// publishes them.
 struct Publisher {
   enum Outcome {
@@ -214,7 +214,7 @@ struct Publisher {
   private func publishStatuses(_ publications: [Publication]) throws(FileSystemError) {
     var isMoving = false
     for publication in publications where publication.replaced != nil && publication.status.state == .ongoing {
-      // The old document first moves as it is: should we stop here, recovery moves it back.
+      // The old document moves unchanged: after a crash here, recovery moves it back.
       let old = folders.status(publication.id, .failed)
       guard try fileSystem.status(of: old) != nil else { continue }
       try fileSystem.rename(old, to: folders.status(publication.id, .ongoing))

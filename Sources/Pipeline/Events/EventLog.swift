@@ -1,7 +1,7 @@
 import JobModel
 import Logging
 
-/// The last step: says in the log what has changed. Never blocks for long, and never makes the pipeline wait.
+/// The last step: logs what has changed. It never makes the pipeline wait.
 struct EventLog: Sendable {
   private let logger: Logger
 

@@ -1,6 +1,6 @@
 import JobModel
 
-/// What has changed: told by ``Admission`` and ``Recorder``.
+/// A change of a job, reported by ``Admission`` and ``Recorder``.
 enum JobEvent: Sendable {
   case accepted(JobID, images: Int)
   case rejected(JobID, reason: String)

@@ -4,7 +4,7 @@ import SystemPackage
 
 /// Reads drops and secures their claims. Blocks, for as long as a drop is large.
 struct DropInspector: Sendable {
-  /// What one pass over a drop's bytes has told.
+  /// The result of one pass over a drop's bytes.
   struct Inspection: Sendable {
     let file: any OpenFile
     let decoded: Result<JobDocument, JobError>

@@ -2,10 +2,10 @@ import JobModel
 import DurableFiles
 import SystemPackage
 
-/// Reads a drop once, from its first byte to its last, and takes its digests on the way. Blocks.
+/// Reads a drop once, from first byte to last, and computes its digests on the way. Blocks.
 ///
-/// Whoever wrote the file may have it open still. So what is learned of it is learned from the bytes of one pass, and
-/// ``Contents/sha256`` tells whether a later pass has seen the same.
+/// The writer may still have the file open. So all facts about a drop come from the bytes of one pass, and
+/// ``Contents/sha256`` shows whether a later pass reads the same bytes.
 struct DropReader {
   /// What there is to know of the bytes.
   struct Contents: Sendable {

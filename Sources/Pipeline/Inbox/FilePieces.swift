@@ -46,17 +46,17 @@ struct FilePieces {
 
   /// The digest of the document that a file holds now.
   ///
-  /// - Parameter take: gets all the bytes, piece by piece.
+  /// - Parameter consume: called with each piece.
   /// - Returns: nil when the file has more bytes than `limit`.
   static func digest(
     of file: any OpenFile, limit: Int,
-    _ take: ([UInt8]) throws(FileSystemError) -> Void = { _ throws(FileSystemError) in }
+    _ consume: ([UInt8]) throws(FileSystemError) -> Void = { _ throws(FileSystemError) in }
   ) throws(FileSystemError) -> String? {
     var pieces = FilePieces(file, limit: limit)
     var digest = DocumentDigest()
     while let piece = pieces.next() {
       digest.update(piece)
-      try take(piece)
+      try consume(piece)
     }
     if pieces.problem?.cause == .fileTooLarge { return nil }
     try pieces.check()

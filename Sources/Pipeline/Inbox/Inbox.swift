@@ -154,7 +154,7 @@ actor Inbox {
     lock = nil
     scanner.forgetFolder()
     try folders.createInbox(fileSystem)
-    lock = try fileSystem.lock(folders.inbox, within: .zero)
+    lock = try fileSystem.lock(folders.inbox, within: FolderLock.testPatience)
     try scanner.recoverClaims()
     identity = try fileSystem.status(of: folders.inbox)
   }

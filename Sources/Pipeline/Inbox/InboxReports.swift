@@ -3,11 +3,11 @@ import Logging
 import DurableFiles
 import SystemPackage
 
-/// Says once what is wrong with a name in the inbox.
+/// Logs once what is wrong with a name in the inbox.
 struct InboxReports {
   /// Names that were reported already are remembered up to this many; beyond, a name may be reported again.
   private static let maxReported = 10_000
-  /// How the names begin that are our own.
+  /// Prefixes of the names that this program uses.
   private static let ownNames = [".lock", ".claimed", ".rejected", ".submit-"].map { Array($0.utf8) }
 
   private let logger: Logger
@@ -15,7 +15,7 @@ struct InboxReports {
 
   init(logger: Logger) { self.logger = logger }
 
-  /// A name that is not taken for a job. One that begins with a dot is no news: a program's temporary file, mostly.
+  /// Reports a name that is not a job's. Hidden files are mostly temporary files of other programs: level info.
   mutating func foreign(_ path: FilePath) {
     let name = path.lastComponent?.bytes ?? []
     let isHidden = name.first == UInt8(ascii: ".")

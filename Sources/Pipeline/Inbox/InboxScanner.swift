@@ -92,7 +92,7 @@ struct InboxScanner {
     problem = error
   }
 
-  /// Whether the last listing has drops that were not looked at yet.
+  /// Whether the last listing has drops left.
   var hasMore: Bool { !listing.isEmpty }
 
   /// Claims and reads the next drops of the listing. Their claims are the caller's from now on.
@@ -209,7 +209,7 @@ struct InboxScanner {
     return isSettled(path, inspection.contents.status, digest: inspection.contents.sha256, reason: "\(error)")
   }
 
-  /// Whether reading it again would tell nothing new yet: it looks as it did, and has not settled.
+  /// Whether reading it again is pointless: its status is unchanged, and it has not settled.
   private func isKnownIncomplete(_ path: FilePath, _ status: FileStatus) -> Bool {
     guard let entry = pending[path], entry.status == status else { return false }
     let age = settle - (now() - entry.unchangedSince)
@@ -239,7 +239,7 @@ struct InboxScanner {
       try fileSystem.rename(path, to: claim)
     } catch {
       claimFolder = nil
-      // Somebody may have removed the folder while it was empty; or it is the drop that is gone.
+      // Another process may have removed the empty folder; or the drop is gone.
       if error.cause == .noSuchFileOrDirectory && !isFolderNew { return try self.claim(path) }
       throw error
     }

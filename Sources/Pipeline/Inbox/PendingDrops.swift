@@ -1,7 +1,7 @@
 import DurableFiles
 import SystemPackage
 
-/// The drops that are not complete yet, and since when each has been seen unchanged by our own clock.
+/// Incomplete drops, and since when each is unchanged, by the monotonic clock.
 struct PendingDrops {
   struct Entry {
     var status: FileStatus
@@ -33,7 +33,7 @@ struct PendingDrops {
 
   mutating func remove(_ path: FilePath) { entries[path] = nil }
 
-  /// Forgets what is no longer there.
+  /// Removes entries of files that no longer exist.
   mutating func keep(only paths: Set<FilePath>) {
     if entries.count > 0 { entries = entries.filter { paths.contains($0.key) } }
   }

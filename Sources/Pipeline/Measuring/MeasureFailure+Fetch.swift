@@ -10,7 +10,7 @@ extension MeasureFailure {
       detail: error.refusal.map { "\($0)" })
   }
 
-  /// A whole body that is no image that can be measured.
+  /// A complete body that can't be measured.
   init(_ error: ImageHeaderError) { self.init(Failure(error), isTransient: false, blame: .image) }
 
   /// Of the two statuses that ask for patience (RFC 6585, section 4; RFC 9110, section 15.6.4).

@@ -18,7 +18,7 @@ package struct MeasureFailure: Error, Sendable, Equatable {
   package let blame: Blame
   /// How long the host asks to be left alone, seconds.
   package let retryAfterSeconds: Int?
-  /// For the log only: it may name addresses of our network.
+  /// For the log only: it may name internal addresses.
   package let detail: String?
 
   package init(
@@ -30,4 +30,8 @@ package struct MeasureFailure: Error, Sendable, Equatable {
     self.retryAfterSeconds = retryAfterSeconds
     self.detail = detail
   }
+
+  /// A measurer that ended a task without ever giving a result.
+  static let withoutResult = MeasureFailure(
+    Failure(.internalError, "the measurer gave no result"), isTransient: true, blame: .none)
 }

@@ -3,7 +3,7 @@ package import Fetch
 /// What one try of an image has come to.
 package struct MeasureOutcome: Sendable {
   package enum Stage: Sendable {
-    /// The download has ended, and its slot is free; the work on the image goes on. Need not be told.
+    /// The download has ended, and its slot is free; the work on the image goes on. Optional.
     case downloaded
     /// Nothing more is to be done.
     case finished
@@ -17,7 +17,8 @@ package struct MeasureOutcome: Sendable {
 
   package let id: MeasureTask.ID
   package let stage: Stage
-  package let result: Result
+  /// Nil when it was given with ``Stage/downloaded``.
+  package let result: Result?
   /// The body, unpacked bytes, as far as it came.
   package let bytes: Int
   /// From the start of the download to its end, seconds; 0 where nothing was downloaded.
@@ -26,7 +27,7 @@ package struct MeasureOutcome: Sendable {
   package let reuse: Reuse?
 
   package init(
-    id: MeasureTask.ID, stage: Stage, result: Result, bytes: Int = 0, downloadSeconds: Double = 0, reuse: Reuse? = nil
+    id: MeasureTask.ID, stage: Stage, result: Result?, bytes: Int = 0, downloadSeconds: Double = 0, reuse: Reuse? = nil
   ) {
     self.id = id
     self.stage = stage
@@ -36,7 +37,7 @@ package struct MeasureOutcome: Sendable {
     self.reuse = reuse
   }
 
-  /// The same at its end.
+  /// The same outcome, with nothing more to be done.
   func finished() -> MeasureOutcome {
     MeasureOutcome(
       id: id, stage: .finished, result: result, bytes: bytes, downloadSeconds: downloadSeconds, reuse: reuse)

@@ -1,4 +1,4 @@
-/// The seam between what decides and what works: takes images to measure, and gives outcomes.
+/// The seam between scheduling and work: accepts tasks, delivers outcomes.
 ///
 /// What must be decided in one place (order, host limits, retries, cache, shared downloads) is decided before the seam, in
 /// `Scheduling`. A measurer makes one try of each task. Its outcomes go to the closure that it was made with; they may come

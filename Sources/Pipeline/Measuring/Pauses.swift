@@ -9,7 +9,8 @@ final class Pauses: Sendable {
 
   private struct Pause: Sendable, Comparable {
     let end: ContinuousClock.Instant
-    let outcome: MeasureOutcome
+    // The result is delivered before the pause: thousands of pauses hold little memory.
+    let id: MeasureTask.ID
 
     static func < (left: Pause, right: Pause) -> Bool { left.end < right.end }
     static func == (left: Pause, right: Pause) -> Bool { left.end == right.end }
@@ -36,8 +37,8 @@ final class Pauses: Sendable {
     deliver(
       outcomes.map { outcome in
         // A failed image has nothing to work on.
-        guard case .measured = outcome.result else { return outcome.finished() }
-        pausing.append(Pause(end: now + .seconds(Double.random(in: seconds)), outcome: outcome.finished()))
+        guard case .measured? = outcome.result else { return outcome.finished() }
+        pausing.append(Pause(end: now + .seconds(Double.random(in: seconds)), id: outcome.id))
         return outcome
       })
     arrivals.post(pausing)
@@ -58,7 +59,7 @@ final class Pauses: Sendable {
       let now = ContinuousClock.now
       var due: [MeasureOutcome] = []
       while let next = waiting.min, next.end <= now || arrivals.isClosed {
-        due.append(next.outcome)
+        due.append(MeasureOutcome(id: next.id, stage: .finished, result: nil))
         waiting.removeMin()
       }
       deliver(due)

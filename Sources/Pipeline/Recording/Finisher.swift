@@ -35,7 +35,7 @@ struct Finisher {
         staged.append(try writer.stage(final.status.encoded()))
       }
       try writer.sync(files: staged + results, folders: [folders.results])
-      // Somebody else's failed sync may have been told of our lines.
+      // Another thread's failed syncfs may have consumed the error for these journals.
       try writer.expectNoFailedMountSync(since: failedMountSyncs, of: folders.results)
       try move(finals, staged)
     } catch {

@@ -7,7 +7,7 @@ import SystemPackage
 struct JournalReader {
   /// Read at once, bytes.
   private static let pieceBytes = 1 << 20
-  /// A longer line is no line of ours, bytes.
+  /// A longer line is not a result line, bytes.
   private static let maxLineBytes = 16 << 20
 
   private let fileSystem: any FileSystem
@@ -32,7 +32,7 @@ struct JournalReader {
     }
   }
 
-  /// - Returns: how many bytes the whole lines have, or nil when one of them is no line of this job.
+  /// - Returns: how many bytes the whole lines have, or nil when one of them is not a line of this job.
   private func addLines(_ bytes: [UInt8], of job: JobDocument, into state: inout JournalState) -> Int? {
     bytes.withUnsafeBufferPointer { buffer in
       var start = 0

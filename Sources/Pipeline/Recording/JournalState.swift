@@ -37,7 +37,7 @@ struct JournalState: Sendable {
   /// Takes a line that stands in the journal.
   ///
   /// - Parameter byteCount: with its line end.
-  /// - Returns: false when it is no line of this job, or the second of an image.
+  /// - Returns: false when it is not a line of this job, or a second line of an image.
   mutating func add(_ line: ResultLine.Recorded, byteCount: Int, of job: JobDocument) -> Bool {
     guard (0..<job.visitCount).contains(line.visit) else { return false }
     let images = job.images(of: line.visit)

@@ -3,7 +3,7 @@ import JobStore
 import DurableFiles
 import SystemPackage
 
-/// Brings status documents of running jobs up to date. Their bytes are made durable before they take the old ones' place:
+/// Refreshes the status documents of running jobs. Their bytes are made durable before they replace the old ones:
 /// a power cut must not leave an empty document. Blocks; used by one thread.
 struct ProgressWriter {
   /// At most so many documents are written at once; the rest has its turn next time.

@@ -46,8 +46,8 @@ actor Recorder {
 
   /// - Parameters:
   ///   - inlet: jobs and results from ``Scheduler``, lost jobs from ``Admission``.
-  ///   - scheduler: is told how many images are off the pipeline.
-  ///   - admission: is told how much memory has become free.
+  ///   - scheduler: receives the count of images that have left the pipeline.
+  ///   - admission: receives the memory that has become free.
   /// - Throws: ``ThreadError``.
   init(
     _ folders: JobFolders, _ fileSystem: any FileSystem, writer: DurableWriter, inlet: Mailbox<RecorderEvent>,
@@ -117,7 +117,8 @@ actor Recorder {
   private func report(_ round: Round) {
     admission.post(round.interrupted.map { .interrupted($0) })
     admission.post(round.ended.map { .freed($0.memoryBytes) })
-    scheduler.post(round.ended.map { .end($0.number) } + [.recorded(round.resultCount)])
+    scheduler.post(round.ended.map { .end($0.number) })
+    if round.resultCount > 0 { scheduler.post(.recorded(round.resultCount)) }
   }
 
   // MARK: Lines

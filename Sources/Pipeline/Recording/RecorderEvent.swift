@@ -1,6 +1,6 @@
 import JobModel
 
-/// What ``Recorder`` is told, in order.
+/// The inlet of ``Recorder``, in order.
 enum RecorderEvent: Sendable {
   /// A job is in memory; its results follow.
   case begin(RunningJob)

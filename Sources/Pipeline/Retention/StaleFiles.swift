@@ -3,7 +3,7 @@ import Logging
 import DurableFiles
 import SystemPackage
 
-/// Removes what writers that died half-way have left in the inbox: temporary files of `rsync` and of our own. Blocks.
+/// Removes temporary files that interrupted writers (`rsync`, `submit`, the API) left in the inbox. Blocks.
 struct StaleFiles {
   /// A file that has not changed for so long has no writer any more, milliseconds.
   static let age: Int64 = 36 * 3_600_000
@@ -19,7 +19,7 @@ struct StaleFiles {
       guard let status = try fileSystem.status(of: path), status.kind == .regular else { continue }
       guard now - max(status.modified, status.changed) / 1_000_000 > Self.age else { continue }
       try fileSystem.remove(path)
-      logger.notice("a temporary file that nobody has written for 36 hours was removed", metadata: ["file": "\(name)"])
+      logger.notice("temporary file removed: unchanged for 36 hours", metadata: ["file": "\(name)"])
     }
   }
 

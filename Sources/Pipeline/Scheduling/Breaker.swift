@@ -56,7 +56,7 @@ struct Breaker {
     if case .open(_, let probes) = state { state = .halfOpen(probes: probes) }
   }
 
-  /// A probe has ended and told nothing about the host.
+  /// A probe has ended without a result about the host.
   mutating func withdrawProbe(_ now: Instant) {
     if case .halfOpen(let probes) = state { state = .open(until: now, probes: probes) }
   }

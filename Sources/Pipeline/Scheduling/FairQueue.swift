@@ -1,7 +1,7 @@
 import JobModel
 import DequeModule
 
-/// Decides whose image is downloaded next. Pure: knows no socket and no file, and is told the time.
+/// Decides which image is downloaded next. Pure: no sockets, no files, and the time is passed in.
 ///
 /// Fair across jobs first, then across a job's hosts (``JobRing``), within the slots that ``SlotPolicy`` allows. A queue that
 /// can't start now is parked where what it waits for will wake it, so a pick costs the same with ten jobs or ten thousand.

@@ -1,15 +1,15 @@
 import Logging
 
-/// Something about a host that its operator, or ours, wants to know.
+/// A change of a host's state, for the log.
 struct HostNotice: Equatable {
   enum Event: Equatable {
-    /// It is left alone for a while, and then asked with one download.
+    /// It keeps failing: no downloads for a while, then one as a probe.
     case opened(Duration, reason: String)
-    /// … and what waits for it fails.
+    /// Its probes keep failing: the images that wait for it fail.
     case givenUp(Duration, reason: String)
     /// It answers again.
     case closed
-    /// It asks to be left alone.
+    /// It asked for a pause (`Retry-After`).
     case held(Duration)
     /// One of its URLs was refused; the detail is for the log only.
     case refused(String)
@@ -24,14 +24,14 @@ struct HostNotice: Equatable {
     }
     switch event {
     case .opened(let rest, let reason):
-      write(.warning, "a host fails again and again and is left alone", ["for": "\(rest)", "last": "\(reason)"])
+      write(.warning, "host keeps failing: downloads pause", ["for": "\(rest)", "last": "\(reason)"])
     case .givenUp(let rest, let reason):
       write(
-        .error, "a host still fails: what waits for it fails as well",
-        ["asked again in": "\(rest)", "last": "\(reason)"])
-    case .closed: write(.notice, "a host answers again")
-    case .held(let rest): write(.notice, "a host asks to be left alone", ["for": "\(rest)"])
-    case .refused(let detail): write(.warning, "a URL was refused", ["why": "\(detail)"])
+        .error, "host still fails: images that wait for it fail",
+        ["next probe in": "\(rest)", "last": "\(reason)"])
+    case .closed: write(.notice, "host answers again")
+    case .held(let rest): write(.notice, "host asks for a pause", ["for": "\(rest)"])
+    case .refused(let detail): write(.warning, "URL refused", ["why": "\(detail)"])
     }
   }
 }

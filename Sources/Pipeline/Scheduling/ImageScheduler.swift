@@ -4,7 +4,7 @@ import ImageHeader
 import JobModel
 
 /// Decides for each image whether it is downloaded, shares another's download, or is known already; and for each try that has
-/// failed whether there is another. Does nothing itself, and is told the time.
+/// failed whether there is another. Pure: the caller acts on its answers and passes the time in.
 ///
 /// An image that waits, for its turn, for another's download or to be tried again, holds no slot and no connection.
 struct ImageScheduler {
@@ -24,12 +24,13 @@ struct ImageScheduler {
 
   /// A download that has ended, whose images are still being worked on.
   private struct Downloaded {
-    /// The first has made the download, the others have waited for it.
-    let tickets: [Ticket]
+    let leader: FairQueue.Pick
+    /// Images that have waited for the leader's download.
+    let followers: [FairQueue.Pick]
     let measurement: Measurement
-    /// Whether the first's is a measurement from before.
+    /// Whether the leader's is a measurement from before.
     let isReused: Bool
-    /// How often the first was tried.
+    /// Attempts of the leader.
     let attempts: Int
   }
 
@@ -76,7 +77,7 @@ struct ImageScheduler {
 
   /// What is to be done next, or nil when nothing can be done now.
   mutating func next(_ now: Instant) -> Step? {
-    // Ends: each turn takes an image off the queue.
+    // Terminates: each iteration removes an image from the queue.
     while let action = queue.next(now) {
       switch action {
       case .fail(let pick, let failure):
@@ -104,7 +105,7 @@ struct ImageScheduler {
     if case .fresh(let measurement) = hit {
       queue.release(pick, .withdrawn, now)
       downloaded[ticket.id] = Downloaded(
-        tickets: [ticket], measurement: measurement, isReused: true, attempts: pick.attempt - 1)
+        leader: pick, followers: [], measurement: measurement, isReused: true, attempts: pick.attempt - 1)
       return .measure(task(ticket, job, known: measurement))
     }
     switch shared.join(ticket) {
@@ -132,12 +133,12 @@ struct ImageScheduler {
   /// Takes an outcome.
   ///
   /// - Returns: what it leads to when its task is over: no result when the image is tried again, many when others waited for it.
-  ///   Nil while the image is still worked on, and when the outcome was told before.
+  ///   Nil while the image is still being worked on, and for a repeated outcome.
   mutating func finish(_ outcome: MeasureOutcome, _ now: Instant) -> [Result]? {
     if let ticket = tickets.removeValue(forKey: outcome.id) {
-      let tickets = [ticket] + (ticket.isShared ? shared.finish(ticket.url) : [])
-      switch outcome.result {
-      case .failed(let failure): return fail(tickets, failure, bytes: outcome.bytes, now)
+      let followers = ticket.isShared ? shared.finish(ticket.url) : []
+      switch outcome.result ?? .failed(.withoutResult) {
+      case .failed(let failure): return fail([ticket] + followers, failure, bytes: outcome.bytes, now)
       case .measured(let measurement, let isReused):
         queue.release(ticket.pick, .answered, now)
         if isReused {
@@ -146,7 +147,8 @@ struct ImageScheduler {
           cache.keep(ticket.url, measurement, outcome.reuse, now)
         }
         downloaded[outcome.id] = Downloaded(
-          tickets: tickets, measurement: measurement, isReused: isReused, attempts: ticket.pick.attempt)
+          leader: ticket.pick, followers: followers.map(\.pick), measurement: measurement, isReused: isReused,
+          attempts: ticket.pick.attempt)
       }
     }
     guard outcome.stage == .finished, let done = downloaded.removeValue(forKey: outcome.id) else { return nil }
@@ -185,13 +187,12 @@ struct ImageScheduler {
 
   private func results(of done: Downloaded) -> [Result] {
     let size = done.measurement.size
-    return done.tickets.enumerated().map { index, ticket in
-      // A follower has made no download of its own.
-      result(
-        of: ticket.pick, .measured(format: size.format.rawValue, width: size.width, height: size.height),
-        bytes: done.measurement.bytes, attempts: index == 0 ? done.attempts : ticket.pick.attempt - 1,
-        isCached: done.isReused || index > 0)
-    }
+    let outcome = ImageResult.Outcome.measured(format: size.format.rawValue, width: size.width, height: size.height)
+    let bytes = done.measurement.bytes
+    let first = result(of: done.leader, outcome, bytes: bytes, attempts: done.attempts, isCached: done.isReused)
+    // A follower has made no download of its own.
+    return [first]
+      + done.followers.map { result(of: $0, outcome, bytes: bytes, attempts: $0.attempt - 1, isCached: true) }
   }
 
   private func result(

@@ -1,6 +1,6 @@
 import DequeModule
 
-/// The jobs that are scheduled, and whose turn it is: jobs take turns, and so do a job's queues within it.
+/// Round-robin order of the scheduled jobs, and of the queues within each.
 struct JobRing {
   private var jobs: [Int: ScheduledJob] = [:]
   /// Jobs with queues that are ready.

@@ -70,7 +70,7 @@ struct MeasurementCache {
   }
 
   private mutating func makeRoom() {
-    // Ends: each turn removes an entry, or takes its second chance away.
+    // Terminates: each iteration removes an entry or its second chance.
     while bytes > Self.maxBytes, let url = order.popFirst() {
       if entries[url]?.wasUsed == true {
         entries[url]?.wasUsed = false

@@ -1,4 +1,4 @@
-/// Which refusals have been told: each host's once in a while, however many of its images a job has.
+/// Limits the log lines about refused URLs: one per host and interval, for any number of images.
 struct Refusals {
   private static let quiet = Duration.seconds(60)
   /// Hosts that are remembered.
@@ -6,7 +6,7 @@ struct Refusals {
 
   private var told: [String: ContinuousClock.Instant] = [:]
 
-  /// - Returns: nil when it was told lately.
+  /// - Returns: nil when one was logged within the interval.
   mutating func notice(_ url: String, _ detail: String, _ now: ContinuousClock.Instant) -> HostNotice? {
     let host = HostName.of(url)
     if let last = told[host], now - last < Self.quiet { return nil }

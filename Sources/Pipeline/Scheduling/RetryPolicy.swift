@@ -21,13 +21,13 @@ struct RetryPolicy: Sendable {
     return seconds > Self.maxAskedSeconds ? nil : .seconds(seconds) + jitter
   }
 
-  /// How long the host wants to be left alone as a whole; nil when it doesn't ask, or for more than we wait.
+  /// How long all requests to the host pause; nil without `Retry-After`, or beyond ``maxAskedSeconds``.
   static func hold(_ failure: MeasureFailure) -> Duration? {
     guard let seconds = failure.retryAfterSeconds, (1...maxAskedSeconds).contains(seconds) else { return nil }
     return .seconds(seconds)
   }
 
-  /// Whether the host wants to be left alone for longer than we wait: it counts as one that fails.
+  /// Whether `Retry-After` is beyond ``maxAskedSeconds``: that counts as a failure of the host.
   static func asksForTooMuch(_ failure: MeasureFailure) -> Bool {
     failure.retryAfterSeconds.map { $0 > maxAskedSeconds } ?? false
   }

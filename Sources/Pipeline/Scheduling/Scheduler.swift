@@ -33,8 +33,11 @@ actor Scheduler {
 
   /// Schedules until the inlet is closed and empty.
   func run() async {
-    while let events = await inlet.drain(until: isStopping ? nil : images.wake) { handle(events, ContinuousClock.now) }
+    while let events = await inlet.drain(until: canStart ? images.wake : nil) { handle(events, ContinuousClock.now) }
   }
+
+  /// Without room for another image no time can change anything, but only the recorder.
+  private var canStart: Bool { !isStopping && unrecordedImages < Self.maxUnrecordedImages }
 
   /// Takes what has arrived, and starts as many images as may run.
   func handle(_ events: [SchedulerEvent], _ now: ContinuousClock.Instant) {
@@ -50,7 +53,7 @@ actor Scheduler {
       case .stop: isStopping = true
       }
     }
-    if !isStopping { results += start(now) }
+    results += start(now)
     recorder.post(results.map { .result($0.job, $0.result) })
     for notice in images.takeNotices() { notice.log(to: logger) }
     if isStopping && unrecordedImages == 0 { drained.postIfEmpty(()) }
@@ -66,7 +69,7 @@ actor Scheduler {
   private func start(_ now: ContinuousClock.Instant) -> [ImageScheduler.Result] {
     var tasks: [MeasureTask] = []
     var results: [ImageScheduler.Result] = []
-    while unrecordedImages < Self.maxUnrecordedImages, let step = images.next(now) {
+    while canStart, let step = images.next(now) {
       unrecordedImages += 1
       switch step {
       case .measure(let task): tasks.append(task)
@@ -75,7 +78,7 @@ actor Scheduler {
     }
     measurer.submit(tasks)
     // After the downloads: images that need none could take all the room there is.
-    while unrecordedImages < Self.maxUnrecordedImages {
+    while canStart {
       let unknown = images.nextOfUnknownStores()
       if unknown.isEmpty { break }
       unrecordedImages += unknown.count

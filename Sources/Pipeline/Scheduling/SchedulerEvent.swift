@@ -1,4 +1,4 @@
-/// What ``Scheduler`` is told, in order.
+/// The inlet of ``Scheduler``, in order.
 enum SchedulerEvent: Sendable {
   /// A job is in memory. Bounded by ``MemoryBudget``.
   case begin(RunningJob)

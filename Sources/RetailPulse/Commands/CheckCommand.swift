@@ -5,9 +5,9 @@ import SystemPackage
 
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check", abstract: "Say what is wrong with job files, without dropping them.")
+    commandName: "check", abstract: "Check job files without dropping them: fields, unknown stores, repeated URLs.")
 
-  /// Findings of one kind are listed up to this many.
+  /// Findings of one kind that are printed for a file.
   private static let maxShown = 20
 
   @Argument(help: ArgumentHelp("Job files.", valueName: "file"))

@@ -4,7 +4,7 @@ import SystemPackage
 
 struct ConfigCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "config", abstract: "Print every setting, its value and where the value came from.",
+    commandName: "config", abstract: "Print every setting with its value and source.",
     discussion: """
       A setting comes from its flag, else from its environment variable, else from the file that --config names, else \
       from its default. Give the flags of “serve” to see what it would run with. Exit 64 when a value is wrong.
@@ -14,7 +14,7 @@ struct ConfigCommand: ParsableCommand {
     case table, ndjson
   }
 
-  @Option(help: "table or ndjson.")
+  @Option(help: "Output format: table or ndjson.")
   var format = Format.table
 
   @OptionGroup var flags: ServeFlags
@@ -63,7 +63,7 @@ struct ConfigCommand: ParsableCommand {
 }
 
 extension GivenSetting {
-  /// The value as it was given; of a secret only that there is one.
+  /// The value as it is written; a secret one is hidden.
   fileprivate func shown(for setting: some AnySetting) -> String {
     if texts.isEmpty, case .none(let meaning) = setting.fallback { return meaning }
     return setting.isSecret ? "(hidden)" : texts.joined(separator: ",")

@@ -2,7 +2,7 @@ import ArgumentParser
 
 struct DemoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "demo", abstract: "Show all of it on temporary folders, with an image host of its own; no network.")
+    commandName: "demo", abstract: "Show a whole run on temporary folders, with a local image host; needs no network.")
 
   func run() async throws { try await Demo.run() }
 }

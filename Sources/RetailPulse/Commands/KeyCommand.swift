@@ -3,13 +3,13 @@ import APIServer
 
 struct KeyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "key", abstract: "Make and list the keys of the API.", subcommands: [Add.self, List.self])
+    commandName: "key", abstract: "Create and list API keys.", subcommands: [Add.self, List.self])
 
   struct Add: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Add a key to the file and print it, this once: the file has only its digest.")
+      abstract: "Add a key to the file and print it. It can't be printed again: the file has only its digest.")
 
-    @Argument(help: "Whose key it is: 1 to 64 characters of A-Z a-z 0-9 . _ -")
+    @Argument(help: "The client's name: 1 to 64 characters of A-Z a-z 0-9 . _ -")
     var name: String
 
     @Option(Settings.config) var config: SettingFlag?
@@ -17,11 +17,14 @@ struct KeyCommand: ParsableCommand {
 
     func run() throws {
       guard APIKey.isName(name) else {
-        throw ValidationError("“\(name)” is no name: 1 to \(APIKey.maxNameCount) characters of A-Z a-z 0-9 . _ -")
+        throw ValidationError(
+          "the name is “\(name)”, but must have 1 to \(APIKey.maxNameCount) characters of A-Z a-z 0-9 . _ -")
       }
       let file = try SettingSources(self).keyFile()
       try Output.line(try file.add(name))
-      Output.note("\(name) is in \(file.path). A server that runs learns of it by SIGHUP (systemctl reload).")
+      Output.note(
+        "\(name) is added to \(file.path). Send SIGHUP to a running server (systemctl reload) to make it read the file."
+      )
     }
   }
 
@@ -42,7 +45,7 @@ extension SettingSources {
   fileprivate func keyFile() throws -> APIKeyFile {
     guard let path = try self[Settings.apiKeys] else {
       throw ValidationError(
-        "say where the keys are: \(Settings.apiKeys.flag) FILE, or \(Settings.apiKeys.environmentName)")
+        "no key file is given: set \(Settings.apiKeys.flag) FILE, or \(Settings.apiKeys.environmentName)")
     }
     return APIKeyFile(path)
   }

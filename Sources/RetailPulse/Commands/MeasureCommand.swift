@@ -9,7 +9,7 @@ import Threads
 
 struct MeasureCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "measure", abstract: "Measure images, one JSON line each; exit 1 if any failed.")
+    commandName: "measure", abstract: "Measure images and print one JSON line for each; exit 1 if any failed.")
 
   @Argument(help: ArgumentHelp("Files or http(s) URLs.", valueName: "path-or-url"))
   var inputs: [String]

@@ -5,14 +5,14 @@ import JobStore
 struct PruneCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "prune",
-    abstract: "Remove finished jobs that are old: status, results, job. Also while a server runs.")
+    abstract: "Remove old finished jobs: status document, results and job. Safe while a server runs.")
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("How long ago a job must have finished: 30d, 12h, 45m or 90s.", valueName: "age"))
+    help: ArgumentHelp("Minimum time since a job finished: 30d, 12h, 45m or 90s.", valueName: "age"))
   var olderThan: String
 
-  @Option(help: "Only jobs in this state: completed or failed.")
+  @Option(help: "Remove only jobs in this state: completed or failed.")
   var state: String?
 
   @OptionGroup var flags: FolderFlags
@@ -30,6 +30,6 @@ struct PruneCommand: ParsableCommand {
     }
     let removed = try Pruner(SettingSources(flags).folders()).prune(
       finishedBy: Timestamp.now() - Int64(seconds * 1000), states: states)
-    try Output.line("\(removed.jobs) jobs removed, \(removed.debris) files of no job")
+    try Output.line("\(removed.jobs) jobs removed, \(removed.debris) files without a job")
   }
 }

@@ -4,16 +4,16 @@ import JobStore
 
 struct ResultsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "results", abstract: "Print a job's results, from the files; no server is needed.")
+    commandName: "results", abstract: "Print a job's results. Reads the files; needs no server.")
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case table, csv, ndjson
   }
 
-  @Argument(help: "The job's ID: the file's name without .json.")
+  @Argument(help: "The job's ID: the name of its file without .json.")
   var id: String
 
-  @Option(help: "table, csv or ndjson.")
+  @Option(help: "Output format: table, csv or ndjson.")
   var format = Format.table
 
   @OptionGroup var flags: FolderFlags

@@ -4,15 +4,15 @@ import JobStore
 
 struct StatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "status", abstract: "Say how a job stands, from the files; no server is needed.")
+    commandName: "status", abstract: "Print a job's status. Reads the files; needs no server.")
 
-  @Argument(help: "The job's ID: the file's name without .json.")
+  @Argument(help: "The job's ID: the name of its file without .json.")
   var id: String
 
-  @Flag(help: "Follow the job until it ends.")
+  @Flag(help: "Wait until the job ends.")
   var watch = false
 
-  @Flag(help: "Print the status document as it is.")
+  @Flag(help: "Print the status document unchanged.")
   var json = false
 
   @OptionGroup var flags: FolderFlags
@@ -24,20 +24,20 @@ struct StatusCommand: AsyncParsableCommand {
     switch try lookup.find(id) {
     case nil: throw UnknownJob.report(id.text)
     case .waiting?:
-      try Output.line(json ? #"{"status":"ongoing","job_id":"\#(id)"}"# : "\(id): in the inbox, not yet picked up")
+      try Output.line(json ? #"{"status":"ongoing","job_id":"\#(id)"}"# : "\(id): in the inbox, not yet claimed")
     case .document(_, let bytes)?:
       if json { try Output.write(bytes) } else { try Output.line(StatusText.full(try StatusDocument(decoding: bytes))) }
     }
   }
 }
 
-/// An ID that no job has: exit 1.
+/// Reports an ID that no job has; exit 1.
 enum UnknownJob {
   static func report(_ id: String) -> ExitCode {
     let name = id.hasSuffix(".json") ? id : id + ".json"
     let likely = JobID(ofDrop: Array(name.utf8))
     let hint = likely.text == id ? "" : " (a drop of that name has the ID “\(likely)”)"
-    Output.note("no job has the ID “\(id)”\(hint): look into the outbox, or check --inbox and --outbox")
+    Output.note("no job has the ID “\(id)”\(hint): check the outbox, --inbox and --outbox")
     return ExitCode.failure
   }
 }

@@ -7,13 +7,13 @@ import SystemPackage
 
 struct SubmitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "submit", abstract: "Check jobs and drop them into the inbox; print their IDs.",
-    discussion: "Works with no server running: the jobs run when one starts.")
+    commandName: "submit", abstract: "Check job files, drop them into the inbox and print their IDs.",
+    discussion: "Needs no server: the jobs wait in the inbox until one runs.")
 
   @Argument(help: ArgumentHelp("Job files.", valueName: "file"))
   var files: [String]
 
-  @Flag(help: "Wait for the jobs to end: exit 0 when all completed, 1 when one failed.")
+  @Flag(help: "Wait until the jobs end: exit 0 when all completed, 1 when one failed.")
   var wait = false
 
   @OptionGroup var folderFlags: FolderFlags
@@ -23,7 +23,7 @@ struct SubmitCommand: AsyncParsableCommand {
     let settings = try SettingSources(self)
     let folders = try settings.folders()
     let limit = try settings[Settings.maxJobBytes]
-    // All are checked before one is dropped.
+    // Check all before dropping any: a wrong one must not leave half of them submitted.
     var jobs: [(path: FilePath, job: CheckedJob)] = []
     for file in files {
       do {
@@ -34,9 +34,9 @@ struct SubmitCommand: AsyncParsableCommand {
     }
     guard jobs.count == files.count else { throw ExitCode.failure }
 
-    // Only the inbox itself: the folders in it belong to the server's user.
+    // Only the inbox: the folders inside must belong to the server's user.
     if try folders.create(folders.inbox, RealFileSystem()) {
-      Output.note("there was no inbox at \(folders.inbox); it is made now")
+      Output.note("created the inbox \(folders.inbox)")
     }
     noteMask(folders.inbox)
     let submitter = Submitter(folders)
@@ -49,7 +49,7 @@ struct SubmitCommand: AsyncParsableCommand {
     guard wait else { return }
     if !FolderLock.isHeld(folders.outbox) {
       Output.note(
-        "no “serve” runs on \(folders.outbox): the jobs wait until one does (--inbox and --outbox name the folders)")
+        "no “serve” runs on \(folders.outbox): the jobs wait until one does; check --inbox and --outbox")
     }
     var haveAllCompleted = true
     for id in ids {
@@ -59,7 +59,7 @@ struct SubmitCommand: AsyncParsableCommand {
     if !haveAllCompleted { throw ExitCode.failure }
   }
 
-  /// A drop that nobody else may read stays in the inbox of another user.
+  /// Warns when drops would be unreadable for the user who owns the inbox: the server leaves such files where they are.
   private func noteMask(_ inbox: FilePath) {
     let mask = umask(0)
     umask(mask)

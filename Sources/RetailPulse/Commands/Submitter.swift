@@ -3,9 +3,9 @@ import JobStore
 import DurableFiles
 import SystemPackage
 
-/// Drops checked jobs so that each is a new one.
+/// Drops checked jobs under names that make each a new job.
 struct Submitter {
-  /// How many names are tried before giving up: each is taken only if another submit took it in the same millisecond.
+  /// Names tried for one job; a second one is needed only when another process submits the same name in the same millisecond.
   private static let maxTries = 100
 
   private let lookup: JobLookup
@@ -16,18 +16,18 @@ struct Submitter {
     dropper = InboxDropper(inbox: folders.inbox)
   }
 
-  /// Drops a job under its name, or, where that ID is known, under the name and the time.
+  /// Drops a job under its name, or under name and time if a job with that ID exists.
   func submit(_ job: CheckedJob, named name: String) throws -> JobID {
     let stem = name.hasSuffix(".json") ? String(name.dropLast(5)) : name
     var candidate = stem
     var lastProblem: FileSystemError?
     for _ in 0..<Self.maxTries {
-      // A name with a dot in front would not be taken for a job.
+      // The scanner ignores names that begin with a dot.
       let name = (candidate.hasPrefix(".") ? "job" + candidate : candidate) + ".json"
       let id = JobID(ofDrop: Array(name.utf8))
       if try lookup.find(id) == nil {
         do throws(FileSystemError) {
-          try dropper.drop(InboxDropper.Drop(name: name, bytes: job.bytes))
+          try dropper.drop(InboxFile(name: name, bytes: job.bytes))
           return id
         } catch {
           guard error.cause == .fileExists else { throw error }

@@ -1,18 +1,17 @@
-import Glibc
 import ImageHost
 import JobModel
 import JobStore
 import DurableFiles
+import Subprocess
 import SystemPackage
-import Threads
 
-/// The whole way of a job, shown on temporary folders with a real `serve`.
+/// Shows a whole run on temporary folders with a real `serve`.
 struct Demo {
   struct Failed: Error, CustomStringConvertible {
     let description: String
   }
 
-  /// How long any step may take.
+  /// Time limit of each step.
   private static let patience = Duration.seconds(30)
   private static let stores = """
     store_id,store_name,area_code
@@ -32,7 +31,7 @@ struct Demo {
     do {
       try await Demo(folder: folder.path, host: host).show()
     } catch {
-      Output.note("The demo failed: \(error). Its files, serve.log among them, are kept in \(folder.path).")
+      Output.note("The demo failed: \(error). Its files, with serve.log, are in \(folder.path).")
       throw error
     }
     try await host.stop()
@@ -55,36 +54,38 @@ struct Demo {
     }
   }
 
-  // MARK: The story
+  // MARK: Steps
 
   private func show() async throws {
     try fileSystem.create(folder.appending("stores.csv"), Array(Self.stores.utf8))
-    let process = try ChildProcess.start(
-      "/proc/self/exe",
-      [
-        "serve", "--inbox", folders.inbox.string, "--outbox", folders.outbox.string,
-        "--stores", folder.appending("stores.csv").string, "--host", "127.0.0.1", "--port", "0",
-        "--allow-network", "127.0.0.0/8", "--log-format", "text",
-      ], streams: ChildProcess.Streams(errors: folder.appending("serve.log").string))
-    let ids: [JobID]
-    do {
+    let log = try FileDescriptor.open(
+      logFile, .writeOnly, options: [.create, .closeOnExec], permissions: [.ownerReadWrite])
+    let arguments = [
+      "serve", "--inbox", folders.inbox.string, "--outbox", folders.outbox.string,
+      "--stores", folder.appending("stores.csv").string, "--host", "127.0.0.1", "--port", "0",
+      "--allow-network", "127.0.0.0/8", "--log-format", "text",
+    ]
+    // When the body throws, the server is killed.
+    let ended = try await Subprocess.run(
+      .path("/proc/self/exe"), arguments: Arguments(arguments), input: .none, output: .discarded,
+      error: .fileDescriptor(log, closeAfterSpawningProcess: true)
+    ) { server in
       let port = try await waitUntilReady()
-      try Output.line("serve is up on \(folders.inbox) and \(folders.outbox)\n")
-      ids = try await dropJobs(port: port)
+      try Output.line("serve is ready on \(folders.inbox) and \(folders.outbox)\n")
+      let ids = try await dropJobs(port: port)
       try await follow(ids)
       try printResults(ids)
-    } catch {
-      process.send(SIGTERM)
-      await process.end()
-      throw error
+      try server.send(signal: .terminate)
     }
-    process.send(SIGTERM)
-    let code = await process.end()
-    guard code == 0 else { throw Failed(description: "serve ended with exit code \(code)") }
+    guard ended.terminationStatus.isSuccess else {
+      throw Failed(description: "serve did not end well: \(ended.terminationStatus)")
+    }
     try Output.line(Self.farewell)
   }
 
-  /// - Returns: the port that serve has chosen, as its log says.
+  private var logFile: FilePath { folder.appending("serve.log") }
+
+  /// - Returns: the port that `serve` chose, read from its log.
   private func waitUntilReady() async throws -> Int {
     let deadline = ContinuousClock.now + Self.patience
     while true {
@@ -97,7 +98,7 @@ struct Demo {
   }
 
   private func listeningPort() throws -> Int? {
-    let content = try fileSystem.read(folder.appending("serve.log"), limit: 1 << 20)
+    let content = try fileSystem.read(logFile, limit: 1 << 20)
     let lines = String(decoding: content?.bytes ?? [], as: UTF8.self).split(separator: "\n")
     let line = lines.first { $0.contains(" listening address=") }
     return line?.split(separator: ":").last.flatMap { Int($0) }
@@ -121,7 +122,7 @@ struct Demo {
     return [JobID(ofDrop: Array("monday.json".utf8)), JobID(ofDrop: Array("tuesday.json".utf8)), id]
   }
 
-  /// A job document; the paths are the host's.
+  /// A job document; the paths are those of ``host``.
   private func job(_ visits: [(store: String, paths: [String])]) -> [UInt8] {
     let list = visits.map { visit in
       let urls = visit.paths.map { "\"\(host.url($0))\"" }.joined(separator: ",")
@@ -164,13 +165,13 @@ struct Demo {
 
   private static let farewell = """
 
-    That was all on temporary folders, which are gone now. With your own:
+    The demo used temporary folders, which are removed now. With your own folders:
 
       retail-pulse serve --inbox inbox --outbox outbox --stores data/StoreMasterAssignment.csv
-      mv monday.json inbox/                 drop a job, by mv, cp, scp, rsync, …
-      cat outbox/*/monday.json              see how it stands
-      retail-pulse results monday           see what was measured
+      mv monday.json inbox/                 drop a job by mv, cp, scp, rsync, …
+      cat outbox/*/monday.json              see its status
+      retail-pulse results monday           see its results
 
-    From a checkout, “make run” serves on its own inbox/ and outbox/. README.md has the rest.
+    From a checkout, “make run” serves on its own inbox/ and outbox/. See README.md for more.
     """
 }

@@ -1,10 +1,10 @@
 import CCurl
 import NIOPosix
 
-/// One small request to our own server, for the demo.
+/// A small HTTP request of the demo to its own server.
 enum HTTPCall {
   struct Answer: Sendable {
-    /// 0 when no answer came.
+    /// 0 when there was no answer.
     let status: Int
     let body: String
   }

@@ -2,7 +2,7 @@ import Glibc
 import DurableFiles
 import SystemPackage
 
-/// A new folder under the system's folder for such.
+/// A new private folder in the system's temporary folder.
 struct TemporaryFolder {
   let path: FilePath
 
@@ -12,7 +12,7 @@ struct TemporaryFolder {
     try RealFileSystem().createFolder(path, isPrivate: true)
   }
 
-  /// Removes it with all that is in it.
+  /// Removes the folder and its content.
   func remove() throws { try Self.remove(path) }
 
   private static func remove(_ folder: FilePath) throws {

@@ -1,8 +1,8 @@
-/// One thing that was looked at.
+/// The result of one check.
 struct Check {
   let subject: String
   let finding: String
-  /// What to do; nil when all is well.
+  /// What to do; nil when nothing is wrong.
   let remedy: String?
 
   static func fine(_ subject: String, _ finding: String) -> Check {

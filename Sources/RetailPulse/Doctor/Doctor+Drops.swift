@@ -4,15 +4,16 @@ import JobStore
 import DurableFiles
 import SystemPackage
 
-/// What stands in the inbox, and why.
+/// Why files are still in the inbox.
 extension Doctor {
-  /// Findings about drops are listed up to this many; also, so many drops are read.
+  /// Findings that are printed, and drops that are read.
   private static let maxListed = 10
+
   func drops() -> [Check] {
     do {
       let names = try fileSystem.names(in: folders.inbox).filter { !$0.string.hasPrefix(".") }
       let checks = try names.compactMap { try misplaced($0) } + waiting(names.filter(JobFolders.isDropName))
-      if checks.isEmpty { return [.fine("drops", "none waits in the inbox")] }
+      if checks.isEmpty { return [.fine("drops", "none in the inbox")] }
       let more = checks.count - Self.maxListed
       return checks.prefix(Self.maxListed)
         + (more > 0 ? [.problem("drops", "\(more) more", "see the log of “serve”")] : [])
@@ -21,13 +22,13 @@ extension Doctor {
     }
   }
 
-  /// What `serve` leaves where it is.
+  /// A file that `serve` ignores.
   private func misplaced(_ name: FilePath.Component) throws -> Check? {
     let path = folders.inbox.appending(name)
     guard let status = try fileSystem.status(of: path) else { return nil }
     guard status.kind == .regular else {
       return .problem(
-        "drops", "\(name.string) is a \(status.kind.rawValue), no job file", "remove it, or drop a copy of its file")
+        "drops", "\(name.string) is a \(status.kind.rawValue), not a job file", "remove it, or drop a regular file")
     }
     guard JobFolders.isDropName(name) else {
       return .problem("drops", "\(name.string) does not end in .json", "rename it, or remove it")
@@ -38,7 +39,7 @@ extension Doctor {
     return nil
   }
 
-  /// Drops that could be taken.
+  /// Drops that `serve` should claim.
   private func waiting(_ names: [FilePath.Component]) throws -> [Check] {
     if names.isEmpty { return [] }
     guard isServing else { return [.fine("drops", "\(names.count) in the inbox, until “serve” runs")] }
@@ -54,15 +55,15 @@ extension Doctor {
       guard let content = try fileSystem.read(path, limit: maxJobBytes) else { return nil }
       try JobDecoder.checkComplete(content.bytes)
     } catch let error as JobError {
-      return .fine("drops", "\(name.string) is not complete, and waits for --settle: \(error)")
+      return .fine("drops", "\(name.string) is incomplete and waits for --settle: \(error)")
     } catch let error as FileSystemError where error.cause == .fileTooLarge {
-      return .fine("drops", "\(name.string) is over \(maxJobBytes) bytes (--max-job-bytes), and waits for --settle")
+      return .fine("drops", "\(name.string) is over \(maxJobBytes) bytes (--max-job-bytes) and waits for --settle")
     }
     let age = Timestamp.now() - status.changed / 1_000_000
-    // Two looks later it should be gone.
-    if Double(age) < 2000 * rescanSeconds { return .fine("drops", "\(name.string) is about to be taken") }
+    // After two scans it should be claimed.
+    if Double(age) < 2000 * rescanSeconds { return .fine("drops", "\(name.string) is about to be claimed") }
     return .problem(
-      "drops", "\(name.string) has waited for \(age / 1000) s and is not taken",
-      "see the log of “serve”: its user must be able to rename what is in the inbox, and the disk needs room")
+      "drops", "\(name.string) has waited for \(age / 1000) s and is not claimed",
+      "see the log of “serve”: its user must be able to rename files in the inbox, and the disk needs free space")
   }
 }

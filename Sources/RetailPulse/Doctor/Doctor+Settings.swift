@@ -1,5 +1,5 @@
 extension Doctor {
-  /// Checks the settings, and when they are right everything else: with a wrong one `serve` doesn't start.
+  /// Checks the settings; when all are right, also everything else. With a wrong one `serve` doesn't start.
   static func examine(_ flags: ServeFlags) throws -> [Check] {
     let settings: SettingSources
     do {
@@ -10,7 +10,7 @@ extension Doctor {
     let problems = settings.problems
     guard problems.isEmpty else { return problems.map { .problem("settings", $0.finding, $0.remedy) } }
     let given = Settings.all.filter { settings.given($0).origin != .default }
-    let fine = Check.fine("settings", "\(given.count) given, \(Settings.all.count - given.count) have their default")
+    let fine = Check.fine("settings", "\(given.count) set, \(Settings.all.count - given.count) with their default")
     return [fine] + (try Doctor(settings).examine())
   }
 }

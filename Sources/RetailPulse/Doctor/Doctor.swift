@@ -1,6 +1,5 @@
 import APIServer
 import Glibc
-import ImageHost
 import JobStore
 import DurableFiles
 import FolderWatch
@@ -9,10 +8,11 @@ import SystemPackage
 
 /// Checks everything that `serve` depends on, without changing it.
 struct Doctor {
-  /// The kernel's own default; with less, a busy machine runs out.
+  /// The default of older kernels; fewer watches run out on a busy machine.
   private static let wantedWatches = 8192
   let folders: JobFolders
   let stores: FilePath
+  let host: String
   let port: Int
   let diskFloorBytes: UInt64
   let maxJobBytes: Int
@@ -24,6 +24,7 @@ struct Doctor {
   init(_ settings: SettingSources) throws {
     folders = try settings.folders()
     stores = try settings[Settings.stores]
+    host = try settings[Settings.host]
     port = try settings[Settings.port]
     diskFloorBytes = UInt64(try settings[Settings.diskFloor])
     maxJobBytes = try settings[Settings.maxJobBytes]
@@ -40,7 +41,7 @@ struct Doctor {
   private func folder(_ subject: String, _ path: FilePath) -> Check {
     do {
       guard let status = try fileSystem.status(of: path) else {
-        return .problem(subject, "\(path) is not there", "mkdir -p \(path); “serve” makes it, if it may")
+        return .problem(subject, "\(path) does not exist", "mkdir -p \(path); “serve” creates it, if its user may")
       }
       guard status.kind == .folder || status.kind == .symbolicLink else {
         return .problem(subject, "\(path) is a \(status.kind.rawValue)", "choose a folder")
@@ -51,7 +52,7 @@ struct Doctor {
       }
       return .fine(subject, "\(path) is readable and writable")
     } catch {
-      return .problem(subject, "\(error)", "look at the folders above it")
+      return .problem(subject, "\(error)", "check the folders above it")
     }
   }
 
@@ -68,21 +69,23 @@ struct Doctor {
         }
       }
     } catch {
-      return .problem("mounts", "\(error)", "look at the folders")
+      return .problem("mounts", "\(error)", "check the folders")
     }
     switch fileSystem.mountKind(of: folders.inbox) {
-    case .local: return .fine("mounts", "the inbox is on a local disk; drops are seen at once")
+    case .local: return .fine("mounts", "the inbox is on a local disk; drops are noticed at once")
     case .remote:
-      return .fine("mounts", "the inbox is on a network mount: drops made elsewhere are found by looking (--rescan)")
+      return .fine(
+        "mounts", "the inbox is on a network mount: drops made elsewhere are found by the periodic scan (--rescan)")
     case .other:
-      return .fine("mounts", "the inbox is on a file system of another kind; drops are also found by looking")
+      return .fine("mounts", "the inbox is on a file system of another kind; drops are also found by the periodic scan")
     }
   }
 
   private func inotify() -> Check {
     let limits = InotifyLimits()
     guard let watches = limits.maxUserWatches, let instances = limits.maxUserInstances else {
-      return .problem("inotify", "its limits can't be read", "mount /proc; without inotify drops are found by looking")
+      return .problem(
+        "inotify", "its limits can't be read", "mount /proc; without inotify only the periodic scan finds drops")
     }
     if watches < Self.wantedWatches {
       return .problem("inotify", "max_user_watches is \(watches)", "sysctl fs.inotify.max_user_watches=65536")
@@ -100,7 +103,7 @@ struct Doctor {
         master.warnings.isEmpty ? "" : ", \(master.warnings.count) warnings, the first: \(master.warnings[0])"
       return .fine("store master", "\(stores) has \(master.count) stores\(warnings)")
     } catch {
-      return .problem("store master", "\(error)", "mend the file, or name another with --stores")
+      return .problem("store master", "\(error)", "correct the file, or give another with --stores")
     }
   }
 
@@ -110,9 +113,9 @@ struct Doctor {
       let text = "\(free >> 20) MiB free on the \(subject)'s disk"
       if free >= diskFloorBytes { return .fine("disk", text) }
       return .problem(
-        "disk", "\(text), under the floor of \(diskFloorBytes >> 20) MiB", "free some, or lower --disk-floor")
+        "disk", "\(text), under the floor of \(diskFloorBytes >> 20) MiB", "free some space, or lower --disk-floor")
     } catch {
-      return .problem("disk", "\(error)", "make the \(subject)")
+      return .problem("disk", "\(error)", "create the \(subject)")
     }
   }
 
@@ -121,18 +124,18 @@ struct Doctor {
     do throws(APIKeyError) {
       return .fine("API keys", "\(keyFile.path) has \(try keyFile.keys().count)")
     } catch {
-      return .problem("API keys", "\(error)", "correct the file, or name another with \(Settings.apiKeys.flag)")
+      return .problem("API keys", "\(error)", "correct the file, or give another with \(Settings.apiKeys.flag)")
     }
   }
 
   private func portCheck() -> Check {
-    do {
-      try FreePort.check(port)
-      return .fine("port", "\(port) is free")
+    do throws(ListeningAddress.Failed) {
+      try ListeningAddress(host: host, port: port).check()
+      return .fine("port", "\(port) on \(host) is free")
     } catch {
-      return isServing
-        ? .fine("port", "\(port) is taken, and “serve” is running")
-        : .problem("port", "\(port) can't be listened on: \(error)", "choose another with --port")
+      return isServing && error.cause == .addressInUse
+        ? .fine("port", "\(port) on \(host) is taken, and “serve” is running")
+        : .problem("port", "\(port) on \(host) can't be listened on: \(error)", "choose others with --host and --port")
     }
   }
 

@@ -3,7 +3,7 @@ import JobModel
 import StreamingJSON
 import Logging
 
-/// Writes each log message as one line on standard error: for people, or as JSON.
+/// Writes each log message as one line on standard error, as text or as JSON.
 struct LineLogHandler: LogHandler {
   enum Format: String {
     case text, json
@@ -27,7 +27,7 @@ struct LineLogHandler: LogHandler {
     let line: [UInt8]
     switch format {
     case .text:
-      // A job's own texts must not break the line or drive the terminal.
+      // Texts of a job must not break the line or control the terminal.
       let details = fields.map { " \($0.key)=\(Self.printable("\($0.value)"))" }.joined()
       line = Array("\(time) \(event.level.rawValue) \(Self.printable("\(event.message)"))\(details)\n".utf8)
     case .json:
@@ -41,12 +41,12 @@ struct LineLogHandler: LogHandler {
       writer.endLine()
       line = writer.take()
     }
-    // One write for a line: lines of several threads don't mix.
+    // One write(2) for each line, so that lines of several threads don't mix.
     line.withUnsafeBytes { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 
   private static func printable(_ text: String) -> String {
-    // Most are plain: there is no need to ask what kind of character each is.
+    // Fast path: most texts are printable ASCII.
     if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text }
     guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
     return String(

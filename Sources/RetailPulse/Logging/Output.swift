@@ -1,15 +1,15 @@
 import Glibc
 import SystemPackage
 
-/// Standard output, for results; everything else goes to standard error.
+/// Writes results to standard output and messages to standard error.
 enum Output {
   struct Failed: Error, CustomStringConvertible {
     let cause: Errno
 
-    var description: String { "the results can't be written: \(cause)" }
+    var description: String { "cannot write to standard output: \(cause)" }
   }
 
-  /// - Throws: ``Failed``: half of the results must not pass for all.
+  /// - Throws: ``Failed``, so that incomplete output is not mistaken for complete output.
   static func write(_ bytes: [UInt8]) throws {
     if !write(bytes, to: STDOUT_FILENO) { throw Failed(cause: Errno(rawValue: errno)) }
   }

@@ -1,9 +1,9 @@
 import JobModel
 import JobStore
 
-/// Follows a job until it ends; on a terminal with a bar.
+/// Waits for the end of a job; shows a progress bar on a terminal.
 struct JobWatch {
-  /// Between two looks at the files.
+  /// Time between two readings of the status.
   private static let interval = Duration.milliseconds(200)
 
   private let lookup: JobLookup
@@ -14,7 +14,7 @@ struct JobWatch {
     self.id = id
   }
 
-  /// - Parameter isDropped: whether the job is known to be in the inbox, under whatever name, until it is picked up.
+  /// - Parameter isDropped: true when the job was just dropped: it may not be found until the server claims it.
   /// - Returns: how the job ended; nil when there is no such job.
   func wait(isDropped: Bool = false) async throws -> JobState? {
     var bar = Output.isErrorTerminal ? ProgressBar(label: id.text) : nil

@@ -1,6 +1,6 @@
 import JobModel
 
-/// One line on a terminal that says how far a job is: images done and failed, rate, time left.
+/// A progress bar on one terminal line: images done and failed, rate, time left.
 struct ProgressBar {
   private static let width = 28
 

@@ -1,8 +1,8 @@
 import JobModel
 
-/// A status document in words.
+/// A status document as text for people.
 enum StatusText {
-  /// Shown of a job's failures, without `--json`.
+  /// Failures that are printed.
   private static let maxFailures = 10
 
   static func summary(_ status: StatusDocument) -> String {

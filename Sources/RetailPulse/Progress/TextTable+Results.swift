@@ -1,5 +1,5 @@
 extension TextTable {
-  /// Result lines.
+  /// The table of result lines.
   static let results = TextTable(
     [
       ("VISIT", 6), ("IMAGE", 6), ("STORE", 12), ("NAME", 24), ("AREA", 8), ("SIZE", 12), ("PERIMETER", 10),

@@ -1,4 +1,4 @@
-/// A table of fixed columns, so that a million rows can be printed as they are read. The last column is as wide as its text.
+/// A text table of fixed columns, so that rows can be printed as they are read. The last column has no fixed width.
 struct TextTable {
   private let columns: [(title: String, width: Int)]
   private let last: String
@@ -21,7 +21,7 @@ struct TextTable {
     }.joined() + Self.printable(last)
   }
 
-  /// Without control characters: what somebody else wrote must not drive the terminal.
+  /// Replaces control characters: texts of a job must not control the terminal.
   private static func printable(_ text: String) -> String {
     String(text.map { $0.unicodeScalars.contains { $0.properties.generalCategory == .control } ? "�" : $0 })
   }

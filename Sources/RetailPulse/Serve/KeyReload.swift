@@ -2,7 +2,7 @@ import APIServer
 import Logging
 import NIOPosix
 
-/// The API keys.
+/// Reloads the API keys.
 struct KeyReload: Reloadable {
   let keys: APIKeyRing
   let logger: Logger
@@ -11,9 +11,9 @@ struct KeyReload: Reloadable {
     do {
       let keys = keys
       try await NIOThreadPool.singleton.runIfActive { try keys.reload() }
-      logger.info("the API keys were read again", metadata: ["keys": "\(keys.count)"])
+      logger.info("API keys reloaded", metadata: ["keys": "\(keys.count)"])
     } catch {
-      logger.error("the API keys are broken; the old ones stay in use", metadata: ["error": "\(error)"])
+      logger.error("API keys not reloaded; the old ones stay in use", metadata: ["error": "\(error)"])
     }
   }
 }

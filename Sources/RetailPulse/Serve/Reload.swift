@@ -1,13 +1,13 @@
 import ServiceLifecycle
 import UnixSignals
 
-/// A file that `serve` reads again while it runs.
+/// A file that `serve` can reload.
 protocol Reloadable: Sendable {
-  /// A broken file changes nothing and is logged.
+  /// Reads the file again. A broken file changes nothing and is logged.
   func reload() async
 }
 
-/// Reads files again at SIGHUP.
+/// Reloads files at SIGHUP.
 struct Reload: Service {
   let files: [any Reloadable]
 

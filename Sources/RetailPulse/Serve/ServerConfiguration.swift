@@ -1,7 +1,7 @@
 import APIServer
 import Pipeline
 
-/// Everything that `serve` can be told.
+/// The configuration of `serve`.
 struct ServerConfiguration: Sendable {
   var pipeline: PipelineConfiguration
   var api: APIServerConfiguration

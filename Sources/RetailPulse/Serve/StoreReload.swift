@@ -4,7 +4,7 @@ import Pipeline
 import StoreMaster
 import SystemPackage
 
-/// The store master.
+/// Reloads the store master.
 struct StoreReload: Reloadable {
   let path: FilePath
   let pipeline: Pipeline
@@ -16,9 +16,9 @@ struct StoreReload: Reloadable {
       let stores = try await NIOThreadPool.singleton.runIfActive { try StoreMaster(contentsOf: path) }
       for warning in stores.warnings { logger.warning("\(warning)") }
       await pipeline.use(stores)
-      logger.info("the store master was read again", metadata: ["stores": "\(stores.count)"])
+      logger.info("store master reloaded", metadata: ["stores": "\(stores.count)"])
     } catch {
-      logger.error("the store master is broken; the old one stays in use", metadata: ["error": "\(error)"])
+      logger.error("store master not reloaded; the old one stays in use", metadata: ["error": "\(error)"])
     }
   }
 }

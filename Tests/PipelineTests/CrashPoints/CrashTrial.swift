@@ -37,8 +37,8 @@ final class CrashTrial {
     return disk.tree.after(.everything)
   }
 
-  private var submits: [InboxDropper.Drop] {
-    scenario.submits.map { InboxDropper.Drop(name: $0.name, bytes: $0.bytes) }
+  private var submits: [InboxFile] {
+    scenario.submits.map { InboxFile(name: $0.name, bytes: $0.bytes) }
   }
 
   /// Runs the scenario until the disk has been changed so often.
@@ -151,7 +151,7 @@ final class CrashTrial {
   }
 
   private func run(
-    _ disk: SimulatedDisk, _ submits: [InboxDropper.Drop], acknowledge: (Scenario.Drop) -> Void
+    _ disk: SimulatedDisk, _ submits: [InboxFile], acknowledge: (Scenario.Drop) -> Void
   ) async throws -> Bool {
     do {
       var machine = try Machine(disk, repeatsResults: scenario.repeatsResults)

@@ -67,7 +67,7 @@ struct Machine {
   ///   `acknowledge`.
   /// - Returns: whether everything is done; false when the machine went off.
   /// - Throws: ``StuckMachine``, or what keeps `serve` from starting.
-  mutating func run(_ submits: [InboxDropper.Drop], acknowledge: (InboxDropper.Drop) -> Void) async throws -> Bool {
+  mutating func run(_ submits: [InboxFile], acknowledge: (InboxFile) -> Void) async throws -> Bool {
     _ = try await pipeline.recover()
     var submits = Submits(submits)
     for _ in 0..<Self.maxRounds {
@@ -198,22 +198,22 @@ final class HandClock: Sendable {
 
 /// Jobs that come in by the API, one in each turn: the last one's name becomes durable with the next one's bytes.
 private struct Submits {
-  private var waiting: [InboxDropper.Drop]
-  private var staged: (drop: InboxDropper.Drop, file: InboxDropper.Staged)?
+  private var waiting: [InboxFile]
+  private var staged: (drop: InboxFile, file: InboxDropper.Staged)?
 
-  init(_ drops: [InboxDropper.Drop]) { waiting = drops }
+  init(_ drops: [InboxFile]) { waiting = drops }
 
   var isEmpty: Bool { waiting.isEmpty && staged == nil }
 
   /// Drops as the API does: also again, after a failure.
   ///
   /// - Returns: what is acknowledged.
-  mutating func turn(on disk: SimulatedDisk) -> InboxDropper.Drop? {
+  mutating func turn(on disk: SimulatedDisk) -> InboxFile? {
     if isEmpty { return nil }
     let dropper = InboxDropper(inbox: Machine.folders.inbox, disk)
     let published = staged
     let next = waiting.first
-    let turn = dropper.turn(
+    let turn = dropper.commit(
       publishing: published.map { [$0.file] } ?? [], staging: next.map { [$0] } ?? [])
     staged = nil
     if let next, case .success(let file) = turn.staged[0] {

@@ -35,6 +35,17 @@ import Testing
     #expect(cache.find("u", start) == nil)
   }
 
+  /// The answer that confirms need not have the validators again (RFC 9111, section 4.3.4).
+  @Test func whatIsConfirmedKeepsItsValidators() throws {
+    var cache = MeasurementCache(keepSeconds: 0)
+    cache.keep("u", measurement, Reuse(freshSeconds: 10, validators: validators), start)
+    cache.confirm("u", measurement, Reuse(freshSeconds: 5, validators: nil), start + .seconds(10))
+    #expect(cache.find("u", start + .seconds(14)) == .fresh(measurement))
+    #expect(cache.find("u", start + .seconds(15)) == .askable(measurement, try #require(validators)))
+    cache.confirm("u", measurement, nil, start + .seconds(15))
+    #expect(cache.find("u", start + .seconds(15)) == nil, "unless the answer forbids it")
+  }
+
   @Test func theOperatorsWordCounts() {
     var cache = MeasurementCache(keepSeconds: 60)
     cache.keep("u", measurement, nil, start)

@@ -14,9 +14,9 @@ import Testing
     .connectionLost("reset"),
   ])
   func whatMayPassIsTriedAgain(_ error: FetchError) {
-    #expect(policy.delay(after: error, attempt: 1, random: 0.5) == .seconds(0.5))
-    #expect(policy.delay(after: error, attempt: 2, random: 0.5) == .seconds(1))
-    #expect(policy.delay(after: error, attempt: 3, random: 0.5) == nil)
+    #expect(policy.delay(after: MeasureFailure(error), attempt: 1, random: 0.5) == .seconds(0.5))
+    #expect(policy.delay(after: MeasureFailure(error), attempt: 2, random: 0.5) == .seconds(1))
+    #expect(policy.delay(after: MeasureFailure(error), attempt: 3, random: 0.5) == nil)
   }
 
   @Test(arguments: [
@@ -26,32 +26,34 @@ import Testing
     .redirect(.refused(.userInformation)), .tlsRefused("certificate"), .badResponse("HTTP/0.9"),
     .internalError("memory"),
   ])
-  func whatStaysIsNot(_ error: FetchError) { #expect(policy.delay(after: error, attempt: 1, random: 0) == nil) }
+  func whatStaysIsNot(_ error: FetchError) {
+    #expect(policy.delay(after: MeasureFailure(error), attempt: 1, random: 0) == nil)
+  }
 
   @Test func waitsGrowUpToABound() {
     let patient = RetryPolicy(attempts: 20)
-    let waits = (1...8).map { patient.delay(after: .cut(received: 0), attempt: $0, random: 1) }
+    let waits = (1...8).map { patient.delay(after: MeasureFailure(.cut(received: 0)), attempt: $0, random: 1) }
     #expect(waits == [1, 2, 4, 8, 16, 30, 30, 30].map { .seconds($0) })
-    #expect(patient.delay(after: .cut(received: 0), attempt: 8, random: 0) == .zero, "full jitter")
+    #expect(patient.delay(after: MeasureFailure(.cut(received: 0)), attempt: 8, random: 0) == .zero, "full jitter")
   }
 
   @Test(arguments: [(429, 7), (503, 120)])
   func whatTheHostAsksForIsObeyed(_ status: Int, _ seconds: Int) {
     let error = FetchError.httpStatus(status, retryAfterSeconds: seconds)
-    #expect(policy.delay(after: error, attempt: 1, random: 0.5) == .seconds(seconds) + .seconds(0.5))
-    #expect(RetryPolicy.hold(error) == .seconds(seconds))
-    #expect(!RetryPolicy.asksForTooMuch(error))
+    #expect(policy.delay(after: MeasureFailure(error), attempt: 1, random: 0.5) == .seconds(seconds) + .seconds(0.5))
+    #expect(RetryPolicy.hold(MeasureFailure(error)) == .seconds(seconds))
+    #expect(!RetryPolicy.asksForTooMuch(MeasureFailure(error)))
   }
 
   @Test func aHostThatAsksForTooMuchIsNotTriedAgain() {
     let error = FetchError.httpStatus(429, retryAfterSeconds: 3600)
-    #expect(policy.delay(after: error, attempt: 1, random: 0) == nil)
-    #expect(RetryPolicy.hold(error) == nil)
-    #expect(RetryPolicy.asksForTooMuch(error))
+    #expect(policy.delay(after: MeasureFailure(error), attempt: 1, random: 0) == nil)
+    #expect(RetryPolicy.hold(MeasureFailure(error)) == nil)
+    #expect(RetryPolicy.asksForTooMuch(MeasureFailure(error)))
   }
 
   @Test func otherAnswersDoNotAsk() {
-    #expect(RetryPolicy.hold(.httpStatus(500, retryAfterSeconds: 7)) == nil)
-    #expect(RetryPolicy.hold(.httpStatus(429)) == nil)
+    #expect(RetryPolicy.hold(MeasureFailure(.httpStatus(500, retryAfterSeconds: 7))) == nil)
+    #expect(RetryPolicy.hold(MeasureFailure(.httpStatus(429))) == nil)
   }
 }

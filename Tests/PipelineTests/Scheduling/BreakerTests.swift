@@ -15,16 +15,16 @@ import Testing
   @Test func aRunOfFailuresOpensIt() {
     var breaker = Breaker()
     for _ in 1..<Breaker.maxFailures { #expect(breaker.fail(isProbe: false, start) == nil) }
-    #expect(breaker.verdict(start) == .starts(isProbe: false))
-    #expect(breaker.fail(isProbe: false, start) == .opened(rest: .seconds(1)))
-    #expect(breaker.verdict(start) == .waits(until: start + .seconds(1)))
+    #expect(breaker.decide(start) == .start(isProbe: false))
+    #expect(breaker.fail(isProbe: false, start) == Breaker.Change(rest: .seconds(1), isGivenUp: false))
+    #expect(breaker.decide(start) == .wait(until: start + .seconds(1)))
   }
 
   @Test func aSuccessInBetweenEndsTheRun() {
     var breaker = Breaker()
     for _ in 0..<100 {
       for _ in 1..<Breaker.maxFailures { #expect(breaker.fail(isProbe: false, start) == nil) }
-      #expect(breaker.succeed() == nil)
+      #expect(breaker.succeed() == false, "it was closed")
     }
     #expect(breaker.isFresh(start))
   }
@@ -32,36 +32,30 @@ import Testing
   @Test func oneProbeDecides() {
     var breaker = opened()
     let later = start + .seconds(1)
-    #expect(breaker.verdict(later) == .starts(isProbe: true))
+    #expect(breaker.decide(later) == .start(isProbe: true))
     breaker.beginProbe()
-    #expect(breaker.verdict(later + .seconds(100)) == .waits(until: nil), "one at a time")
+    #expect(breaker.decide(later + .seconds(100)) == .wait(until: nil), "one at a time")
     #expect(breaker.fail(isProbe: false, later) == nil, "it was under way before")
-    #expect(breaker.fail(isProbe: true, later) == .opened(rest: .seconds(2)))
-    #expect(breaker.verdict(later + .seconds(1.9)) == .waits(until: later + .seconds(2)))
-    #expect(breaker.verdict(later + .seconds(2)) == .starts(isProbe: true))
+    #expect(breaker.fail(isProbe: true, later) == Breaker.Change(rest: .seconds(2), isGivenUp: false))
+    #expect(breaker.decide(later + .seconds(1.9)) == .wait(until: later + .seconds(2)))
+    #expect(breaker.decide(later + .seconds(2)) == .start(isProbe: true))
     breaker.beginProbe()
-    #expect(breaker.succeed() == .closed)
-    #expect(breaker.verdict(later) == .starts(isProbe: false))
+    #expect(breaker.succeed() == true, "that has closed it")
+    #expect(breaker.decide(later) == .start(isProbe: false))
     #expect(breaker.isFresh(later))
   }
 
-  @Test func restsGrowAndTheHostIsGivenUp() {
+  @Test func restsGrowAndTheHostIsGivenUp() throws {
     var breaker = opened()
     var now = start + .seconds(1)
     var rests: [Duration] = []
     for probe in 1...10 {
       breaker.beginProbe()
-      switch breaker.fail(isProbe: true, now) {
-      case .opened(let rest):
-        #expect(probe < Breaker.maxProbes)
-        rests.append(rest)
-        now += rest
-      case .givenUp(let rest):
-        #expect(probe >= Breaker.maxProbes)
-        rests.append(rest)
-        now += rest
-      case .closed?, nil: Issue.record("a failed probe changed nothing")
-      }
+      let failed = breaker.fail(isProbe: true, now)
+      let change = try #require(failed, "a failed probe changes something")
+      #expect(change.isGivenUp == (probe >= Breaker.maxProbes))
+      rests.append(change.rest)
+      now += change.rest
     }
     #expect(rests == [2, 4, 8, 16, 30, 30, 30, 30, 30, 30].map { .seconds($0) })
   }
@@ -71,16 +65,16 @@ import Testing
     let later = start + .seconds(1)
     breaker.beginProbe()
     breaker.withdrawProbe(later)
-    #expect(breaker.verdict(later) == .starts(isProbe: true))
+    #expect(breaker.decide(later) == .start(isProbe: true))
   }
 
   @Test func aHoldEndsByItself() {
     var breaker = Breaker()
     let news = [5, 3].map { breaker.hold(until: start + .seconds($0), start) }
     #expect(news == [true, false], "it is held already, and for longer")
-    #expect(breaker.verdict(start + .seconds(4)) == .waits(until: start + .seconds(5)))
+    #expect(breaker.decide(start + .seconds(4)) == .wait(until: start + .seconds(5)))
     #expect(!breaker.isFresh(start + .seconds(4)))
-    #expect(breaker.verdict(start + .seconds(5)) == .starts(isProbe: false))
+    #expect(breaker.decide(start + .seconds(5)) == .start(isProbe: false))
     #expect(breaker.isFresh(start + .seconds(5)))
   }
 }

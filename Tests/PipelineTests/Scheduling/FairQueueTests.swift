@@ -1,22 +1,9 @@
-import BitCollections
-import JobModel
-import TestSupport
 import Testing
 
 @testable import Pipeline
 
 @Suite struct FairQueueTests {
   private let now = ContinuousClock.now
-
-  private func plan(_ urls: [String]) throws -> JobPlan {
-    let job = try JobDecoder.decode(Array(JobText.job([("S1", urls)]).utf8))
-    return JobPlan(
-      job, done: BitArray(repeating: false, count: job.imageCount), unknownVisits: BitArray(repeating: false, count: 1))
-  }
-
-  private func plan(host: String, _ count: Int) throws -> JobPlan {
-    try plan((0..<count).map { "http://\(host)/\($0)" })
-  }
 
   /// Picks until nothing may start.
   private func fill(_ queue: inout FairQueue) -> [FairQueue.Pick] {
@@ -28,8 +15,8 @@ import Testing
   }
 
   @Test func everyImageIsPickedOnceInOrder() throws {
-    var queue = FairQueue(FairQueue.Limits(total: 16, perHost: 4))
-    queue.add(1, try plan((0..<500).map { "http://h\($0 % 7)/\($0)" }))
+    var queue = FairQueue(SlotPolicy(total: 16, perHost: 4))
+    queue.add(try TestJobs.running(1, (0..<500).map { "http://h\($0 % 7)/\($0)" }))
     var picked: [Int] = []
     var inFlight: [FairQueue.Pick] = []
     while true {
@@ -46,8 +33,8 @@ import Testing
   }
 
   @Test func limitsHold() throws {
-    var queue = FairQueue(FairQueue.Limits(total: 64, perHost: 16))
-    queue.add(1, try plan(host: "a", 100))
+    var queue = FairQueue(SlotPolicy(total: 64, perHost: 16))
+    queue.add(try TestJobs.running(1, host: "a", 100))
     let first = fill(&queue)
     #expect(first.count == 8, "not answered yet")
     queue.release(first[0], .answered, now)
@@ -55,8 +42,8 @@ import Testing
   }
 
   @Test func jobsTakeTurnsOnOneHost() throws {
-    var queue = FairQueue(FairQueue.Limits(total: 16, perHost: 2))
-    for job in 1...5 { queue.add(job, try plan(host: "a", 20)) }
+    var queue = FairQueue(SlotPolicy(total: 16, perHost: 2))
+    for job in 1...5 { queue.add(try TestJobs.running(job, host: "a", 20)) }
     var inFlight = fill(&queue)
     var order = inFlight.map(\.job)
     while !inFlight.isEmpty {
@@ -70,23 +57,23 @@ import Testing
   }
 
   @Test func aSmallJobIsNotKeptWaitingByALargeOne() throws {
-    var queue = FairQueue(FairQueue.Limits(total: 64, perHost: 64))
-    queue.add(1, try plan(host: "a", 10_000))
+    var queue = FairQueue(SlotPolicy(total: 64, perHost: 64))
+    queue.add(try TestJobs.running(1, host: "a", 10_000))
     var inFlight = fill(&queue)
     queue.release(inFlight.removeFirst(), .answered, now)
     inFlight += fill(&queue)
-    queue.add(2, try plan(host: "a", 1))
-    queue.add(3, try plan(host: "b", 1))
+    queue.add(try TestJobs.running(2, host: "a", 1))
+    queue.add(try TestJobs.running(3, host: "b", 1))
     queue.release(inFlight.removeFirst(), .answered, now)
     queue.release(inFlight.removeFirst(), .answered, now)
     #expect(Set(fill(&queue).map(\.job)).isSuperset(of: [2, 3]))
   }
 
   @Test func hostsThatStallDoNotTakeAllSlots() throws {
-    var queue = FairQueue(FairQueue.Limits(total: 256, perHost: 64))
-    queue.add(1, try plan((0..<2000).map { "http://stalled\($0 % 20)/\($0)" }))
+    var queue = FairQueue(SlotPolicy(total: 256, perHost: 64))
+    queue.add(try TestJobs.running(1, (0..<2000).map { "http://stalled\($0 % 20)/\($0)" }))
     #expect(fill(&queue).count <= 160)
-    queue.add(2, try plan(host: "healthy", 100))
+    queue.add(try TestJobs.running(2, host: "healthy", 100))
     var inFlight = fill(&queue).filter { $0.job == 2 }
     #expect(!inFlight.isEmpty)
     var most = 0
@@ -103,34 +90,34 @@ import Testing
 
   /// Each host is tried, and beyond that they share half the slots, however many they are.
   @Test func manyHostsThatStallShareHalfTheSlots() throws {
-    var queue = FairQueue(FairQueue.Limits(total: 256, perHost: 64))
-    queue.add(1, try plan((0..<4000).map { "http://stalled\($0 % 40)/\($0)" }))
+    var queue = FairQueue(SlotPolicy(total: 256, perHost: 64))
+    queue.add(try TestJobs.running(1, (0..<4000).map { "http://stalled\($0 % 40)/\($0)" }))
     #expect(fill(&queue).count == 128)
   }
 
   /// The last slots are for hosts that are known to answer: a job on one of them doesn't wait for hosts that may not.
   @Test func unknownHostsNeverTakeTheLastSlots() throws {
-    var queue = FairQueue(FairQueue.Limits(total: 256, perHost: 64))
-    queue.add(1, try plan(host: "known", 1))
+    var queue = FairQueue(SlotPolicy(total: 256, perHost: 64))
+    queue.add(try TestJobs.running(1, host: "known", 1))
     queue.release(fill(&queue)[0], .answered, now)
-    for job in 2...400 { queue.add(job, try plan(host: "stalled\(job)", 1)) }
+    for job in 2...400 { queue.add(try TestJobs.running(job, host: "stalled\(job)", 1)) }
     #expect(fill(&queue).count == 240)
-    queue.add(401, try plan(host: "known", 5))
+    queue.add(try TestJobs.running(401, host: "known", 5))
     #expect(fill(&queue).map(\.job) == Array(repeating: 401, count: 1))
   }
 
   @Test func aJobThatHasNothingInFlightGetsAKeptBackSlot() throws {
-    var queue = FairQueue(FairQueue.Limits(total: 16, perHost: 16))
-    queue.add(1, try plan((0..<1000).map { "http://stalled\($0)/" }))
+    var queue = FairQueue(SlotPolicy(total: 16, perHost: 16))
+    queue.add(try TestJobs.running(1, (0..<1000).map { "http://stalled\($0)/" }))
     #expect(fill(&queue).count == 14)
-    queue.add(2, try plan(host: "b", 5))
+    queue.add(try TestJobs.running(2, host: "b", 5))
     #expect(fill(&queue).map(\.job) == [2])
   }
 
   @Test func ofHostsWithoutWorkAFewAreRemembered() throws {
-    var queue = FairQueue(FairQueue.Limits(total: 64, perHost: 64))
+    var queue = FairQueue(SlotPolicy(total: 64, perHost: 64))
     for job in 1...(HostTable.maxIdle + 500) {
-      queue.add(job, try plan(host: "h\(job)", 1))
+      queue.add(try TestJobs.running(job, host: "h\(job)", 1))
       for pick in fill(&queue) { queue.release(pick, .answered, now) }
       queue.remove(job, now)
     }
@@ -138,9 +125,9 @@ import Testing
   }
 
   @Test func aRemovedJobIsForgotten() throws {
-    var queue = FairQueue(FairQueue.Limits(total: 4, perHost: 2))
-    queue.add(1, try plan(host: "a", 10))
-    queue.add(2, try plan(host: "a", 10))
+    var queue = FairQueue(SlotPolicy(total: 4, perHost: 2))
+    queue.add(try TestJobs.running(1, host: "a", 10))
+    queue.add(try TestJobs.running(2, host: "a", 10))
     let picks = fill(&queue)
     queue.remove(1, now)
     for pick in picks { queue.release(pick, .answered, now) }

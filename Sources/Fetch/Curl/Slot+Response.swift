@@ -1,14 +1,14 @@
 import CCurl
 
-/// What the answer to a slot's request says.
+/// The response to a slot's request.
 extension Slot {
-  /// What kept a request that ended with `code` from its body; nil when nothing did.
+  /// Why the request that ended with `code` has no complete body; nil when it has one.
   func failure(_ code: CURLcode) -> FetchError? {
     if isTooLarge || code == CURLE_FILESIZE_EXCEEDED { return .tooLarge(maxBytes: configuration.maxBodyBytes) }
     if headBytes > FetchConfiguration.maxHeadBytes { return .headTooLarge }
     switch code {
     case CURLE_OK, CURLE_WRITE_ERROR:
-      // A write error is our own: the body of an error answer went on for too long.
+      // A write error comes from our callback: it stops at an error body's limit.
       let status = httpStatus
       if status == 200 || status == 203 { return nil }
       return .httpStatus(status, retryAfterSeconds: header("Retry-After").flatMap(RetryAfter.seconds))
@@ -19,12 +19,12 @@ extension Slot {
     }
   }
 
-  /// The answer is that nothing has changed since the one that the request's validators came with.
+  /// Whether the body has not changed since the response that the validators are from (RFC 9110, section 15.4.5).
   var isNotModified: Bool { isConditional && httpStatus == 304 }
 
   var reuse: Reuse? { redirects > 0 ? nil : Reuse(header) }
 
-  /// libcurl has one code for all that takes too long.
+  /// Tells the time limits apart: libcurl has one code for all of them.
   private var timeout: FetchError {
     if words(for: CURLE_OPERATION_TIMEDOUT).hasPrefix("Operation too slow") {
       return .tooSlow(bytesPerSecond: configuration.minBytesPerSecond, received: received)
@@ -54,13 +54,13 @@ extension Slot {
     return target.map { String(cString: $0) }
   }
 
-  /// A field of the answer's header, its lines joined by commas (RFC 9110, section 5.3).
+  /// A header field's value, several lines joined by commas (RFC 9110, section 5.3).
   private func header(_ name: String) -> String? {
     var value: String?
     var field: UnsafeMutablePointer<curl_header>?
     var index = 0
     var count = 1
-    // Bounded by the header's size.
+    // Bounded by maxHeadBytes.
     while index < count, curl_easy_header(easy, name, index, UInt32(CURLH_HEADER), -1, &field) == CURLHE_OK,
       let found = field?.pointee, let text = found.value
     {

@@ -1,9 +1,10 @@
 import CCurl
 import Synchronization
 
-/// The transfers that were submitted and not yet taken up, and the handle through which their thread is woken.
-final class Inbound<Context: Sendable>: Sendable {
-  /// `@unchecked Sendable`: `multi` is used under the mutex around this struct, or by the thread that clears it first.
+/// Transfers that were submitted and not yet started, and the multi handle that wakes their thread.
+final class SubmissionQueue<Context: Sendable>: Sendable {
+  /// `@unchecked Sendable`: `multi` is used under the mutex around this struct, and by the one thread that runs it, which
+  /// removes it from here before it frees it.
   struct State: @unchecked Sendable {
     var transfers: [Transfer<Context>] = []
     var multi: UnsafeMutableRawPointer?
@@ -19,11 +20,12 @@ final class Inbound<Context: Sendable>: Sendable {
   /// The handle, for the thread that runs it.
   var multi: UnsafeMutableRawPointer? { state.withLock { $0.multi } }
 
+  /// Adds transfers and wakes the thread. Never blocks.
   func add(_ transfers: [Transfer<Context>]) {
     if transfers.isEmpty { return }
     state.withLock { state in
       state.transfers += transfers
-      // The library's own way to end its poll from another thread, curl_multi_wakeup(3): never blocks.
+      // Ends curl_multi_poll(3) from another thread; curl_multi_wakeup(3) never blocks.
       if let multi = state.multi { curl_multi_wakeup(multi) }
     }
   }
@@ -35,8 +37,8 @@ final class Inbound<Context: Sendable>: Sendable {
     }
   }
 
-  /// What was submitted since the last call; nil when the thread is to end.
-  func take() -> [Transfer<Context>]? {
+  /// The transfers submitted since the last call; nil once the queue is stopped.
+  func drain() -> [Transfer<Context>]? {
     state.withLock { state in
       if state.isStopped { return nil }
       defer { state.transfers = [] }
@@ -44,7 +46,7 @@ final class Inbound<Context: Sendable>: Sendable {
     }
   }
 
-  /// After this no wake-up touches the handle any more.
+  /// Forgets the handle, which can then be freed: no later call uses it.
   func close() {
     state.withLock { $0.multi = nil }
   }

@@ -17,8 +17,7 @@ import Testing
     try await withTemporaryFolder { folder in
       let folders = JobFolders(inbox: folder, outbox: folder.appending("outbox"))
       for name in Self.names { try folder.appending(name).write("x") }
-      let logger = Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() }
-      let stale = StaleFiles(folders: folders, fileSystem: RealFileSystem(), logger: logger)
+      let stale = StaleFiles(folders: folders, fileSystem: RealFileSystem(), logger: .silent)
       try stale.remove(now: Timestamp.now() + StaleFiles.age - 60_000)
       #expect(Self.names.allSatisfy { folder.appending($0).exists }, "nothing is old enough")
       try stale.remove(now: Timestamp.now() + StaleFiles.age + 60_000)

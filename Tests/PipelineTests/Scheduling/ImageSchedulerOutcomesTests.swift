@@ -1,0 +1,114 @@
+import Fetch
+import ImageHeader
+import JobModel
+import Testing
+
+@testable import Pipeline
+
+/// What outcomes lead to that come in two stages, late, or more than once; and measurements that are used again.
+struct ImageSchedulerOutcomesTests {
+  private var now = ContinuousClock.now
+  private let reuse = Reuse(freshSeconds: 60, validators: Validators(etag: "\"x\"", lastModified: nil))
+
+  private func scheduler(total: Int = 64) -> ImageScheduler {
+    ImageScheduler(
+      SlotPolicy(total: total, perHost: total), retries: RetryPolicy(attempts: 3), timeoutMilliseconds: 60_000,
+      cacheSeconds: 0)
+  }
+
+  @Test mutating func aDownloadThatHasEndedFreesItsSlotBeforeTheImageIsFinished() throws {
+    var scheduler = scheduler(total: 1)
+    scheduler.add(try TestJobs.running(1, host: "a", 2))
+    let first = scheduler.steps(now).tasks
+    #expect(first.count == 1)
+    #expect(scheduler.finish(first[0].measured(.downloaded), now) == nil, "no result yet")
+    let second = scheduler.steps(now).tasks
+    #expect(second.map(\.id.image) == [1], "the slot is free")
+    #expect(scheduler.finish(first[0].measured(), now)?.map(\.result.image) == [0])
+    #expect(scheduler.finish(second[0].measured(), now)?.map(\.result.image) == [1], "without the first stage")
+  }
+
+  @Test mutating func whatIsToldAgainChangesNothing() throws {
+    var scheduler = scheduler(total: 2)
+    scheduler.add(try TestJobs.running(1, host: "a", 10))
+    // Before its first answer a host has half of the slots.
+    #expect(scheduler.finish(scheduler.steps(now).tasks[0].measured(), now)?.count == 1)
+    let tasks = scheduler.steps(now).tasks
+    try #require(tasks.count == 2)
+    #expect(scheduler.finish(tasks[0].measured(.downloaded), now) == nil)
+    #expect(scheduler.finish(tasks[0].measured(.downloaded), now) == nil)
+    #expect(scheduler.steps(now).tasks.count == 1, "its slot is free once")
+    #expect(scheduler.finish(tasks[0].measured(), now)?.count == 1)
+    for outcome in [tasks[0].measured(.downloaded), tasks[0].measured(), tasks[0].failed(.httpStatus(500))] {
+      #expect(scheduler.finish(outcome, now) == nil)
+    }
+    #expect(scheduler.steps(now).tasks.isEmpty, "no slot has come free")
+  }
+
+  @Test mutating func aLateAnswerToAnEarlierTryIsNotThisOnes() throws {
+    var scheduler = scheduler()
+    scheduler.add(try TestJobs.running(1, ["http://a/1"]))
+    let first = scheduler.steps(now).tasks[0]
+    #expect(scheduler.finish(first.failed(.httpStatus(503)), now)?.isEmpty == true)
+    now = try #require(scheduler.wake)
+    let second = scheduler.steps(now).tasks[0]
+    #expect(second.id == MeasureTask.ID(job: 1, image: 0, attempt: 2))
+    #expect(scheduler.finish(first.measured(), now) == nil)
+    #expect(scheduler.finish(first.failed(.httpStatus(404)), now) == nil)
+    #expect(scheduler.finish(second.measured(), now)?.map(\.result.attempts) == [2])
+  }
+
+  @Test mutating func anAnswerToATaskThatNeverWasChangesNothing() throws {
+    var scheduler = scheduler()
+    let stranger = MeasureTask(
+      id: MeasureTask.ID(job: 9, image: 9, attempt: 1), visit: 0, url: "http://a/", timeoutMilliseconds: 1)
+    #expect(scheduler.finish(stranger.measured(), now) == nil)
+    #expect(scheduler.finish(stranger.failed(.httpStatus(404)), now) == nil)
+  }
+
+  /// What is fresh goes to the measurer without being downloaded: its image pauses as others do.
+  @Test mutating func whatIsFreshIsNotDownloaded() throws {
+    var scheduler = scheduler()
+    scheduler.add(try TestJobs.running(1, ["http://a/1"]))
+    #expect(scheduler.finish(scheduler.steps(now).tasks[0].measured(reuse: reuse), now)?.count == 1)
+    now += .seconds(59)
+    scheduler.add(try TestJobs.running(2, ["http://a/1"]))
+    let known = scheduler.steps(now).tasks
+    try #require(known.count == 1)
+    #expect(known[0].known == Measurement(size: MeasureTask.size, bytes: 99))
+    #expect(known[0].validators == nil)
+    let downloaded = try known[0].confirmed(.downloaded)
+    #expect(scheduler.finish(downloaded, now) == nil)
+    let results = try scheduler.results(of: known[0].confirmed(), now)
+    #expect(results.map(\.result.isCached) == [true])
+    #expect(results.map(\.result.attempts) == [0])
+    #expect(results.map(\.result.bytes) == [99])
+    #expect(results.map(\.job) == [2])
+  }
+
+  @Test mutating func whatIsFreshHoldsNoSlot() throws {
+    var scheduler = scheduler(total: 1)
+    scheduler.add(try TestJobs.running(1, ["http://a/1"]))
+    #expect(scheduler.finish(scheduler.steps(now).tasks[0].measured(reuse: reuse), now)?.count == 1)
+    scheduler.add(try TestJobs.running(2, Array(repeating: "http://a/1", count: 5) + ["http://a/2", "http://a/3"]))
+    let tasks = scheduler.steps(now).tasks
+    #expect(tasks.filter { $0.known != nil }.count == 5)
+    #expect(tasks.filter { $0.known == nil }.count == 1)
+  }
+
+  @Test mutating func whatIsNotFreshAnyMoreIsAskedFor() throws {
+    var scheduler = scheduler()
+    scheduler.add(try TestJobs.running(1, ["http://a/1"]))
+    #expect(scheduler.finish(scheduler.steps(now).tasks[0].measured(reuse: reuse), now)?.count == 1)
+    now += .seconds(60)
+    scheduler.add(try TestJobs.running(3, ["http://a/1"]))
+    let asked = scheduler.steps(now).tasks
+    #expect(asked.map(\.validators) == [reuse.validators])
+    let results = try scheduler.results(of: asked[0].confirmed(reuse: reuse), now)
+    #expect(results.map(\.result.isCached) == [true])
+    #expect(results.map(\.result.bytes) == [99])
+    #expect(results.map(\.result.attempts) == [1])
+    scheduler.add(try TestJobs.running(4, ["http://a/1"]))
+    #expect(scheduler.steps(now).tasks.map(\.validators) == [nil], "fresh again")
+  }
+}
