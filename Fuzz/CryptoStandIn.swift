@@ -1,5 +1,5 @@
 // Compiled as the module Crypto, for the fuzz build of the job decoder only. The decoder's files import swift-crypto
-// for the document's digest; building that takes minutes, and what it does is no part of the decoder. The same names,
+// for the document's digest; building that takes minutes, and it is not what is fuzzed. The same names,
 // with a checksum in place of SHA-256 (FNV-1a, 64 bits), let those files compile as they are.
 
 /// Stands in for swift-crypto's `SHA256`.

@@ -5,7 +5,7 @@ import StreamingJSON
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let bytes = Array(UnsafeBufferPointer(start: data, count: count))
-  // Both answers go into the drop's fate: what one calls complete, the other must not call cut.
+  // What happens to a drop depends on both: what one calls complete, the other must not call cut.
   let gap = incompleteness(of: bytes)
   do throws(JobError) {
     let job = try JobDecoder.decode(bytes)

@@ -1,6 +1,6 @@
 // LD_PRELOAD: a disk whose every flush takes 5 ms, or longer where the real one does, one flush at a time in the whole
 // process. Covers fsync(2), fdatasync(2), syncfs(2), sync(2) and msync(2). What would get round it, O_DSYNC, O_SYNC and
-// RWF_DSYNC, is refused; io_uring the program does not link.
+// RWF_DSYNC, is refused; the program does not use io_uring.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>

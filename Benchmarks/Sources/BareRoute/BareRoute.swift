@@ -1,7 +1,7 @@
 import Hummingbird
 import Logging
 
-/// The least that Hummingbird does for a request: one route, one answer made before.
+/// The least that Hummingbird does for a request: one route, a constant answer.
 @main
 struct BareRoute {
   /// Arguments: the port, and the body of the answer.

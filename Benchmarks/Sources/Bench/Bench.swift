@@ -3,7 +3,7 @@ import Foundation
 /// Measures the program beside its peers and prints one table.
 @main
 final class Bench {
-  /// Where everything is written; on a real disk, and removed by whoever calls.
+  /// Where everything is written; on a real disk. The caller removes it.
   let folder: String
   let size: Size
   let images: ImageServer
@@ -19,10 +19,10 @@ final class Bench {
   /// A program of this build.
   func binary(_ name: String) -> String { Self.ownFolder + "/" + name }
 
-  /// What `scripts/bench` has made of `peers/`.
+  /// A peer that `scripts/bench` has built.
   func peer(_ name: String) -> String { peers + "/" + name }
 
-  /// The environment of a process on the disk whose every flush takes 5 ms.
+  /// The environment that makes each flush of a process take 5 ms.
   var slowDisk: [String: String] { ["LD_PRELOAD": peer("slow_flush.so")] }
 
   private static var ownFolder: String {
@@ -57,6 +57,6 @@ final class Bench {
     return table.printEnd(isGuarded: options.isQuick)
   }
 
-  /// Progress goes where the table does not.
+  /// Prints progress on standard error: standard output has the table.
   static func report(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
 }

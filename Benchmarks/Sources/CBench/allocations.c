@@ -1,4 +1,4 @@
-// Stands before the C library's allocator in this process and counts.
+// Replaces the C library's allocator in this process, and counts the calls.
 #include "cbench.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-// The floor: libcurl's multi interface, as little else as possible. Downloads URL0 … URLn-1 and throws the bytes away.
+// The floor: libcurl's multi interface, and as little else as possible. Downloads URL0 … URLn-1 and discards the bytes.
 //
 //   floor PREFIX SUFFIX COUNT CONCURRENCY    → CPU seconds and wall seconds on one line
 #include <curl/curl.h>

@@ -1,4 +1,4 @@
-/// The host of all images: nginx, one process, on the loopback. Every number has a URL of its own.
+/// The image host: nginx, one process, on the loopback. Each image number has a URL of its own.
 final class ImageServer {
   enum Kind: String {
     /// Real sizes: 90 KB in the median, log-normal.

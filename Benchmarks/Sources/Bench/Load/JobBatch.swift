@@ -1,4 +1,4 @@
-/// Many jobs of one image each, moved into an inbox one right after the other.
+/// Many jobs of one image each, moved into an inbox without a pause.
 struct JobBatch {
   private static let warmUpJobs = 100
   private static let limitSeconds = 120.0

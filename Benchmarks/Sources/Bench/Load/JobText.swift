@@ -1,4 +1,4 @@
-/// Jobs as they are dropped.
+/// Job documents.
 enum JobText {
   static let store = "S00339218"
   static let stores = "store_id,store_name,area_code\n\(store),Sample Store,710006\n"
@@ -19,7 +19,7 @@ enum JobText {
     return text + Array("]}\n".utf8)
   }
 
-  /// As many images as come closest to a size from below.
+  /// A job of at most that size, with as many images as fit.
   static func make(bytes: Int, _ urls: (Int) -> String) -> [UInt8] {
     let perImage = Double(make(images: 10_000, urls).count) / 10_000
     return make(images: Int(Double(bytes) / perImage), urls)

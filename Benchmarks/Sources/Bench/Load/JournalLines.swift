@@ -4,7 +4,7 @@ import Foundation
 struct JournalLines {
   private(set) var bytes: [UInt8]
   private let prefix: String
-  /// A line without its place and its URL: what stands before the one, between them, and after the other.
+  /// A line without its place and its URL: what stands before the place, between the two, and after the URL.
   private let parts: (head: [UInt8], middle: [UInt8], tail: [UInt8])
   private var isDone: Set<Int> = []
 

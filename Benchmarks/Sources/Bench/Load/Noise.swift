@@ -1,4 +1,4 @@
-/// Numbers that look random and are the same in every run (xorshift64, Marsaglia 2003).
+/// Pseudo-random numbers, the same in every run (xorshift64, Marsaglia 2003).
 struct Noise {
   private var state: UInt64 = 0x9E37_79B9_7F4A_7C15
 
@@ -9,6 +9,6 @@ struct Noise {
     return state
   }
 
-  /// From 0 up to 1.
+  /// At least 0, below 1.
   mutating func fraction() -> Double { Double(next() >> 11) / Double(1 << 53) }
 }

@@ -1,7 +1,7 @@
 /// Jobs of one image, dropped one after the other: how long each takes from its rename into the inbox to its document in
 /// `completed/`.
 struct SmallDrops {
-  /// Of each figure for an idle server.
+  /// Drops on an idle server.
   static let idleCount = 40
   /// Between two drops, seconds: the server comes to rest.
   private static let restSeconds = 0.02
@@ -31,7 +31,8 @@ struct SmallDrops {
   /// - Returns: seconds of each of so many drops.
   func times(_ name: String, count: Int) throws -> [Double] { try (0..<count).map { try time("\(name)-\($0)") } }
 
-  /// Drops jobs for as long as other work goes on: what counts is that it does at the moment of the drop.
+  /// Drops jobs for as long as other work goes on. A drop counts when it does at the moment of the drop: one that waits for
+  /// the end of that work is what is looked for.
   func samples(_ name: String, while isUnderWay: () throws -> Bool) throws -> [Sample] {
     var samples: [Sample] = []
     while try isUnderWay() {

@@ -1,4 +1,4 @@
-/// Images made of nothing but a header and filling.
+/// Images of a header and filler bytes.
 enum TestImage {
   static let width = 1024
   private static let height = 768
@@ -16,7 +16,7 @@ enum TestImage {
     return header + filling + [0xFF, 0xD9]
   }
 
-  /// The smallest that is one: start, JFIF, frame, and a comment that fills it up.
+  /// A minimal JPEG: start, JFIF, frame, and a comment that fills it up.
   static func tinyJPEG(size: Int) -> [UInt8] {
     let start = [0xFF, 0xD8] + segment(0xE0, Array("JFIF\0".utf8) + [1, 1, 0, 0, 1, 0, 1, 0, 0])
     let end = segment(0xC0, frame(components: 1)) + [0xFF, 0xD9]

@@ -30,7 +30,7 @@ struct UnfinishedJob {
     for image in 0..<(images - Self.rest) { lines.add(image) }
     try Files.create(journal, lines.bytes)
     journalBytes = lines.bytes.count
-    // What is measured is the reading, not the disk's work on what was written just now.
+    // The row measures reading: the disk must not still be writing.
     Files.syncDisk()
   }
 

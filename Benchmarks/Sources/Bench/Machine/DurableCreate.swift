@@ -1,6 +1,6 @@
 import Glibc
 
-/// The yardstick of everything durable: one file made durable under its name. Temporary file, write, fsync, rename,
+/// The yardstick of durable work: one file made durable under its name. Temporary file, write, fsync, rename,
 /// fsync of the folder.
 struct DurableCreate {
   let folder: String

@@ -1,11 +1,11 @@
 import Foundation
 import Glibc
 
-/// Files and folders, checked.
+/// Calls for files and folders that throw on failure.
 enum Files {
   static func text(_ path: String) throws -> String { String(decoding: try bytes(path), as: UTF8.self) }
 
-  /// Reads to the end, whatever the size: those of `/proc` are said to be empty.
+  /// Reads to the end, whatever the size says: for files of `/proc` it is 0.
   static func bytes(_ path: String) throws -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure("open", path) }
@@ -38,7 +38,7 @@ enum Files {
 
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-  /// Creates a file, as plainly as it can be done.
+  /// Creates a file, without making it durable.
   static func create(_ path: String, _ bytes: [UInt8]) throws {
     close(try openNew(path, bytes))
   }
@@ -83,7 +83,7 @@ enum Files {
     return true
   }
 
-  /// Lets nothing of what was written before weigh on what is measured next.
+  /// Flushes what was written before, which would slow down what is measured next.
   static func syncDisk() { sync() }
 
   static func failure(_ verb: String, _ path: String) -> Problem {

@@ -1,7 +1,7 @@
 import CBench
 import Glibc
 
-/// Sees names appear in folders, the moment that they do: inotify(7).
+/// Waits for names to appear in folders, by inotify(7).
 final class FolderWatch {
   private let descriptor: CInt
 
@@ -18,7 +18,7 @@ final class FolderWatch {
 
   deinit { close(descriptor) }
 
-  /// Waits for a name.
+  /// Waits for a name, and skips others.
   func expect(_ name: String, atMost seconds: Double) throws {
     let end = Clock.seconds + seconds
     var isSeen = false

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A connection to a server on the loopback that is kept alive. As much HTTP/1.1 as the peers speak.
+/// A kept-alive connection to a server on the loopback, with the part of HTTP/1.1 that the peers use.
 final class HTTPConnection {
   private static let limitSeconds = 30
 

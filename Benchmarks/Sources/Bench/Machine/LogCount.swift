@@ -1,6 +1,6 @@
 import Glibc
 
-/// Counts the lines of a log that have a text, as they come.
+/// Counts the lines of a growing log that contain a text.
 struct LogCount {
   private let path: String
   private var offset = 0

@@ -2,7 +2,7 @@ import Glibc
 
 /// Ports of the loopback.
 enum Ports {
-  /// One that nobody listens on now.
+  /// A port that is free now.
   static func free() throws -> Int {
     let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     defer { close(descriptor) }

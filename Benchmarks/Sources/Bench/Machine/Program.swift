@@ -1,6 +1,6 @@
 import Glibc
 
-/// A program that runs beside the benchmark and ends with it, however that ends: `setpriv --pdeathsig`.
+/// A child process. The kernel kills it when the benchmark ends, even by a signal: `setpriv --pdeathsig`.
 final class Program {
   let name: String
   let identifier: pid_t

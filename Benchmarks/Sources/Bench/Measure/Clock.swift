@@ -1,8 +1,8 @@
 import Glibc
 
-/// Time that only goes forward.
+/// Clocks, in seconds.
 enum Clock {
-  /// Seconds since some start.
+  /// The monotonic clock: seconds since an arbitrary start.
   static var seconds: Double { read(CLOCK_MONOTONIC) }
 
   /// - Returns: seconds.

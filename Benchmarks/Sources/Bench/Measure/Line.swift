@@ -8,17 +8,17 @@ struct Line {
     case perSecond = "/s"
   }
 
-  /// As in the table of targets; empty for a line that is there to compare with.
+  /// Empty for a line that is there for comparison only.
   let number: String
   let work: String
   var unit = Unit.ratio
   let target: Target?
-  /// What the line comes to today, where that is short of its target: a guard against regressions begins there.
+  /// What the line comes to today, where that is short of its target: the guard starts from there.
   var reached: Double?
   let value: Spread
-  /// What the ratio was made of.
+  /// The figures behind the ratio.
   let figures: String
 
-  /// What a guard lets pass; nil for a figure that says as much of the machine as of the program.
+  /// What the guard lets pass; nil for absolute times, which depend on the machine.
   var guarded: Target? { unit == .nanoseconds ? nil : target?.guarded(from: reached) }
 }

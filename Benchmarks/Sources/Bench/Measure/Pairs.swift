@@ -1,4 +1,4 @@
-/// Runs two works in turns, A B A B …, so that what else the machine does falls on both.
+/// Runs two works in turns, A B A B …, so that other load on the machine affects both.
 ///
 /// - Returns: one pair of results for each round.
 func interleaved<A, B>(_ rounds: Int, _ first: () throws -> A, _ second: () throws -> B) throws -> [(A, B)] {

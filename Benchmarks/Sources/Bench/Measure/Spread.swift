@@ -1,4 +1,4 @@
-/// What a repeated measurement came to.
+/// The results of a repeated measurement.
 struct Spread {
   let median: Double
   let least: Double
@@ -14,7 +14,7 @@ struct Spread {
     count = sorted.count
   }
 
-  /// Of something that was measured once.
+  /// A single measurement.
   init(once value: Double) { self.init([value]) }
 }
 

@@ -63,7 +63,7 @@ struct Table {
     }
   }
 
-  /// Three digits that count.
+  /// Three significant digits.
   static func text(_ value: Double) -> String {
     let digits = value == value.rounded() || abs(value) >= 100 ? 0 : abs(value) >= 10 ? 1 : 2
     return String(format: "%.\(digits)f", value)

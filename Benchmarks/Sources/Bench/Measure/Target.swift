@@ -3,7 +3,7 @@ enum Target {
   case atMost(Double)
   case atLeast(Double)
 
-  /// A guard against regressions lets a line be so much worse than it is: a busy machine must not break it.
+  /// By how many times a line may be worse before the guard fails: a busy machine must not fail it.
   static let guardSlack = 1.5
 
   func isMet(by value: Double) -> Bool {
@@ -13,7 +13,7 @@ enum Target {
     }
   }
 
-  /// What may pass: the target, or what was reached short of it, looser by ``guardSlack``.
+  /// What the guard lets pass: the target, or what was reached short of it, looser by ``guardSlack``.
   func guarded(from reached: Double?) -> Target {
     switch self {
     case .atMost(let limit): .atMost(max(limit, reached ?? limit) * Self.guardSlack)

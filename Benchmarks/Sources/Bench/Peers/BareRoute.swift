@@ -1,4 +1,4 @@
-/// A route of Hummingbird that does nothing: `Sources/BareRoute`.
+/// A Hummingbird route with a constant answer: `Sources/BareRoute`.
 final class BareRoute {
   let port: Int
   private let program: Program

@@ -1,4 +1,4 @@
-/// A bare libcurl loop, `peers/floor`: what the same bytes cost at the least.
+/// A bare libcurl loop, `peers/floor`: the least that the same downloads cost.
 struct Floor {
   let bench: Bench
 

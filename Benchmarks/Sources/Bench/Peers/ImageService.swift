@@ -1,4 +1,4 @@
-/// Something that takes a job and downloads and measures its images.
+/// A service that takes a job and downloads and measures its images.
 protocol ImageService {
   /// Runs one job to its end.
   ///
@@ -9,7 +9,7 @@ protocol ImageService {
 extension ImageService {
   /// The longest that a job may take.
   static var runSeconds: Double { 300 }
-  /// Every service is asked as often whether it is done.
+  /// Between two questions whether a job is done: the same for every service.
   static var pollSeconds: Double { 0.01 }
 
   func run(_ job: [UInt8], id: String) throws -> ImageRun { try run(job, id: id) {} }

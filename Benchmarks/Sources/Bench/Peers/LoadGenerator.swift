@@ -1,4 +1,4 @@
-/// wrk(1): asks one thing again and again, over many connections.
+/// wrk(1): repeats one request over many connections.
 struct LoadGenerator {
   let bench: Bench
   let connections: Int

@@ -2,14 +2,14 @@ import CBench
 import Glibc
 import ImageHeaderSources
 
-/// Line 13: what the measuring itself costs, in memory.
+/// Line 13: what reading an image header costs, in memory.
 struct ImageHeaderRow: Row {
   let number = "13"
   let title = "ImageHeader in memory"
   let isInQuick = true
 
-  /// The same code takes twice as long while the machine's neighbours work, often for seconds: so the quietest of some
-  /// rounds counts, which are not taken at once.
+  /// The same code takes twice as long while other machines on the host are busy, often for seconds: so the fastest of some
+  /// rounds counts, with a rest between them.
   private static let rounds = 20
   private static let restMicroseconds: UInt32 = 1_000_000
   private static let batches = 1000
@@ -54,7 +54,7 @@ struct ImageHeaderRow: Row {
     var parser = HeaderParser()
     var measured = 0
     let allocations = bytes.withUnsafeBytes { body in
-      // The runtime looks some types up the first time that they are met.
+      // On first use the runtime looks types up, which allocates.
       parser.feed(body)
       _ = parser.finish()
       let before = bench_allocations()

@@ -37,7 +37,7 @@ struct ManyJobsRow: Row {
   }
 
   /// Creates the two files of a job, again and again: nothing is made durable. Nothing is removed either: for some
-  /// minutes ext4 passes over every inode that was freed, one by one, and whoever creates files next pays for it.
+  /// minutes ext4 passes over every inode that was freed, one by one, which slows down the next rounds.
   ///
   /// - Returns: jobs in a second.
   private func plainCreates(_ bench: Bench, round: Int, _ job: [UInt8], count: Int) throws -> Double {

@@ -1,11 +1,11 @@
-/// Lines 4 and 5: an image that pauses holds nothing but a few bytes.
+/// Lines 4 and 5: an image that pauses holds no connection, and a few bytes.
 struct PausedImagesRow: Row {
   let number = "4"
   let title = "one job, images that pause 0.1 to 0.4 s"
   let isInQuick = true
 
   private static let longestPause = 0.4
-  /// All of them may go to the one host, so that the limit is felt.
+  /// All may go to the one host, so that the limit is reached.
   private static let downloads = 256
   private static let flags = ["--downloads", "\(downloads)", "--downloads-per-host", "\(downloads)"]
 

@@ -5,7 +5,7 @@ struct SingleDropRow: Row {
   let isInQuick = true
 
   private static let limitSeconds = 10.0
-  /// So that each drop finds everything at rest.
+  /// Before each drop, so that the server is idle.
   private static let restSeconds = 0.004
 
   func measure(_ bench: Bench) throws -> [Line] {

@@ -22,7 +22,7 @@ struct SmallBesideDecodingRow: Row {
         try serve.program.expectRunning()
         return Files.size(journal) == 0
       }
-      // What it has become is not measured.
+      // Its images are not measured.
       serve.stop()
       try Files.remove("\(serve.outbox)/ongoing/\(id).json")
       _ = try serve.restart()

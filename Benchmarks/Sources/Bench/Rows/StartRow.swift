@@ -1,4 +1,4 @@
-/// Line 14: what has finished does not slow the start.
+/// Line 14: finished jobs don't slow down the start.
 struct StartRow: Row {
   let number = "14"
   let title = "start with 200,000 finished jobs"

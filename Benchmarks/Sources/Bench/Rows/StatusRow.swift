@@ -1,4 +1,4 @@
-/// Line 10: what a look at a job costs, beside a route that does nothing.
+/// Line 10: the rate of status requests, beside a route with a constant answer.
 struct StatusRow: Row {
   let number = "10"
   let title = "GET /api/status"
