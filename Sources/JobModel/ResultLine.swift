@@ -24,9 +24,8 @@ package enum ResultLine {
 
   /// Appends a line with its line end.
   package static func write(
-    _ result: ImageResult, of job: JobDocument, id: JobID, store: Store?, to writer: inout JSONWriter
+    _ result: ImageResult, of job: JobDocument, visit: Int, id: JobID, store: Store?, to writer: inout JSONWriter
   ) {
-    let visit = job.visit(of: result.image)
     writer.beginObject()
     writer.member("job_id", id.text)
     writer.member("visit", visit)

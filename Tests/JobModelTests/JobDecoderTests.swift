@@ -18,6 +18,7 @@ import Testing
     #expect(job.imageCount == 3)
     #expect((0..<3).map { job.url(of: $0) } == ["http://a/1", "http://a/2", "http://b/3"])
     #expect((0..<3).map { job.visit(of: $0) } == [0, 0, 2])
+    for visit in 0..<3 { #expect((0..<3).map { job.visit(of: $0, after: visit) } == [0, 0, 2]) }
     #expect((0..<3).map { job.storeID(of: $0) } == ["S1", "S2", "Ś3"])
     #expect((0..<3).map { job.images(of: $0) } == [0..<2, 2..<2, 2..<3])
   }

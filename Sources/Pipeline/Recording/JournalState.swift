@@ -60,9 +60,12 @@ struct JournalState: Sendable {
 
   /// Counts a result whose line was written.
   mutating func count(_ result: ImageResult, of job: JobDocument) {
+    guard let failure = result.failure else {
+      measured += 1
+      return
+    }
     let visit = job.visit(of: result.image)
-    count(
-      result.failure, FailureList.Place(visit: visit, image: result.image - job.images(of: visit).lowerBound))
+    count(failure, FailureList.Place(visit: visit, image: result.image - job.images(of: visit).lowerBound))
   }
 
   /// Lines of so many bytes were written.

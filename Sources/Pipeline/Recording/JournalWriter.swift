@@ -25,10 +25,12 @@ struct JournalWriter {
   func append(_ results: [ImageResult], of job: RunningJob, at offset: UInt64) throws(FileSystemError) -> Int {
     var writer = JSONWriter()
     writer.reserve(results.count * Self.lineBytes)
+    var visit = 0
     for result in results {
-      let storeID = job.document.storeID(of: job.document.visit(of: result.image))
+      visit = job.document.visit(of: result.image, after: visit)
+      let storeID = job.document.storeID(of: visit)
       let store = job.stores[storeID].map { ResultLine.Store(name: $0.name, areaCode: $0.areaCode) }
-      ResultLine.write(result, of: job.document, id: job.id, store: store, to: &writer)
+      ResultLine.write(result, of: job.document, visit: visit, id: job.id, store: store, to: &writer)
     }
     try fileSystem.write(writer.bytes, to: folders.results(job.id), at: offset)
     return writer.bytes.count

@@ -43,6 +43,8 @@ struct ImageScheduler {
   private var tickets: [MeasureTask.ID: Ticket] = [:]
   private var downloaded: [MeasureTask.ID: Downloaded] = [:]
   private var unknownStores = UnknownStoreQueue()
+  /// Of the last task.
+  private var lastVisit = (job: 0, visit: 0)
   private var refusals = Refusals()
   private var notices: [HostNotice] = []
 
@@ -120,11 +122,18 @@ struct ImageScheduler {
     return .measure(task(ticket, job, known: measurement, validators: validators))
   }
 
-  private func task(
+  /// Images of a job begin mostly in the order of its document.
+  private mutating func visit(of image: Int, _ job: RunningJob) -> Int {
+    let last = lastVisit.job == job.number ? lastVisit.visit : 0
+    lastVisit = (job.number, job.document.visit(of: image, after: last))
+    return lastVisit.visit
+  }
+
+  private mutating func task(
     _ ticket: Ticket, _ job: RunningJob, known: Measurement? = nil, validators: Validators? = nil
   ) -> MeasureTask {
     MeasureTask(
-      id: ticket.id, visit: job.document.visit(of: ticket.pick.image), url: ticket.url, known: known,
+      id: ticket.id, visit: visit(of: ticket.pick.image, job), url: ticket.url, known: known,
       validators: validators, timeoutMilliseconds: timeoutMilliseconds)
   }
 
