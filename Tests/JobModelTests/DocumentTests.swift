@@ -40,7 +40,8 @@ import Testing
         #"{"count":2,"visits":[{"store_id":"S1","image_url":[],"visit_time":""},{"store_id":"S\"2","image_url":["http:\/\/a\/1","http://a/2"],"visit_time":"t"}]}"#
           .utf8))
     var writer = JSONWriter()
-    ResultLine.write(result, of: job, visit: job.visit(of: result.image), id: try #require(JobID("j")), store: store, to: &writer)
+    ResultLine.write(
+      result, of: job, visit: job.visit(of: result.image), id: try #require(JobID("j")), store: store, to: &writer)
     return String(decoding: writer.take(), as: UTF8.self)
   }
 
