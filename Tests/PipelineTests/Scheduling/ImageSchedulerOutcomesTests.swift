@@ -24,8 +24,21 @@ struct ImageSchedulerOutcomesTests {
     #expect(scheduler.finish(first[0].measured(.downloaded), now) == nil, "no result yet")
     let second = scheduler.steps(now).tasks
     #expect(second.map(\.id.image) == [1], "the slot is free")
-    #expect(scheduler.finish(first[0].measured(), now)?.map(\.result.image) == [0])
+    #expect(scheduler.finish(first[0].ended(), now)?.map(\.result.image) == [0])
     #expect(scheduler.finish(second[0].measured(), now)?.map(\.result.image) == [1], "without the first stage")
+  }
+
+  /// A measurer that loses a result must not end the image, and must not keep its slot.
+  @Test mutating func anEndWithoutAResultIsAFailureThatMayPass() throws {
+    var scheduler = scheduler(total: 1)
+    scheduler.add(try TestJobs.running(1, ["http://a/1"]))
+    for attempt in 1...3 {
+      let tasks = scheduler.steps(now).tasks
+      try #require(tasks.map(\.id.attempt) == [attempt])
+      let results = try scheduler.results(of: tasks[0].ended(), now)
+      #expect(results.map(\.result.failure?.code) == (attempt < 3 ? [] : [.internalError]))
+      now = scheduler.wake ?? now
+    }
   }
 
   @Test mutating func whatIsToldAgainChangesNothing() throws {

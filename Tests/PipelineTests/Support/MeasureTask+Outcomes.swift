@@ -22,6 +22,9 @@ extension MeasureTask {
     return MeasureOutcome(id: id, stage: stage, result: .measured(known, isReused: true), reuse: reuse)
   }
 
+  /// The end of what was measured, after ``MeasureOutcome/Stage/downloaded`` has given the result.
+  func ended() -> MeasureOutcome { MeasureOutcome(id: id, stage: .finished, result: nil) }
+
   func failed(_ error: FetchError) -> MeasureOutcome {
     MeasureOutcome(id: id, stage: .finished, result: .failed(MeasureFailure(error)))
   }

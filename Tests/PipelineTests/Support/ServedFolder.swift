@@ -58,8 +58,9 @@ struct ServedFolder {
   func finish() async throws -> [MeasureTask] {
     let measurer = ScriptedMeasurer(answersAtOnce: true)
     try await serve(measurer: measurer) { _, _ in
-      try await eventually("nothing is left to do") {
-        try dropNames.isEmpty && claimNames.isEmpty && names(.ongoing).isEmpty
+      try await eventually("nothing is left to do", within: .seconds(240)) {
+        // The dearest one last.
+        try names(.ongoing).isEmpty && dropNames.isEmpty && claimNames.isEmpty
       }
     }
     return measurer.submitted
