@@ -15,9 +15,10 @@ import Testing
     await disk.record(job, [.measured(2)])
     _ = disk.takeReports()
     disk.files.disk.fail(next: 1, .noSpace)
-    await disk.record(job, [.measured(0), .measured(1)])
+    // Half of its line is written.
+    await disk.record(job, [.measured(0)])
     let reports = disk.takeReports()
-    #expect(reports.recorded == 2, "they are off the pipeline")
+    #expect(reports.recorded == 1, "it is off the pipeline")
     #expect(reports.ended == [1])
     #expect(reports.freed == [job.memoryBytes])
     try #require(reports.interrupted.count == 1)
