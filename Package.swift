@@ -54,9 +54,7 @@ let package = Package(
       dependencies: [
         "APIServer", "Pipeline", "ImageHost", "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "FolderWatch",
         "Fetch", "ImageHeader", "StoreMaster", "Threads", "CCurl", "CYAML", arguments, lifecycle, subprocess,
-        unixSignals, logging,
-        system,
-        httpTypes, nioCore, nioPosix,
+        unixSignals, logging, system, httpTypes, nioCore, nioPosix,
       ],
       swiftSettings: rules),
     .target(

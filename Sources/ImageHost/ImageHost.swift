@@ -5,8 +5,8 @@ import Synchronization
 /// An HTTP server on loopback that serves sample images, and can stall, drip, cut short, lie and redirect.
 ///
 /// It speaks just enough HTTP/1.1 for that: GET without a body, keep-alive; it must not be reachable by others. It is a
-/// module of the product only because the `demo` command needs a host to download from without a network. The tests use it
-/// too; `serve` does not.
+/// module of the product only because the `demo` command needs a host to download from without a network. The tests use
+/// it too; `serve` does not.
 package final class ImageHost: Sendable {
   /// Requests by path, and connections.
   private let counts: RequestCounts

@@ -18,8 +18,8 @@ package func eventually(
   }
 }
 
-/// Repeats a measurement until it takes less than a limit. For times that are promised, on a machine that other programs may
-/// keep busy: the best attempt counts.
+/// Repeats a measurement until it takes less than a limit. For times that are promised, on a machine that other programs
+/// may keep busy: the best attempt counts.
 ///
 /// - Parameters:
 ///   - attempts: the most attempts; none begins after a minute.

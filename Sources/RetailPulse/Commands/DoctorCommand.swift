@@ -6,8 +6,8 @@ struct DoctorCommand: ParsableCommand {
     abstract:
       "Check settings, folders, mounts, limits, disk, store master, port and waiting drops; print the remedies.",
     discussion: """
-      Give it the flags of “serve”, so that it checks what “serve” would run with. Exit 0 when all is well, 1 when there is \
-      a finding.
+      Give it the flags of “serve”, so that it checks what “serve” would run with. Exit 0 when all is well, 1 when there \
+      is a finding.
       """)
 
   @OptionGroup var flags: ServeFlags

@@ -5,7 +5,8 @@ import SystemPackage
 
 /// Drops checked jobs under names that make each a new job.
 struct Submitter {
-  /// Names tried for one job; a second one is needed only when another process submits the same name in the same millisecond.
+  /// Names that are tried for one job: more than two are needed only when other processes submit the same name in the same
+  /// millisecond.
   private static let maxTries = 100
 
   private let lookup: JobLookup

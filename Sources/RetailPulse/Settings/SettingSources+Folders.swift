@@ -11,8 +11,8 @@ extension SettingSources {
       inbox: try Self.resolved(try self[Settings.inbox]), outbox: try Self.resolved(try self[Settings.outbox]))
   }
 
-  /// A folder's path without symbolic links: the program itself follows none. Of a folder that isn't there yet, its parent
-  /// is resolved.
+  /// A folder's path without symbolic links: the program itself follows none. For a folder that doesn't exist yet, the
+  /// parent is resolved.
   private static func resolved(_ path: FilePath) throws(FileSystemError) -> FilePath {
     let fileSystem = RealFileSystem()
     if try fileSystem.status(of: path) != nil { return try path.resolved() }

@@ -1,7 +1,7 @@
 import SystemPackage
 
-/// Reads a configuration file's events into entries. It stops at the first mistake: whatever is no setting, twice there or of
-/// the wrong shape.
+/// Reads a configuration file's events into entries. Stops at the first mistake: a key that is no setting or is repeated, or
+/// a value of the wrong shape.
 struct ConfigurationParser {
   private enum Place {
     case beforeMapping

@@ -1,7 +1,7 @@
 import CYAML
 
-/// Reads YAML, and so JSON, event by event with libyaml: its caller decides at each event whether to go on, so that neither
-/// depth nor aliases can make a small document large.
+/// Reads YAML, and so JSON, event by event with libyaml. The caller decides at each event whether to go on, so that neither
+/// depth nor aliases can make a small document expensive.
 struct YAMLReader: ~Copyable {
   /// libyaml keeps its own address in it: it must not move.
   private let parser: UnsafeMutablePointer<yaml_parser_t>
