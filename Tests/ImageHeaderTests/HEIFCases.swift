@@ -75,6 +75,20 @@ extension HeaderParserTests {
           Build.primaryItem(2), Build.itemTypes("av01", "grid"),
           Build.properties([Build.extent(512, 512), Build.extent(1000, 700)], [[1, 1], [2, 2]]),
           Build.derived(2, from: 1, 1, 1, 1))),
+    Good(
+      "HEIC, a grid without ispe, turned", .heic, 700, 1000,
+      Build.fileType("heic")
+        + Build.meta(
+          Build.primaryItem(2), Build.itemTypes("hvc1", "grid"),
+          Build.properties([Build.extent(512, 512), Build.turn(1)], [[1, 1], [2, 2]]), Build.derived(2, from: 1, 1),
+          Build.itemData(2, [0, 0, 0, 1] + Build.be16(1000) + Build.be16(700)))),
+    Good(
+      "HEIC, an overlay without ispe, of long numbers", .heic, 100_000, 7,
+      Build.fileType("heic")
+        + Build.meta(
+          Build.itemData(2, version: 2, [0, 1] + Build.be64(0) + Build.be32(100_000) + Build.be32(7)),
+          Build.primaryItem(2), Build.itemTypes("hvc1", "iovl"),
+          Build.properties([Build.extent(512, 512)], [[1, 1]]), Build.derived(2, from: 1))),
     Good("HEIC, a sequence", .heic, 1280, 720, Build.fileType("hevc", "msf1") + Build.movie(Build.track(1280, 720))),
     Good(
       "AVIF, a sequence, long times, after a sound", .avif, 320, 180,

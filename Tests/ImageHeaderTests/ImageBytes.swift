@@ -74,6 +74,17 @@ enum ImageBytes {
     return box("iinf", be32(0) + be16(types.count) + entries)
   }
 
+  /// The data of one item inside the meta box, behind some bytes that are not its own; another item's place stands before.
+  static func itemData(_ item: Int, version: Int = 1, _ data: [UInt8]) -> [UInt8] {
+    let number = version < 2 ? be16 : be32
+    let method = version == 0 ? [] : be16(1)
+    let places = [(9, 0), (item, 3)].flatMap { item, offset in
+      number(item) + method + be16(0) + be32(offset) + be16(1) + be32(2) + be32(data.count)
+    }
+    return box("iloc", [UInt8(version), 0, 0, 0] + be16(0x4440) + number(2) + places)
+      + box("idat", [UInt8](repeating: 0xEE, count: 5) + data)
+  }
+
   static func derived(_ item: Int, from sources: Int...) -> [UInt8] {
     box("iref", be32(0) + box("dimg", be16(item) + be16(sources.count) + sources.flatMap(be16)))
   }

@@ -35,8 +35,8 @@ struct ItemSize {
     }
   }
 
-  /// The size of an item that has none of its own: the image that it is derived from.
-  mutating func derive(from source: (width: UInt32, height: UInt32)) { size = source }
+  /// The size of an item that has none of its own: that of the canvas or image that it is derived from, if known.
+  mutating func derive(from source: (width: UInt32, height: UInt32)?) { size = source }
 
   /// Applies the transformations among the properties with these numbers, after all were read.
   mutating func transform(_ numbers: Associations.Numbers) throws(Broken) {

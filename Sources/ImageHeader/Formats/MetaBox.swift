@@ -1,10 +1,14 @@
 /// The content of a HEIF `meta` box: `pitm` names the primary item, `ipma` lists its properties, `ipco` holds them.
 ///
 /// Only the primary item's properties count: a file also has those of thumbnails and of the tiles of a grid. An item that
-/// is derived from others (`grid`, `iovl`, `iden`) has a size of its own; an `iden` without one is as its source.
+/// is derived from others (`grid`, `iovl`, `iden`) has a size of its own; without one it has that of its canvas or source.
 struct MetaBox {
   /// How many `iden` items may be derived from each other.
   private static let maxDerivations = 8
+  /// The counts of rows and columns, bytes.
+  private static let gridHeadLength = 2
+  /// The color behind the images, bytes.
+  private static let overlayHeadLength = 8
 
   /// The box without its header: version and flags, then the children.
   private let content: Bytes
@@ -23,6 +27,8 @@ struct MetaBox {
       case "iprp": properties = box.content
       case "iinf": items.types = box.content
       case "iref": items.references = box.content
+      case "iloc": items.locations = box.content
+      case "idat": items.data = box.content
       default: break
       }
     }
@@ -44,8 +50,17 @@ struct MetaBox {
   ) throws(Broken) -> (width: UInt32, height: UInt32) {
     var size = ItemSize(container)
     try forEachEntry(of: item, in: properties) { numbers throws(Broken) in try size.read(numbers) }
-    if size.size == nil, depth < Self.maxDerivations, let source = try items.source(ofIdentity: item) {
-      size.derive(from: try self.size(of: source, in: properties, container, items, depth: depth + 1))
+    if size.size == nil, let type = try items.type(of: item) {
+      switch type {
+      case "grid":
+        size.derive(from: try items.canvas(of: item, headLength: Self.gridHeadLength))
+      case "iovl":
+        size.derive(from: try items.canvas(of: item, headLength: Self.overlayHeadLength))
+      case "iden" where depth < Self.maxDerivations:
+        guard let source = try items.source(of: item) else { break }
+        size.derive(from: try self.size(of: source, in: properties, container, items, depth: depth + 1))
+      default: break
+      }
     }
     if size.isTransformed {
       try forEachEntry(of: item, in: properties) { numbers throws(Broken) in try size.transform(numbers) }
