@@ -81,7 +81,9 @@ package struct HeaderParser {
   private mutating func end() {
     if position == 0 { return }
     if parser == nil || wantedCount == Self.wholeRest { stepOnHeld() }
-    if !isDone { error = parser.map { .truncated($0.format, bytes: position) } ?? .notAnImage(looksLike: nil) }
+    // A body that is shorter than the longest signature may still be a whole image.
+    while !isDone && skip == 0 && !held.isEmpty && held.count >= wantedCount { stepOnHeld() }
+    if !isDone { error = parser?.truncated(bytes: position) ?? .notAnImage(looksLike: nil) }
   }
 
   /// Moves the needed bytes from the beginning of `rest` to the buffer.

@@ -1,9 +1,10 @@
 /// An image's format and size, by its header.
 package struct ImageSize: Sendable, Equatable {
   package let format: ImageFormat
-  /// Pixels, as stored: an EXIF orientation is not applied. 1 ... 2³²−1.
+  /// Pixels, as stored: an EXIF orientation is not applied. What the format itself defines is: the clean aperture and
+  /// turns of AVIF and HEIC. 1 ... 2³²−1.
   package let width: Int
-  /// Pixels, as stored. 1 ... 2³²−1.
+  /// Pixels, likewise. 1 ... 2³²−1.
   package let height: Int
 
   package init(format: ImageFormat, width: Int, height: Int) {

@@ -9,6 +9,11 @@ enum Parser: FormatParser {
   case bmp(BMPParser)
   case tiff(TIFFParser)
   case ico(ICOParser)
+  case jp2(JP2Parser)
+  case j2k(J2KParser)
+  case psd(PSDParser)
+  case qoi(QOIParser)
+  case svg(SVGParser)
 
   var format: ImageFormat {
     switch self {
@@ -21,6 +26,11 @@ enum Parser: FormatParser {
     case .bmp(let parser): parser.format
     case .tiff(let parser): parser.format
     case .ico(let parser): parser.format
+    case .jp2(let parser): parser.format
+    case .j2k(let parser): parser.format
+    case .psd(let parser): parser.format
+    case .qoi(let parser): parser.format
+    case .svg(let parser): parser.format
     }
   }
 
@@ -35,6 +45,30 @@ enum Parser: FormatParser {
     case .bmp(let parser): parser.first
     case .tiff(let parser): parser.first
     case .ico(let parser): parser.first
+    case .jp2(let parser): parser.first
+    case .j2k(let parser): parser.first
+    case .psd(let parser): parser.first
+    case .qoi(let parser): parser.first
+    case .svg(let parser): parser.first
+    }
+  }
+
+  func truncated(bytes: UInt64) -> ImageHeaderError {
+    switch self {
+    case .jpeg(let parser): parser.truncated(bytes: bytes)
+    case .png(let parser): parser.truncated(bytes: bytes)
+    case .gif(let parser): parser.truncated(bytes: bytes)
+    case .webp(let parser): parser.truncated(bytes: bytes)
+    case .heif(let parser): parser.truncated(bytes: bytes)
+    case .jxl(let parser): parser.truncated(bytes: bytes)
+    case .bmp(let parser): parser.truncated(bytes: bytes)
+    case .tiff(let parser): parser.truncated(bytes: bytes)
+    case .ico(let parser): parser.truncated(bytes: bytes)
+    case .jp2(let parser): parser.truncated(bytes: bytes)
+    case .j2k(let parser): parser.truncated(bytes: bytes)
+    case .psd(let parser): parser.truncated(bytes: bytes)
+    case .qoi(let parser): parser.truncated(bytes: bytes)
+    case .svg(let parser): parser.truncated(bytes: bytes)
     }
   }
 
@@ -60,6 +94,15 @@ enum Parser: FormatParser {
       return try parser.step(bytes)
     case .ico(var parser):
       defer { self = .ico(parser) }
+      return try parser.step(bytes)
+    case .jp2(var parser):
+      defer { self = .jp2(parser) }
+      return try parser.step(bytes)
+    case .j2k(let parser): return try parser.step(bytes)
+    case .psd(let parser): return try parser.step(bytes)
+    case .qoi(let parser): return try parser.step(bytes)
+    case .svg(var parser):
+      defer { self = .svg(parser) }
       return try parser.step(bytes)
     }
   }

@@ -17,9 +17,13 @@ protocol FormatParser {
   /// - Parameter bytes: at least as many as the last ``Step/read(skipping:count:)`` asked for, from behind its skip on; after
   ///   ``Step/readRest(skipping:)``, all that are left.
   mutating func step(_ bytes: Bytes) throws(ImageHeaderError) -> Step
+  /// What a body is that ends before its size. `bytes` is its length.
+  func truncated(bytes: UInt64) -> ImageHeaderError
 }
 
 extension FormatParser {
+  func truncated(bytes: UInt64) -> ImageHeaderError { .truncated(format, bytes: bytes) }
+
   func malformed(_ reason: String) -> ImageHeaderError { .malformed(format, reason) }
 
   /// The answer, in pixels.

@@ -57,7 +57,71 @@ enum ImageBytes {
 
   static func meta(_ children: [UInt8]...) -> [UInt8] { box("meta", be32(0) + children.flatMap { $0 }) }
 
+  /// A clean aperture, each value with its denominator.
+  static func aperture(
+    _ width: (Int, Int), _ height: (Int, Int), _ horizontal: (Int, Int) = (0, 1), _ vertical: (Int, Int) = (0, 1)
+  ) -> [UInt8] {
+    box("clap", [width, height, horizontal, vertical].flatMap { be32($0.0) + be32($0.1) })
+  }
+
+  static func turn(_ quarters: UInt8) -> [UInt8] { box("irot", [quarters]) }
+
+  /// The types of the items 1, 2, 3, …
+  static func itemTypes(_ types: String...) -> [UInt8] {
+    let entries = types.enumerated().flatMap {
+      box("infe", [2, 0, 0, 0] + be16($0.offset + 1) + be16(0) + ascii($0.element) + [0])
+    }
+    return box("iinf", be32(0) + be16(types.count) + entries)
+  }
+
+  /// The data of one item inside the meta box, behind some bytes that are not its own; another item's place stands before.
+  static func itemData(_ item: Int, version: Int = 1, _ data: [UInt8]) -> [UInt8] {
+    let number = version < 2 ? be16 : be32
+    let method = version == 0 ? [] : be16(1)
+    let places = [(9, 0), (item, 3)].flatMap { item, offset in
+      number(item) + method + be16(0) + be32(offset) + be16(1) + be32(2) + be32(data.count)
+    }
+    return box("iloc", [UInt8(version), 0, 0, 0] + be16(0x4440) + number(2) + places)
+      + box("idat", [UInt8](repeating: 0xEE, count: 5) + data)
+  }
+
+  static func derived(_ item: Int, from sources: Int...) -> [UInt8] {
+    box("iref", be32(0) + box("dimg", be16(item) + be16(sources.count) + sources.flatMap(be16)))
+  }
+
+  /// - Parameter matrix: the six values a, b, u, c, d, v.
+  static func track(
+    _ width: Int, _ height: Int, handler: String = "pict", isLong: Bool = false, matrix: [Int] = [1, 0, 0, 0, 1, 0]
+  ) -> [UInt8] {
+    let times = [UInt8](repeating: 0, count: isLong ? 32 : 20)
+    let header =
+      [isLong ? 1 : 0, 0, 0, 7] + times + [UInt8](repeating: 0, count: 16)
+      + (matrix.map { $0 << 16 } + [0, 0, 1 << 30]).flatMap(be32) + be32(width << 16) + be32(height << 16)
+    return box(
+      "trak",
+      box("tkhd", header) + box("mdia", box("hdlr", be64(0) + ascii(handler) + [UInt8](repeating: 0, count: 13))))
+  }
+
+  static func movie(_ tracks: [UInt8]...) -> [UInt8] {
+    box("moov", box("mvhd", [UInt8](repeating: 0, count: 100)) + tracks.flatMap { $0 })
+  }
+
   // MARK: JPEG XL
+
+  /// The codestream of an image of 400 × 300: both sides in 9 bits.
+  static let jxlCodestream: [UInt8] = {
+    let bits = [(0, 1), (0, 2), (299, 9), (0, 3), (0, 2), (399, 9)].flatMap { value, count in
+      (0..<count).map { value >> $0 & 1 }
+    }
+    let size = stride(from: 0, to: bits.count, by: 8).map { start in
+      bits[start..<min(start + 8, bits.count)].enumerated().reduce(UInt8(0)) { $0 | UInt8($1.element << $1.offset) }
+    }
+    return [0xFF, 0x0A] + size + [UInt8](repeating: 0, count: 20)
+  }()
+
+  static func jxlPart(_ number: Int, isLast: Bool = false, _ content: some Collection<UInt8>) -> [UInt8] {
+    box("jxlp", be32(isLast ? number | 0x8000_0000 : number) + content)
+  }
 
   static func jxlBoxes(_ boxes: [UInt8]) -> [UInt8] {
     [0, 0, 0, 12] + ascii("JXL ") + [0x0D, 0x0A, 0x87, 0x0A] + fileType("jxl ", "jxl ") + boxes
@@ -84,8 +148,47 @@ enum ImageBytes {
 
   static func gif(_ width: Int, _ height: Int) -> [UInt8] { ascii("GIF89a") + le16(width) + le16(height) + [0, 0, 0] }
 
-  static func ico(_ sizes: [(UInt8, UInt8)]) -> [UInt8] {
-    le16(0) + le16(1) + le16(sizes.count)
-      + sizes.flatMap { [$0.0, $0.1, 0, 0] + le16(1) + le16(32) + le32(40) + le32(6 + 16 * sizes.count) }
+  /// - Parameters:
+  ///   - type: 1 for an icon, 2 for a cursor.
+  ///   - images: what the directory says of each, and its data.
+  static func ico(type: Int = 1, reserved: UInt8 = 0, _ images: [(width: UInt8, height: UInt8, data: [UInt8])])
+    -> [UInt8]
+  {
+    var offset = 6 + 16 * images.count
+    var directory: [UInt8] = []
+    for image in images {
+      directory +=
+        [image.width, image.height, 0, reserved] + le16(1) + le16(32) + le32(image.data.count) + le32(offset)
+      offset += image.data.count
+    }
+    return le16(0) + le16(type) + le16(images.count) + directory + images.flatMap(\.data)
+  }
+
+  /// An icon's bitmap, whose height counts its mask too.
+  static func iconBitmap(_ width: Int, _ height: Int) -> [UInt8] {
+    le32(40) + le32(width) + le32(2 * height) + [UInt8](repeating: 0, count: 28)
+  }
+
+  // MARK: Others
+
+  static func psd(_ width: Int, _ height: Int, version: Int = 1) -> [UInt8] {
+    ascii("8BPS") + be16(version) + [UInt8](repeating: 0, count: 6) + be16(3) + be32(height) + be32(width) + be16(8)
+      + be16(3)
+  }
+
+  static func qoi(_ width: Int, _ height: Int) -> [UInt8] { ascii("qoif") + be32(width) + be32(height) + [3, 0] }
+
+  /// A JPEG 2000 codestream up to the end of SIZ, whose image begins at an offset.
+  static func j2k(right: Int, bottom: Int, left: Int = 0, top: Int = 0, length: Int = 47) -> [UInt8] {
+    be32(0xFF4F_FF51) + be16(length) + be16(0) + [right, bottom, left, top, right, bottom, 0, 0].flatMap(be32)
+      + be16(3) + [7, 1, 1, 7, 1, 1, 7, 1, 1]
+  }
+
+  static func jp2(_ boxes: [UInt8]...) -> [UInt8] {
+    be32(12) + ascii("jP  ") + be32(0x0D0A_870A) + fileType("jp2 ", "jp2 ") + boxes.flatMap { $0 }
+  }
+
+  static func imageHeader(_ width: Int, _ height: Int) -> [UInt8] {
+    box("ihdr", be32(height) + be32(width) + be16(3) + [7, 7, 0, 0])
   }
 }

@@ -10,7 +10,7 @@ struct Associations {
     func contains(_ number: Int) -> Bool { (0..<count).contains { self[$0] == number } }
 
     /// Without the highest bit, the "essential" flag.
-    private subscript(index: Int) -> Int {
+    subscript(index: Int) -> Int {
       areLong ? Int(bytes.be16(2 * index) ?? 0) & 0x7FFF : Int(bytes.u8(index) ?? 0) & 0x7F
     }
   }
@@ -21,9 +21,9 @@ struct Associations {
   private let hasLongNumbers: Bool
 
   /// - Parameter content: the box without its header.
-  init(_ content: Bytes) throws(MetaBox.Broken) {
+  init(_ content: Bytes) throws(Broken) {
     guard let head = content.be32(0), let count = content.be32(4) else {
-      throw MetaBox.Broken(reason: "a cut ipma box")
+      throw Broken(reason: "a cut ipma box")
     }
     rest = content.dropFirst(8)
     entriesLeft = count
@@ -32,15 +32,15 @@ struct Associations {
   }
 
   /// The next entry of `item`, or nil when there are no more.
-  mutating func next(of item: UInt32) throws(MetaBox.Broken) -> Numbers? {
+  mutating func next(of item: UInt32) throws(Broken) -> Numbers? {
     while entriesLeft > 0 {
       entriesLeft -= 1
       let entryItem = hasLongItems ? rest.be32(0) : rest.be16(0).map(UInt32.init)
       let headLength = hasLongItems ? 5 : 3
-      guard let entryItem, let count = rest.u8(headLength - 1) else { throw MetaBox.Broken(reason: "a cut ipma box") }
+      guard let entryItem, let count = rest.u8(headLength - 1) else { throw Broken(reason: "a cut ipma box") }
       let length = Int(count) * (hasLongNumbers ? 2 : 1)
       let numbers = rest.dropFirst(headLength).prefix(length)
-      guard numbers.count == length else { throw MetaBox.Broken(reason: "a cut ipma box") }
+      guard numbers.count == length else { throw Broken(reason: "a cut ipma box") }
       rest = rest.dropFirst(headLength + length)
       if entryItem == item { return Numbers(bytes: numbers, areLong: hasLongNumbers) }
     }

@@ -1,22 +1,11 @@
-/// BMP: the Windows headers (BITMAPINFOHEADER and its longer versions) and OS/2's (BITMAPCOREHEADER, and OS/2 2.x, which
-/// may be cut to any length from 16 bytes on). A negative height means that rows run top-down.
+/// BMP of Windows and OS/2: the bitmap's header stands behind the 14 bytes of the file's.
 struct BMPParser: FormatParser {
   var format: ImageFormat { .bmp }
-  var first: Step { .read(skipping: 14, count: 12) }
+  var first: Step { .read(skipping: 14, count: BitmapHeader.length) }
 
   func step(_ bytes: Bytes) throws(ImageHeaderError) -> Step {
-    guard let headerLength = bytes.le32(0) else { throw malformed("its header is cut") }
-    switch headerLength {
-    case 12:
-      guard let width = bytes.le16(4), let height = bytes.le16(6) else { throw malformed("its header is cut") }
-      return try measured(width, height)
-    case 16...64, 108, 124:
-      guard let width = bytes.le32(4), let height = bytes.le32(8) else { throw malformed("its header is cut") }
-      let signedWidth = Int32(bitPattern: width)
-      guard signedWidth > 0 else { throw malformed("its width is \(signedWidth)") }
-      return try measured(width, Int32(bitPattern: height).magnitude)
-    default:
-      throw malformed("an unknown header of \(headerLength) bytes")
-    }
+    let header: BitmapHeader
+    do { header = try BitmapHeader(bytes) } catch { throw malformed(error.reason) }
+    return try measured(header.width, header.height)
   }
 }

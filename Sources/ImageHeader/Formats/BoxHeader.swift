@@ -1,5 +1,10 @@
 /// The header of a box of an ISO base media file (ISO/IEC 14496-12, 4.2): size and type, 8 or 16 bytes.
 struct BoxHeader {
+  /// Bytes.
+  static let shortLength = 8
+  /// With a 64-bit size behind the type.
+  static let longLength = 16
+
   let type: FourCC
   /// The box with its header, bytes; nil if it extends to the end of the file (a size field of 0).
   let length: UInt64?
@@ -19,4 +24,7 @@ struct BoxHeader {
     default: return nil
     }
   }
+
+  /// Whether the bytes are those of a long header, but too few for it. At least `shortLength` bytes are needed.
+  static func isCut(_ bytes: Bytes) -> Bool { bytes.be32(0) == 1 && bytes.count < longLength }
 }

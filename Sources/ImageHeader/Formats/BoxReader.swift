@@ -15,13 +15,13 @@ struct BoxReader {
   init(_ bytes: Bytes) { rest = bytes }
 
   /// The next box, or nil after the last.
-  mutating func next() throws(MetaBox.Broken) -> Box? {
+  mutating func next() throws(Broken) -> Box? {
     if rest.isEmpty { return nil }
     budget -= 1
-    guard budget >= 0 else { throw MetaBox.Broken(reason: "too many boxes") }
+    guard budget >= 0 else { throw Broken(reason: "too many boxes") }
     // A size of 0, "to the end of the file", is for top-level boxes only.
     guard let head = BoxHeader(rest), let length = head.length, length <= rest.count else {
-      throw MetaBox.Broken(reason: "a box that is longer than its parent")
+      throw Broken(reason: "a box that is longer than its parent")
     }
     let box = rest.prefix(Int(length))
     rest = rest.dropFirst(Int(length))

@@ -1,5 +1,5 @@
 /// AVIF and HEIC (ISO/IEC 23008-12 HEIF, AV1 Image File Format): walks the top-level boxes to `meta` and reads the size of
-/// the primary item there.
+/// the primary item there. In an image sequence, whose `moov` box comes first, its track's size counts.
 struct HEIFParser: FormatParser {
   /// Top-level boxes before `meta`; more are refused.
   private static let maxBoxes: UInt16 = 1024
@@ -9,16 +9,22 @@ struct HEIFParser: FormatParser {
   private var state = State.fileType
   private var boxes: UInt16 = 0
   private(set) var format = ImageFormat.heic
+  private var isSequence = false
 
-  private enum State { case fileType, box, meta(length: Int) }
+  private enum State { case fileType, box, meta(length: Int), movie(length: Int) }
 
   var first: Step { .read(skipping: 0, count: 16) }
 
   mutating func step(_ bytes: Bytes) throws(ImageHeaderError) -> Step {
     switch state {
-    case .fileType: try stepIntoFileType(bytes)
-    case .box: try stepIntoBox(bytes)
-    case .meta(let length): try stepIntoMeta(bytes.prefix(length))
+    case .fileType: return try stepIntoFileType(bytes)
+    case .box: return try stepIntoBox(bytes)
+    case .meta(let length):
+      let content = bytes.prefix(length)
+      return try measured { () throws(Broken) in try MetaBox(content).primarySize() }
+    case .movie(let length):
+      let content = bytes.prefix(length)
+      return try measured { () throws(Broken) in try MovieBox(content).pictureSize() }
     }
   }
 
@@ -27,49 +33,48 @@ struct HEIFParser: FormatParser {
       throw malformed("a broken ftyp box")
     }
     if bytes.count < Int(length) { return .read(skipping: 0, count: Int(length)) }
-    guard let brand = Self.format(brands: bytes.prefix(Int(length)).dropFirst(box.headerLength)) else {
-      throw .unsupported("a media file, but neither AVIF nor HEIC")
-    }
+    let brands = FileBrands(bytes.prefix(Int(length)).dropFirst(box.headerLength))
+    guard let brand = brands.format else { throw .unsupported(brands.name) }
     format = brand
+    isSequence = brands.isSequence
     state = .box
     return .read(skipping: length, count: 16)
-  }
-
-  /// By the major brand, else by the first compatible brand that names a codec; `mif1` alone counts as HEIC.
-  private static func format(brands: Bytes) -> ImageFormat? {
-    var isHEIF = false
-    for offset in stride(from: 0, to: brands.count, by: 4) where offset != 4 {
-      switch brands.fourCC(offset) {
-      case "avif", "avis": return .avif
-      case "heic", "heix", "heim", "heis", "hevc", "hevx": return .heic
-      case "mif1", "msf1": isHEIF = true
-      default: break
-      }
-    }
-    return isHEIF ? .heic : nil
   }
 
   private mutating func stepIntoBox(_ bytes: Bytes) throws(ImageHeaderError) -> Step {
     boxes += 1
     guard boxes <= Self.maxBoxes else { throw malformed("over \(Self.maxBoxes) boxes before its meta box") }
     guard let box = BoxHeader(bytes) else { throw malformed("its box \(boxes) is broken") }
-    let head = UInt64(box.headerLength)
-    if box.type == "meta" {
-      let length = box.length.map { Int(clamping: $0 - head) }
-      state = .meta(length: length ?? .max)
-      return length.map { .read(skipping: head, count: $0) } ?? .readRest(skipping: head)
+    switch box.type {
+    case "meta":
+      state = .meta(length: contentLength(box))
+      return content(of: box)
+    case "moov" where isSequence:
+      state = .movie(length: contentLength(box))
+      return content(of: box)
+    case "mini":
+      throw .unsupported("\(format == .avif ? "AVIF" : "HEIC") of the `mini` kind")
+    default:
+      guard let length = box.length else { throw malformed("no meta box") }
+      return .read(skipping: length, count: 16)
     }
-    guard let length = box.length else { throw malformed("no meta box") }
-    return .read(skipping: length, count: 16)
   }
 
-  private func stepIntoMeta(_ content: Bytes) throws(ImageHeaderError) -> Step {
+  private func contentLength(_ box: BoxHeader) -> Int {
+    box.length.map { Int(clamping: $0 - UInt64(box.headerLength)) } ?? .max
+  }
+
+  /// The step that reads all of a box.
+  private func content(of box: BoxHeader) -> Step {
+    let head = UInt64(box.headerLength)
+    return box.length == nil ? .readRest(skipping: head) : .read(skipping: head, count: contentLength(box))
+  }
+
+  private func measured(
+    _ read: () throws(Broken) -> (width: UInt32, height: UInt32)
+  ) throws(ImageHeaderError) -> Step {
     let size: (width: UInt32, height: UInt32)
-    do {
-      size = try MetaBox(content).primarySize()
-    } catch {
-      throw malformed(error.reason)
-    }
+    do { size = try read() } catch { throw malformed(error.reason) }
     return try measured(size.width, size.height)
   }
 }

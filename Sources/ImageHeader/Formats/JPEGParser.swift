@@ -1,7 +1,8 @@
 /// JPEG (ITU-T T.81, Annex B): walks the marker segments to the frame header.
 ///
-/// Tolerates what decoders tolerate: fill bytes before a marker (B.1.1.2) and junk between segments. A frame header
-/// with zero lines takes its height from the DNL segment after the first scan (B.2.5).
+/// Tolerates what decoders tolerate: fill bytes before a marker (B.1.1.2), junk between segments, and a comment or
+/// application segment whose length is below that of its own field: it counts as empty. A frame header with zero lines
+/// takes its height from the DNL segment after the first scan (B.2.5).
 struct JPEGParser: FormatParser {
   private var state = State.marker
   /// The frame's width, if its height comes with DNL.
@@ -83,7 +84,14 @@ struct JPEGParser: FormatParser {
   }
 
   private mutating func stepIntoSegment(_ marker: UInt8, _ bytes: Bytes) throws(ImageHeaderError) -> Step {
-    guard let length = bytes.be16(0), length >= 2 else { throw malformed("a segment of length below 2") }
+    guard let length = bytes.be16(0) else { throw malformed("a segment without a length") }
+    if length < 2 {
+      guard marker == Marker.comment || Marker.application.contains(marker) else {
+        throw malformed("a segment of length below 2")
+      }
+      state = .marker
+      return .read(skipping: 2, count: 2)
+    }
     if Marker.isFrame(marker) || marker == Marker.hierarchical {
       guard length >= 8, let lines = bytes.be16(3), let samples = bytes.be16(5) else {
         throw malformed("a frame header of \(length) bytes")

@@ -4,13 +4,17 @@ struct WebPParser: FormatParser {
   private static let sizeMask: UInt16 = 0x3FFF
 
   var format: ImageFormat { .webp }
-  /// From the first chunk's header to the end of the longest size field.
-  var first: Step { .read(skipping: 12, count: 18) }
+  /// From the first chunk's header to the end of the size field: a lossless image of one colour ends soon behind it.
+  private static let losslessLength = 13
+  private static let longestLength = 18
+
+  var first: Step { .read(skipping: 12, count: Self.losslessLength) }
 
   func step(_ bytes: Bytes) throws(ImageHeaderError) -> Step {
+    if bytes.fourCC(0) == "VP8L" { return try lossless(bytes) }
+    if bytes.count < Self.longestLength { return .read(skipping: 0, count: Self.longestLength) }
     switch bytes.fourCC(0) {
     case "VP8 ": return try lossy(bytes)
-    case "VP8L": return try lossless(bytes)
     case "VP8X": return try extended(bytes)
     default: throw malformed("its first chunk is not VP8, VP8L or VP8X")
     }
