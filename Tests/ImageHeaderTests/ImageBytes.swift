@@ -76,13 +76,15 @@ enum ImageBytes {
 
   /// The data of one item inside the meta box, behind some bytes that are not its own; another item's place stands before.
   static func itemData(_ item: Int, version: Int = 1, _ data: [UInt8]) -> [UInt8] {
-    let number = version < 2 ? be16 : be32
-    let method = version == 0 ? [] : be16(1)
-    let places = [(9, 0), (item, 3)].flatMap { item, offset in
-      number(item) + method + be16(0) + be32(offset) + be16(1) + be32(2) + be32(data.count)
+    func number(_ value: Int) -> [UInt8] { version < 2 ? be16(value) : be32(value) }
+    let method: [UInt8] = version == 0 ? [] : be16(1)
+    var places: [UInt8] = []
+    for (item, offset) in [(9, 0), (item, 3)] {
+      places += number(item) + method + be16(0)
+      places += be32(offset) + be16(1) + be32(2) + be32(data.count)
     }
-    return box("iloc", [UInt8(version), 0, 0, 0] + be16(0x4440) + number(2) + places)
-      + box("idat", [UInt8](repeating: 0xEE, count: 5) + data)
+    let head: [UInt8] = [UInt8(version), 0, 0, 0] + be16(0x4440) + number(2)
+    return box("iloc", head + places) + box("idat", [UInt8](repeating: 0xEE, count: 5) + data)
   }
 
   static func derived(_ item: Int, from sources: Int...) -> [UInt8] {
@@ -94,9 +96,9 @@ enum ImageBytes {
     _ width: Int, _ height: Int, handler: String = "pict", isLong: Bool = false, matrix: [Int] = [1, 0, 0, 0, 1, 0]
   ) -> [UInt8] {
     let times = [UInt8](repeating: 0, count: isLong ? 32 : 20)
-    let header =
-      [isLong ? 1 : 0, 0, 0, 7] + times + [UInt8](repeating: 0, count: 16)
-      + (matrix.map { $0 << 16 } + [0, 0, 1 << 30]).flatMap(be32) + be32(width << 16) + be32(height << 16)
+    var header: [UInt8] = [isLong ? 1 : 0, 0, 0, 7] + times + [UInt8](repeating: 0, count: 16)
+    let values: [Int] = matrix.map { $0 << 16 } + [0, 0, 1 << 30, width << 16, height << 16]
+    header += values.flatMap(be32)
     return box(
       "trak",
       box("tkhd", header) + box("mdia", box("hdlr", be64(0) + ascii(handler) + [UInt8](repeating: 0, count: 13))))
