@@ -63,7 +63,7 @@ import Threads
     try await host.stop()
     for image in 0..<20 {
       let told = try #require(outcomes[image])
-      #expect(told.map(\.stage) == [.downloaded, .finished])
+      try #require(told.map(\.stage) == [.downloaded, .finished])
       #expect(measured(told[0])?.measurement == Measurement(size: Self.size, bytes: Self.png.count))
       #expect(measured(told[0])?.isReused == false)
       #expect(told[0].bytes == Self.png.count)

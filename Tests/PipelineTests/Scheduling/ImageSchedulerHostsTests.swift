@@ -56,7 +56,7 @@ struct ImageSchedulerHostsTests {
     #expect(waiting.results.isEmpty && waiting.tasks.isEmpty, "it waits for its own probe")
     now = try #require(scheduler.wake)
     let probe = scheduler.steps(now).tasks
-    #expect(probe.count == 1)
+    try #require(probe.count == 1)
     #expect(scheduler.finish(probe[0].measured(), now)?.count == 1)
     #expect(scheduler.steps(now).tasks.count == 9)
     #expect(scheduler.takeNotices().map(\.event) == [.closed])

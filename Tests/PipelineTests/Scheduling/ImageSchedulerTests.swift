@@ -37,7 +37,7 @@ struct ImageSchedulerTests {
       #expect(scheduler.finish(first[0].failed(.httpStatus(503)), now)?.isEmpty == true)
       scheduler.add(try TestJobs.running(attempt + 1, ["http://b/1"]))
       let other = scheduler.steps(now).tasks.filter { $0.url == "http://b/1" }
-      #expect(other.count == 1, "the slot is free")
+      try #require(other.count == 1, "the slot is free")
       #expect(scheduler.finish(other[0].measured(), now)?.count == 1)
       let wake = try #require(scheduler.wake)
       #expect(wake <= now + .seconds(attempt))
@@ -54,9 +54,9 @@ struct ImageSchedulerTests {
   @Test mutating func theLastFailureIsTheResult() throws {
     var scheduler = scheduler(attempts: 2)
     scheduler.add(try TestJobs.running(1, ["http://a/1"]))
-    #expect(scheduler.finish(scheduler.steps(now).tasks[0].failed(.cut(received: 1)), now)?.isEmpty == true)
+    #expect(try scheduler.finish(scheduler.firstTask(now).failed(.cut(received: 1)), now)?.isEmpty == true)
     now += .seconds(1)
-    let results = try scheduler.results(of: scheduler.steps(now).tasks[0].failed(.httpStatus(500)), now)
+    let results = try scheduler.results(of: scheduler.firstTask(now).failed(.httpStatus(500)), now)
     #expect(results[0].result.failure == Failure(.httpStatus, "download failed: HTTP 500", httpStatus: 500))
     #expect(results[0].result.lastReason == "download failed: the body was cut after 1 bytes")
     #expect(results[0].result.attempts == 2)
@@ -85,11 +85,11 @@ struct ImageSchedulerTests {
     var scheduler = scheduler(attempts: 2)
     scheduler.add(try TestJobs.running(1, Array(repeating: "http://a/1", count: 5)))
     var begun = scheduler.steps(now).tasks
-    #expect(begun.count == 1)
+    try #require(begun.count == 1)
     #expect(scheduler.finish(begun[0].failed(.httpStatus(503)), now)?.isEmpty == true)
     now += .seconds(1)
     begun = scheduler.steps(now).tasks
-    #expect(begun.count == 1)
+    try #require(begun.count == 1)
     let results = try scheduler.results(of: begun[0].failed(.httpStatus(503)), now)
     #expect(results.count == 5)
     let expected = Failure(.httpStatus, "download failed: HTTP 503", httpStatus: 503)

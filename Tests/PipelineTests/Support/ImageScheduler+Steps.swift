@@ -21,6 +21,11 @@ extension ImageScheduler {
     return steps
   }
 
+  mutating func firstTask(_ now: Instant) throws -> MeasureTask {
+    let tasks = steps(now).tasks
+    return try #require(tasks.first, "no task may be done")
+  }
+
   /// What an outcome leads to that ends its task.
   mutating func results(of outcome: MeasureOutcome, _ now: Instant) throws -> [Result] {
     let results = finish(outcome, now)
