@@ -65,6 +65,7 @@ import Testing
     ("&a {port: 1}", 1, "anchors, aliases and tags", "write the value out"),
     ("port: 1\n grace: 2", 2, "is neither YAML nor JSON: mapping values are not allowed", "correct the line"),
     ("{\"port\": 1", 1, "is neither YAML nor JSON", "correct the line"),
+    ("port: 1\ngrace: \"5\n", 2, "is neither YAML nor JSON", "correct the line"),
     ("port: 1\n\ngrace: \u{1}", 3, "is neither YAML nor JSON: control characters", "correct the line"),
   ])
   func aMistakeIsNamedWithItsLineAndWhatToDo(_ text: String, line: Int, reason: String, remedy: String) {

@@ -38,10 +38,16 @@ struct YAMLReader: ~Copyable {
     }
   }
 
-  /// From 1. Bytes that are no text are found ahead of the line that is parsed, and are known by their offset.
+  /// From 1.
   private var problemLine: Int {
-    guard parser.pointee.error == YAML_READER_ERROR else { return Int(parser.pointee.problem_mark.line) + 1 }
-    return bytes.prefix(parser.pointee.problem_offset).count { $0 == UInt8(ascii: "\n") } + 1
+    let newline = UInt8(ascii: "\n")
+    // Bytes that are no text are found ahead of the line that is parsed, and are known by their offset.
+    if parser.pointee.error == YAML_READER_ERROR {
+      return bytes.prefix(parser.pointee.problem_offset).count { $0 == newline } + 1
+    }
+    // What is missing at the end is reported one line after the last.
+    let lastLine = bytes.dropLast(bytes.last == newline ? 1 : 0).count { $0 == newline } + 1
+    return min(Int(parser.pointee.problem_mark.line) + 1, lastLine)
   }
 }
 
