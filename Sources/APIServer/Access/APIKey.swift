@@ -4,7 +4,7 @@ import DurableFiles
 /// A client of the API: its name, and the digest of its key. The key itself is stored nowhere.
 package struct APIKey: Sendable, Equatable {
   package static let maxNameCount = 64
-  /// What every key begins with, so that a leaked one is recognised.
+  /// Every key begins with it, so that scanners recognise a leaked one.
   private static let prefix = "rp_"
 
   package let name: String

@@ -1,7 +1,7 @@
 /// A key file that can't be used, or a key that can't be added to it.
 package struct APIKeyError: Error, Equatable, CustomStringConvertible {
   let file: String
-  /// From 1; 0 when it is about the whole file.
+  /// From 1; 0: the whole file.
   let line: Int
   let reason: String
 

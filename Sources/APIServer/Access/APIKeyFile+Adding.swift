@@ -3,13 +3,13 @@ import DurableFiles
 import SystemPackage
 
 extension APIKeyFile {
-  /// Only its owner may read a key file.
+  /// Only the owner may read a key file.
   private static let mode: mode_t = 0o600
 
-  /// Adds a key under a new name and makes it durable. The file is replaced as a whole, so that nobody reads half of it;
-  /// where there is none it is made.
+  /// Adds a key under a new name, durably. The file is replaced as a whole, so that no reader sees half of it; a missing
+  /// one is created.
   ///
-  /// - Returns: the key, which is written nowhere.
+  /// - Returns: the key; only its digest is stored.
   /// - Throws: ``APIKeyError``; the file is then as it was.
   package func add(_ name: String) throws(APIKeyError) -> String {
     guard APIKey.isName(name) else {
@@ -42,7 +42,7 @@ extension APIKeyFile {
     return folder.isEmpty ? "." : folder
   }
 
-  /// Two that add at once must not lose one of the keys: so the folder is locked until its descriptor is closed.
+  /// Locks the folder until its descriptor is closed, so that two additions at once lose no key.
   private func lockedFolder() throws(APIKeyError) -> CInt {
     let descriptor = open(folder.string, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     if descriptor < 0 { throw failure(0, "its folder cannot be opened: \(Errno(rawValue: errno))") }
@@ -58,7 +58,7 @@ extension APIKeyFile {
     do {
       try FileDescriptor(rawValue: descriptor).closeAfter {
         try FileDescriptor(rawValue: descriptor).writeAll(bytes)
-        // The server must still be able to read it, whoever adds a key.
+        // Root may add a key to the file of the user that serves, which must still be able to read it.
         if isThere { try keepOwner(of: path, on: descriptor) }
         if fsync(descriptor) != 0 { throw Errno(rawValue: errno) }
       }

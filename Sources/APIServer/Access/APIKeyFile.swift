@@ -1,14 +1,14 @@
 package import SystemPackage
 
 /// The file of API keys: `name:sha256` a line, the digest as 64 hexadecimal digits. Empty lines and lines that begin with
-/// `#` say nothing. Its calls block.
+/// `#` are ignored. Its calls block.
 package struct APIKeyFile: Sendable {
-  /// More keys are refused: every request is compared with each.
+  /// More keys are refused: they are held in memory.
   package static let maxKeys = 1000
   /// A larger file is refused, bytes.
   static let maxFileBytes = 256 << 10
   private static let digestCount = 64
-  /// Ignored wherever it stands.
+  /// Ignored anywhere in a line.
   private static let whiteSpace = Array(" \t\r".utf8)
 
   package let path: FilePath

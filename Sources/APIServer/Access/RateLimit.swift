@@ -1,4 +1,4 @@
-/// How many requests a caller may make in a time.
+/// How many requests a caller may make in a window of time.
 package struct RateLimit: Sendable, Equatable {
   package static let counts = 1...1_000_000
   /// Seconds.

@@ -16,7 +16,7 @@ struct Accept {
     self.qualities = qualities
   }
 
-  /// Whether a type is asked for by its own name, and no less than another, which may be meant by a range such as `*/*`.
+  /// Whether a type is named, with at least the quality of another, which a range such as `*/*` may stand for.
   func prefers(_ type: String, to other: String) -> Bool {
     guard let quality = qualities[type], quality > 0 else { return false }
     let range = other.prefix { $0 != "/" } + "/*"

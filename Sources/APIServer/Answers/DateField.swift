@@ -1,20 +1,20 @@
 import Glibc
 import Synchronization
 
-/// The time as the `Date` field has it (RFC 9110, section 5.6.7), written anew once a second and only when it is asked
-/// for: a timer would wake an idle process.
+/// The value of the `Date` field (RFC 9110, section 5.6.7), formatted at most once a second and only when it is needed: a
+/// timer would wake an idle process.
 final class DateField: Sendable {
-  private struct Written {
+  private struct Formatted {
     var second: time_t = 0
     var text = ""
   }
 
-  private let last = Mutex(Written())
+  private let last = Mutex(Formatted())
 
   var text: String {
     let now = time(nil)
     return last.withLock { last in
-      if last.second != now { last = Written(second: now, text: Self.text(now)) }
+      if last.second != now { last = Formatted(second: now, text: Self.text(now)) }
       return last.text
     }
   }

@@ -1,8 +1,8 @@
 import NIOCore
 import NIOHTTP1
 
-/// Keeps a connection within bounds: does what ``ConnectionState`` says. Stands right behind NIO's HTTP decoder, where a
-/// message's version and the decoder's errors are still to be seen.
+/// Keeps a connection within bounds: tells ``ConnectionState`` what happens and carries out its actions. It stands right
+/// behind NIO's HTTP decoder, where a message's version and the decoder's errors are still visible.
 final class ConnectionGuard: ChannelDuplexHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias InboundOut = HTTPServerRequestPart

@@ -1,7 +1,8 @@
 import NIOCore
 import NIOHTTP1
 
-/// The state of a connection: what happens goes in, what is to be done comes out. ``ConnectionGuard`` does it.
+/// The state of a connection, as a pure state machine: events go in, actions come out, and ``ConnectionGuard`` carries them
+/// out.
 ///
 /// - A head that can't be read is refused, and the connection ends.
 /// - A body that comes too slowly is given up: ``SlowBody``.
@@ -57,20 +58,14 @@ struct ConnectionState {
     switch phase {
     case .serving:
       let bodyDeadline = input == .discarded ? nil : incoming?.deadline
-      return [bodyDeadline, stallDeadline].compactMap { $0 }.min()
+      guard let bodyDeadline, let stallDeadline else { return bodyDeadline ?? stallDeadline }
+      return min(bodyDeadline, stallDeadline)
     case .flushing(let deadline), .draining(let deadline): return deadline
     case .closed: return nil
     }
   }
 
   // MARK: Requests
-
-  enum ReadAction: Equatable {
-    case forward
-    case drop
-    /// Drop it, and end the connection.
-    case end
-  }
 
   mutating func read(_ part: HTTPServerRequestPart, now: NIODeadline) -> ReadAction {
     if isEnding || input == .discarded { return .drop }
@@ -95,14 +90,6 @@ struct ConnectionState {
     return .forward
   }
 
-  enum ReadFailureAction: Equatable {
-    case ignore
-    /// A request is being answered: it learns of the error, and its answer is the last.
-    case tellRequest
-    /// Answer the bytes that are no request, and end the connection.
-    case refuse
-  }
-
   mutating func readFailed(now: NIODeadline) -> ReadFailureAction {
     if isEnding || input == .discarded { return .ignore }
     input = .discarded
@@ -112,17 +99,6 @@ struct ConnectionState {
   }
 
   // MARK: Answers
-
-  enum WriteAction: Equatable {
-    case write(HTTPServerResponsePart)
-    /// Write nothing in its place.
-    case skip
-    /// Write it; the connection ends with it.
-    case writeLast(HTTPServerResponsePart)
-    case skipLast
-    /// It comes after the last answer.
-    case reject
-  }
 
   mutating func write(_ part: HTTPServerResponsePart, now: NIODeadline) -> WriteAction {
     if isEnding { return .reject }
@@ -173,13 +149,6 @@ struct ConnectionState {
 
   private mutating func end(_ now: NIODeadline) { phase = .flushing(until: now + timeout) }
 
-  enum FlushAction: Equatable {
-    case close
-    /// Close our side, and read on until the client closes its own.
-    case closeOutput
-    case ignore
-  }
-
   /// All that was written is with the system.
   mutating func flushed(now: NIODeadline) -> FlushAction {
     guard case .flushing = phase else { return .ignore }
@@ -215,16 +184,6 @@ struct ConnectionState {
   }
 
   mutating func closed() { phase = .closed }
-
-  enum TimeAction: Equatable {
-    case nothing
-    /// The request that is being read learns of ``SlowBody``.
-    case tellRequest
-    /// End the connection after what was written.
-    case end
-    /// Close at once.
-    case close
-  }
 
   mutating func timePassed(now: NIODeadline) -> TimeAction {
     guard let deadline, deadline <= now else { return .nothing }

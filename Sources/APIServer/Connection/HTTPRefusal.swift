@@ -2,14 +2,14 @@ import StreamingJSON
 import NIOCore
 import NIOHTTP1
 
-/// The answer to bytes that are no request that can be read.
+/// The answer to bytes that can't be parsed as a request.
 struct HTTPRefusal: Sendable {
   let head: HTTPResponseHead
   let body: ByteBuffer
 
   /// - Parameters:
-  ///   - maxHeadBytes: over this a head is too large.
-  ///   - date: the time, as the `Date` field has it.
+  ///   - maxHeadBytes: the limit that a head which is too large exceeds.
+  ///   - date: the value of the `Date` field.
   init(of error: any Error, maxHeadBytes: Int, date: String) {
     let isTooLarge = error as? HTTPParserError == .headerOverflow
     var writer = JSONWriter()

@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 
 /// Answers requests that match no route: 405 with `Allow` where the path has other methods (RFC 9110, section 15.5.6),
-/// else 404. Hummingbird's router says 404 to both.
+/// else 404. Hummingbird's router answers 404 to both.
 struct UnknownRoutes: RouterMiddleware {
   typealias Context = APIContext
 

@@ -2,9 +2,9 @@ import Synchronization
 
 /// The memory that the bodies of large requests may take at once, over all connections.
 ///
-/// The first bytes of each body are not counted, so that a small job gets in while giants are being sent. What a job's
-/// decoded document takes comes on top, but only while the job is checked: on one of a few threads, and less than twice
-/// the body's bytes.
+/// The first bytes of each body are not counted, so that a small job gets in while giants are being sent. A decoded document
+/// is not counted either: it lives only while a job is checked, on one of a few threads, and takes at most twice the bytes
+/// of its body.
 final class BodyBudget: Sendable {
   /// Not counted of each body, bytes. The limit on connections bounds their sum.
   static let freeBytes = 64 << 10
@@ -35,7 +35,7 @@ final class BodyBudget: Sendable {
       return true
     }
 
-    /// Its end says until when a reservation is held.
+    /// Gives the bytes back; a call also makes sure that they are held until then.
     consuming func release() {}
   }
 

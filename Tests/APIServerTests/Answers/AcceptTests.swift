@@ -12,7 +12,7 @@ import Testing
       ("application/problem+json;q=0.5, application/*", false), ("application/problem+json;q=x", false),
       ("text/html,application/problem+json; charset=utf-8 ;q=0.9 , */*;q=0.8", true), (",;,", false),
     ] as [(String?, Bool)])
-  func aProblemIsForWhoAsksForOne(field: String?, isProblem: Bool) {
+  func aProblemIsForAClientThatPrefersIt(field: String?, isProblem: Bool) {
     #expect(Accept(field).prefers("application/problem+json", to: "application/json") == isProblem)
   }
 }
