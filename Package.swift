@@ -82,7 +82,7 @@ let package = Package(
       name: "FolderWatch", dependencies: ["DurableFiles", "CInotifyTools", "Threads", logging, system],
       swiftSettings: rules),
     .target(name: "DurableFiles", dependencies: ["CLinux", "Threads", system], swiftSettings: rules),
-    .target(name: "Fetch", dependencies: ["CCurl", "Threads"], swiftSettings: rules),
+    .target(name: "Fetch", dependencies: ["CCurl", "CZlib", "Threads"], swiftSettings: rules),
     .target(name: "StoreMaster", dependencies: [system], swiftSettings: rules),
     .target(name: "ImageHeader", swiftSettings: rules),
     .target(name: "ImageHost", dependencies: [nioCore, nioPosix], swiftSettings: rules),
@@ -90,6 +90,7 @@ let package = Package(
     .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CInotifyTools", providers: [.apt(["libinotifytools0-dev"])]),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
 
     .target(name: "TestSupport", dependencies: [subprocess, system], path: "Tests/TestSupport", swiftSettings: rules),

@@ -59,10 +59,6 @@ static inline CURLcode rp_getinfo_pointer(CURL *easy, CURLINFO info, void **valu
   return curl_easy_getinfo(easy, info, value);
 }
 
-static inline CURLcode rp_getinfo_string(CURL *easy, CURLINFO info, char **value) {
-  return curl_easy_getinfo(easy, info, value);
-}
-
 static inline CURLMcode rp_multi_setopt_long(CURLM *multi, CURLMoption option, long value) {
   return curl_multi_setopt(multi, option, value);
 }

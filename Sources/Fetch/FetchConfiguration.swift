@@ -5,8 +5,8 @@
 ///   maxTransfers: 256, timeoutMilliseconds: 60_000, maxBodyBytes: 64 << 20, minBytesPerSecond: 100, urls: URLPolicy())
 /// ```
 package struct FetchConfiguration: Sendable {
-  /// Redirects followed for one transfer; one more fails it.
-  package static let maxRedirects = 5
+  /// The default of ``maxRedirects``.
+  package static let standardMaxRedirects = 5
   /// How much of an error response's body is read so that its connection can be reused, bytes; beyond, the connection is
   /// closed.
   static let maxErrorBodyBytes = 64 << 10
@@ -28,7 +28,15 @@ package struct FetchConfiguration: Sendable {
   package var slowSeconds = Self.standardSlowSeconds
   /// The time limit of a connection, name look-up and TLS handshake included.
   package var connectMilliseconds = Self.standardConnectMilliseconds
+  /// Redirects followed for one transfer; one more fails it.
+  package var maxRedirects = Self.standardMaxRedirects
   package var urls: URLPolicy
+  /// The `User-Agent` of each request.
+  package var userAgent = "retail-pulse"
+  /// Sent to the hosts that they name, until a redirect leads to another host.
+  package var hostHeaders: [HostHeader] = []
+  /// A file of certificates in PEM format whose issuers are trusted besides those that the system trusts.
+  package var caFile: String?
   /// The proxy's URL; nil for none, and the environment is ignored. The proxy resolves names, so their addresses
   /// are not checked here.
   package var proxy: String?

@@ -41,7 +41,7 @@ package enum FetchError: Error, Sendable, Equatable, CustomStringConvertible {
       case .httpStatus(let code, let seconds?): "HTTP \(code), asking to wait \(seconds) s"
       case .tooLarge(let maxBytes): "the body is over \(maxBytes) bytes (--max-image-bytes)"
       case .headTooLarge: "the header is over \(FetchConfiguration.maxHeadBytes) bytes"
-      case .tooManyRedirects: "over \(FetchConfiguration.maxRedirects) redirects"
+      case .tooManyRedirects: "more redirects than allowed (--max-redirects)"
       case .timedOut(let milliseconds, let received):
         "timed out after \(Self.seconds(milliseconds)) s, \(received) bytes of the body received (--timeout)"
       case .noConnection(let milliseconds): "no connection within \(Self.seconds(milliseconds)) s"

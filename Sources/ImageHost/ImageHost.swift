@@ -18,6 +18,13 @@ package final class ImageHost: Sendable {
   ///
   /// - Parameter answer: makes the answer from a request's path and query.
   package static func start(_ answer: @escaping @Sendable (String) -> HostAnswer) async throws -> ImageHost {
+    try await startReading { answer($0.path) }
+  }
+
+  /// Starts a host whose answers depend on the whole request.
+  package static func startReading(
+    _ answer: @escaping @Sendable (HostRequest) -> HostAnswer
+  ) async throws -> ImageHost {
     let counts = RequestCounts()
     let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .serverChannelOption(.backlog, value: 1024)

@@ -9,10 +9,10 @@ final class RequestHandler: ChannelInboundHandler {
   private static let maxHeadBytes = 64 << 10
 
   private let counts: RequestCounts
-  private let answer: @Sendable (String) -> HostAnswer
+  private let answer: @Sendable (HostRequest) -> HostAnswer
   private var received = ByteBuffer()
 
-  init(counts: RequestCounts, answer: @escaping @Sendable (String) -> HostAnswer) {
+  init(counts: RequestCounts, answer: @escaping @Sendable (HostRequest) -> HostAnswer) {
     self.counts = counts
     self.answer = answer
   }
@@ -28,27 +28,22 @@ final class RequestHandler: ChannelInboundHandler {
     if received.readableBytesView.first == 0x16 { return context.close(promise: nil) }
     while let request = nextRequest() {
       counts.add(request.path)
-      send(answer(request.path), to: request, context)
+      send(answer(request), to: request, context)
     }
     if received.readableBytes > Self.maxHeadBytes { context.close(promise: nil) }
   }
 
-  private struct Request {
-    let path: String
-    let head: String
-  }
-
   /// Removes a complete request head from the bytes received.
-  private func nextRequest() -> Request? {
+  private func nextRequest() -> HostRequest? {
     guard let end = received.readableBytesView.firstRange(of: "\r\n\r\n".utf8) else { return nil }
     let length = end.upperBound - received.readerIndex
     guard let head = received.readString(length: length) else { return nil }
     received.discardReadBytes()
     let path = head.split(separator: " ", maxSplits: 2).dropFirst().first.map(String.init) ?? "/"
-    return Request(path: path, head: head)
+    return HostRequest(path: path, head: head)
   }
 
-  private func send(_ answer: HostAnswer, to request: Request, _ context: ChannelHandlerContext) {
+  private func send(_ answer: HostAnswer, to request: HostRequest, _ context: ChannelHandlerContext) {
     switch answer {
     case .body(let bytes, let headers): write(head(200, headers, length: bytes.count), bytes, context)
     case .conditional(let bytes, let etag, let headers):

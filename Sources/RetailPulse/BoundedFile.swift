@@ -11,10 +11,13 @@ enum BoundedFile {
 
   /// The whole content.
   ///
-  /// - Throws: ``TooLarge`` or `Errno`.
-  static func bytes(of path: FilePath, limit: Int) throws -> [UInt8] {
+  /// - Parameter inspect: called with the open file before it is read; may throw.
+  /// - Throws: ``TooLarge``, `Errno`, or what `inspect` throws.
+  static func bytes(
+    of path: FilePath, limit: Int, inspect: (FileDescriptor) throws -> Void = { _ in }
+  ) throws -> [UInt8] {
     var bytes: [UInt8] = []
-    try read(path, limit: limit) { piece in
+    try read(path, limit: limit, inspect: inspect) { piece in
       bytes += piece
       return true
     }
@@ -23,10 +26,14 @@ enum BoundedFile {
 
   /// The content piece by piece, until `body` returns false.
   ///
-  /// - Throws: ``TooLarge``, `Errno`, or what `body` throws.
-  static func read(_ path: FilePath, limit: Int, _ body: (UnsafeRawBufferPointer) throws -> Bool) throws {
+  /// - Throws: ``TooLarge``, `Errno`, or what `inspect` or `body` throws.
+  static func read(
+    _ path: FilePath, limit: Int, inspect: (FileDescriptor) throws -> Void = { _ in },
+    _ body: (UnsafeRawBufferPointer) throws -> Bool
+  ) throws {
     let descriptor = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
     try descriptor.closeAfter {
+      try inspect(descriptor)
       try withUnsafeTemporaryAllocation(byteCount: pieceBytes, alignment: 1) { piece in
         var total = 0
         while true {

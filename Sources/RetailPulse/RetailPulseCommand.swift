@@ -6,7 +6,7 @@ struct RetailPulseCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "retail-pulse",
     abstract: "Measures images of store visits: drop a job file into one folder, read its results in another.",
-    version: "0.1.0",
+    version: Settings.version,
     subcommands: [
       ServeCommand.self, SubmitCommand.self, StatusCommand.self, ResultsCommand.self, CheckCommand.self,
       MeasureCommand.self, PruneCommand.self, KeyCommand.self, ConfigCommand.self, DoctorCommand.self, DemoCommand.self,

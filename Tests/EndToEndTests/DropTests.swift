@@ -59,7 +59,7 @@ import Testing
           "download failed: HTTP 404", "not an image: the body looks like an HTML or XML page",
           "download failed: timed out after 10 s, 0 bytes of the body received (--timeout)",
           status.failures[3].reason, "download failed: the body was cut after 60 bytes",
-          "download failed: only http and https URLs are downloaded",
+          "download failed: only http and https URLs are downloaded, not file:",
           "download failed: the URL leads where downloads are not permitted (the log says why)", "store not found",
           "store not found",
         ])

@@ -17,17 +17,37 @@ struct Downloading {
     _ urls: [String], from host: ImageHost, validators: Validators? = nil
   ) async throws -> [Outcome] {
     let mailbox = Mailbox<Outcome>()
-    let downloader = try Downloader<CollectingReader, Int, [UInt8]>(
-      configuration, resolver: resolver, makeReader: { CollectingReader() }, finish: { $0.bytes },
-      deliver: { mailbox.post($0) })
+    let downloader = try downloader(mailbox)
     defer { downloader.stop() }
-    downloader.submit(
-      urls.enumerated().map { index, url in
-        Transfer(url: url.hasPrefix("/") ? host.url(url) : url, context: index, validators: validators)
-      })
+    downloader.submit(transfers(urls, from: host, validators: validators))
     var outcomes: [Outcome] = []
     while outcomes.count < urls.count, let more = await mailbox.drain() { outcomes += more }
     return outcomes.sorted { $0.context < $1.context }
+  }
+
+  /// One after the other has ended, so that all use the same connection and the same handle.
+  func oneByOne(_ urls: [String], from host: ImageHost) async throws -> [Outcome] {
+    let mailbox = Mailbox<Outcome>()
+    let downloader = try downloader(mailbox)
+    defer { downloader.stop() }
+    var outcomes: [Outcome] = []
+    for transfer in transfers(urls, from: host, validators: nil) {
+      downloader.submit([transfer])
+      outcomes += await mailbox.drain() ?? []
+    }
+    return outcomes
+  }
+
+  private func downloader(_ mailbox: Mailbox<Outcome>) throws -> Downloader<CollectingReader, Int, [UInt8]> {
+    try Downloader(
+      configuration, resolver: resolver, makeReader: { CollectingReader() }, finish: { $0.bytes },
+      deliver: { mailbox.post($0) })
+  }
+
+  private func transfers(_ urls: [String], from host: ImageHost, validators: Validators?) -> [Transfer<Int>] {
+    urls.enumerated().map { index, url in
+      Transfer(url: url.hasPrefix("/") ? host.url(url) : url, context: index, validators: validators)
+    }
   }
 
   /// From a host that runs as long as the downloads.
@@ -35,6 +55,18 @@ struct Downloading {
     _ urls: [String], _ answer: @escaping @Sendable (String) -> HostAnswer
   ) async throws -> [Outcome] {
     let host = try await ImageHost.start(answer)
+    let outcomes = try await self(urls, from: host)
+    try await host.stop()
+    return outcomes
+  }
+}
+
+extension Downloading {
+  /// From a host that reads whole requests, and runs as long as the downloads.
+  func reading(
+    _ urls: [String], _ answer: @escaping @Sendable (HostRequest) -> HostAnswer
+  ) async throws -> [Outcome] {
+    let host = try await ImageHost.startReading(answer)
     let outcomes = try await self(urls, from: host)
     try await host.stop()
     return outcomes

@@ -47,11 +47,24 @@ import Testing
     #expect(reuse(["ETag": String(repeating: "x", count: 300)])?.validators == nil)
   }
 
-  @Test(arguments: [("0", 0), ("120", 120), ("-5", 0), ("Sun, 06 Nov 1994 08:49:37 GMT", 0)])
-  func retryAfter(_ field: String, _ seconds: Int) { #expect(RetryAfter.seconds(field) == seconds) }
+  @Test(arguments: [
+    (["0"], 0), (["120"], 120), (["-5"], 0), (["Sun, 06 Nov 1994 08:49:37 GMT"], 0), (["1.5"], 2), (["2.0"], 2),
+    (["0.001"], 1), (["1", "2"], 2), (["2", "soon"], 2), (["9223372036854775807"], Int.max),
+  ])
+  func retryAfter(_ fields: [String], _ seconds: Int) { #expect(RetryAfter.seconds(fields) == seconds) }
 
-  @Test(arguments: ["", "soon", "1.5x", "99999999999999999999999999"])
-  func retryAfterThatSaysNothing(_ field: String) { #expect(RetryAfter.seconds(field) == nil) }
+  @Test(arguments: [
+    "", "soon", "1.5x", "99999999999999999999999999", "-99999999999999999999", "9223372036854775807.5", "1,2", "1.",
+    ".5",
+    "1e9", "inf", "nan", "1 2", "2023-01-01", "10:00",
+  ])
+  func retryAfterThatSaysNothing(_ field: String) { #expect(RetryAfter.seconds([field]) == nil) }
+
+  @Test func aDateAheadIsAWait() throws {
+    // Of the year 2200.
+    let seconds = try #require(RetryAfter.seconds(["Wed, 01 Jan 2200 00:00:00 GMT"]))
+    #expect(seconds > 5_000_000_000)
+  }
 
   @Test(arguments: [
     "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994",

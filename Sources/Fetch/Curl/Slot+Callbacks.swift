@@ -9,28 +9,62 @@ extension Slot {
     return slot.receive(UnsafeRawBufferPointer(start: bytes, count: size * count)) ? size * count : 0
   }
 
-  /// Passes the body's next bytes on to the reader.
+  /// Unpacks the body's next bytes, where libcurl has not.
   ///
   /// - Returns: false to end the transfer.
   private func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    let isFirst = received == 0
+    if encodingProblem != nil { return false }
+    guard let inflater else { return accept(bytes) }
+    do throws(Inflater.Failure) {
+      try inflater.unpack(bytes) { accept($0) }
+      return true
+    } catch {
+      if error == .wrongData { encodingProblem = "the body is not what its content encoding says" }
+      return false
+    }
+  }
+
+  /// Passes the body's next bytes on to the reader.
+  ///
+  /// - Returns: false to end the transfer.
+  private func accept(_ bytes: UnsafeRawBufferPointer) -> Bool {
     received += bytes.count
     if received > configuration.maxBodyBytes {
       isTooLarge = true
       return false
     }
-    if isFirst { isErrorBody = httpStatus >= 300 }
-    if isErrorBody { return received <= FetchConfiguration.maxErrorBodyBytes }
+    if httpStatus >= 300 { return received <= FetchConfiguration.maxErrorBodyBytes }
     reader.consume(bytes)
     return true
   }
 
   /// Counts the header's bytes, line by line; libcurl keeps the fields.
-  static let readHead: rp_write_callback = { _, size, count, context in
-    guard let context else { return 0 }
+  static let readHead: rp_write_callback = { bytes, size, count, context in
+    guard let bytes, let context else { return 0 }
     let slot = Unmanaged<Slot>.fromOpaque(context).takeUnretainedValue()
-    slot.headBytes += size * count
-    return slot.headBytes <= FetchConfiguration.maxHeadBytes ? size * count : 0
+    let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
+    slot.headBytes += line.count
+    if slot.headBytes > FetchConfiguration.maxHeadBytes { return 0 }
+    let isEmpty = line.allSatisfy { $0 == UInt8(ascii: "\r") || $0 == UInt8(ascii: "\n") }
+    // An interim response (1xx) has an end too, and so have the fields after a chunked body.
+    if isEmpty, !slot.hasHead, slot.httpStatus >= 200 { slot.beginBody() }
+    return line.count
+  }
+
+  /// Decides who unpacks the body. libcurl looks at the option again with each part of the body.
+  private func beginBody() {
+    hasHead = true
+    let codings = ContentCodings(fields("Content-Encoding").joined(separator: ","))
+    // The body of an error is not looked at: its coding can't make the error another one.
+    guard httpStatus >= 300 || codings.hasUnknown else { return }
+    rp_setopt_long(easy, CURLOPT_HTTP_CONTENT_DECODING, 0)
+    if httpStatus >= 300 || codings.applied.isEmpty { return }
+    guard codings.isZlib, let inflater = Inflater() else {
+      let names = codings.applied.joined(separator: ", ")
+      encodingProblem = "the content encoding \(names) is not unpacked where an unknown one is named too"
+      return
+    }
+    self.inflater = inflater
   }
 
   /// Checks each address before the connect, also each that Happy Eyeballs (RFC 8305) tries.

@@ -23,15 +23,21 @@ final class Slot {
   var timeoutMilliseconds = 0
   var redirects = 0
   var isConditional = false
+  /// Whether no redirect has led to another host yet.
+  private var isAtFirstHost = true
 
   // Of the current request; a redirect starts another.
 
   /// The body's bytes, decompressed.
   var received = 0
   var headBytes = 0
+  /// Whether the header of the final response has come.
+  var hasHead = false
   var isTooLarge = false
-  /// Whether the body is that of a redirect or an error.
-  var isErrorBody = false
+  /// Unpacks the body where libcurl doesn't.
+  var inflater: Inflater?
+  /// Why the body can't be unpacked.
+  var encodingProblem: String?
   /// The last address that the policy refused.
   var refusal: Refusal?
 
@@ -68,7 +74,13 @@ final class Slot {
     rp_setopt_long(easy, CURLOPT_FOLLOWLOCATION, 0)
     rp_setopt_string(easy, CURLOPT_PROTOCOLS_STR, "http,https")
     rp_setopt_string(easy, CURLOPT_ACCEPT_ENCODING, "")
-    rp_setopt_string(easy, CURLOPT_USERAGENT, "retail-pulse")
+    // An engine without a file: cookies live as long as a chain of redirects, see prepare(_:_:timeoutMilliseconds:).
+    rp_setopt_string(easy, CURLOPT_COOKIEFILE, "")
+    rp_setopt_string(easy, CURLOPT_USERAGENT, configuration.userAgent)
+    if let caFile = configuration.caFile {
+      rp_setopt_string(easy, CURLOPT_CAINFO, caFile)
+      rp_setopt_string(easy, CURLOPT_PROXY_CAINFO, caFile)
+    }
     // An empty proxy keeps libcurl from reading one from the environment.
     rp_setopt_string(easy, CURLOPT_PROXY, configuration.proxy ?? "")
     // An empty list keeps NO_PROXY from bypassing the proxy: with one, addresses are not checked here.
@@ -88,8 +100,10 @@ final class Slot {
     deadline = Self.now + timeoutMilliseconds
     redirects = 0
     isConditional = validators != nil
-    setRequestLines(validators?.requestLines ?? [])
-    try setTarget(text)
+    isAtFirstHost = true
+    // Those of the handle's last transfer.
+    rp_setopt_string(easy, CURLOPT_COOKIELIST, "ALL")
+    try setTarget(validators) { () throws(URLProblem) in try url.set(text) }
   }
 
   /// Sets the handle up for the target, if the request that ended with `code` was answered with a redirect.
@@ -97,36 +111,58 @@ final class Slot {
   /// - Returns: whether there is another request to make.
   /// - Throws: ``FetchError/tooManyRedirects``, or ``FetchError/redirect(_:)`` when the target is not downloaded.
   func follow(_ code: CURLcode) throws(FetchError) -> Bool {
-    guard code == CURLE_OK, (300...399).contains(httpStatus), let target = redirectTarget else { return false }
+    guard code == CURLE_OK, let location = redirectLocation else { return false }
     redirects += 1
-    if redirects > FetchConfiguration.maxRedirects { throw .tooManyRedirects }
+    if redirects > configuration.maxRedirects { throw .tooManyRedirects }
     // The validators belong to the first URL.
-    if isConditional { setRequestLines([]) }
     isConditional = false
-    try setTarget(target)
+    let from = url.origin
+    try setTarget(nil) { () throws(URLProblem) in
+      try url.follow(location)
+      isAtFirstHost = isAtFirstHost && from.isSameHost(as: url.origin)
+    }
     return true
   }
 
-  private func setTarget(_ text: String) throws(FetchError) {
-    received = 0
-    headBytes = 0
-    isTooLarge = false
-    isErrorBody = false
-    refusal = nil
-    errorText.pointee = 0
-    reader.begin()
-    do throws(URLProblem) { try check(text) } catch { throw forbidden(error) }
+  /// - Parameter parse: sets ``url``.
+  private func setTarget(_ validators: Validators?, _ parse: () throws(URLProblem) -> Void) throws(FetchError) {
+    beginRequest()
+    do throws(URLProblem) {
+      try parse()
+      try checkPolicy()
+    } catch {
+      throw forbidden(error)
+    }
     let rest = deadline - Self.now
     guard rest > 0 else { throw .timedOut(milliseconds: timeoutMilliseconds, received: 0) }
     rp_setopt_long(easy, CURLOPT_TIMEOUT_MS, rest)
     rp_setopt_long(easy, CURLOPT_CONNECTTIMEOUT_MS, min(rest, configuration.connectMilliseconds))
-    if let resolver { setAddresses(resolver.addresses(of: url.host, port: url.port)) }
+    let host = url.origin.host
+    let own = isAtFirstHost ? HostHeader.lines(of: configuration.hostHeaders, for: host) : []
+    setRequestLines((validators?.requestLines ?? []) + own)
+    if let resolver { setAddresses(resolver.addresses(of: host, port: url.origin.port)) }
   }
 
-  /// Parses a URL and applies the policy to it.
-  private func check(_ text: String) throws(URLProblem) {
-    try url.set(text)
-    do throws(Refusal) { try configuration.urls.check(host: url.host, port: url.port) } catch { throw .refused(error) }
+  private func beginRequest() {
+    received = 0
+    headBytes = 0
+    hasHead = false
+    isTooLarge = false
+    inflater = nil
+    encodingProblem = nil
+    refusal = nil
+    errorText.pointee = 0
+    rp_setopt_long(easy, CURLOPT_HTTP_CONTENT_DECODING, 1)
+    reader.begin()
+  }
+
+  private func checkPolicy() throws(URLProblem) {
+    let origin = url.origin
+    do throws(Refusal) {
+      try configuration.urls.check(host: origin.host, port: origin.port)
+    } catch {
+      throw .refused(error)
+    }
   }
 
   /// The failure of a transfer whose current URL can't be downloaded.
@@ -141,7 +177,7 @@ final class Slot {
 
   private func setAddresses(_ addresses: [IPAddress]) {
     let all = addresses.map { $0.isV4 ? "\($0)" : "[\($0)]" }.joined(separator: ",")
-    let list = HeaderList(["\(url.host):\(url.port):\(all)"])
+    let list = HeaderList(["\(url.origin.host):\(url.origin.port):\(all)"])
     rp_setopt_list(easy, CURLOPT_RESOLVE, list.first)
     resolved = list
   }

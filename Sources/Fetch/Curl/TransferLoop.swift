@@ -94,12 +94,13 @@ final class TransferLoop<Reader: BodyReader, Context: Sendable, Value: Sendable>
     var left: CInt = 0
     while let message = curl_multi_info_read(multi, &left) {
       guard rp_message_is_done(message) != 0, let easy = message.pointee.easy_handle else { continue }
-      let code = rp_message_result(message)
+      let ended = rp_message_result(message)
       var context: UnsafeMutableRawPointer?
       rp_getinfo_pointer(easy, CURLINFO_PRIVATE, &context)
       curl_multi_remove_handle(multi, easy)
       guard let context else { continue }
       let slot = Unmanaged<Slot>.fromOpaque(context).takeUnretainedValue()
+      let code = slot.settled(ended)
       do throws(FetchError) {
         if try slot.follow(code) { try add(slot, multi) } else { complete(slot, result(of: slot, code)) }
       } catch {

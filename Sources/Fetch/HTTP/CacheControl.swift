@@ -32,11 +32,3 @@ struct CacheControl: Equatable {
     return Int(digits) ?? Int(Int32.max)
   }
 }
-
-extension Substring {
-  fileprivate var trimmingSpace: Substring {
-    let isSpace = { (character: Character) in character == " " || character == "\t" }
-    guard let last = lastIndex(where: { !isSpace($0) }) else { return "" }
-    return self[...last].drop(while: isSpace)
-  }
-}

@@ -95,7 +95,8 @@ struct MeasureCommand: AsyncParsableCommand {
     }
   }
 
-  private static func isURL(_ input: String) -> Bool { input.contains("://") }
+  /// A `data:` URL has no “//”, and is no path either.
+  private static func isURL(_ input: String) -> Bool { input.contains("://") || input.hasPrefix("data:") }
 
   private static func measure(_ path: FilePath, maxBytes: Int) throws -> ImageSize {
     var parser = HeaderParser()

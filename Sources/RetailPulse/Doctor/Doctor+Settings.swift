@@ -1,3 +1,5 @@
+import ArgumentParser
+
 extension Doctor {
   /// Checks the settings; when all are right, also everything else. With a wrong one `serve` doesn't start.
   static func examine(_ flags: ServeFlags) throws -> [Check] {
@@ -9,6 +11,13 @@ extension Doctor {
     }
     let problems = settings.problems
     guard problems.isEmpty else { return problems.map { .problem("settings", $0.finding, $0.remedy) } }
+    do {
+      // Reads the files that settings of downloads name.
+      _ = try settings.fetch()
+    } catch {
+      let words = (error as? ValidationError)?.message ?? "\(error)"
+      return [.problem("settings", words, "“serve” does not start before that")]
+    }
     let given = Settings.all.filter { settings.given($0).origin != .default }
     let fine = Check.fine("settings", "\(given.count) set, \(Settings.all.count - given.count) with their default")
     return [fine] + (try Doctor(settings).examine())

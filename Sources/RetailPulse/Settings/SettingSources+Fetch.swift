@@ -1,11 +1,13 @@
+import ArgumentParser
 import Fetch
+import SystemPackage
 
 extension SettingSources {
   /// The limits and the policy of downloads.
   ///
-  /// - Throws: `ValidationError`.
+  /// - Throws: `ValidationError`, also for a file that a setting names and that can't be used.
   func fetch() throws -> FetchConfiguration {
-    FetchConfiguration(
+    var configuration = FetchConfiguration(
       maxTransfers: try self[Settings.downloads], timeoutMilliseconds: Int(try self[Settings.timeout] * 1000),
       maxBodyBytes: try self[Settings.maxImageBytes], minBytesPerSecond: try self[Settings.minSpeed],
       urls: URLPolicy(
@@ -14,5 +16,14 @@ extension SettingSources {
         ports: try self[Settings.ports], allowedHosts: try self[Settings.allowHost],
         deniedHosts: try self[Settings.denyHost]),
       proxy: try self[Settings.proxy])
+    configuration.maxRedirects = try self[Settings.maxRedirects]
+    configuration.userAgent = try self[Settings.userAgent]
+    do {
+      configuration.hostHeaders = try self[Settings.headers].map { try HostHeaderFile.headers(in: $0) } ?? []
+      configuration.caFile = try self[Settings.caFile].map { try CAFile.checked($0).string }
+    } catch let problem as any SettingProblem {
+      throw ValidationError("\(problem)")
+    }
+    return configuration
   }
 }

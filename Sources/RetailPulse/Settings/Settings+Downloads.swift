@@ -1,4 +1,5 @@
 import Fetch
+import SystemPackage
 
 extension Settings {
   static let downloads = Setting(
@@ -22,6 +23,10 @@ extension Settings {
   static let maxImageBytes = Setting(
     "max-image-bytes", value: "size", default: "64MiB", help: "A larger image fails.", .bytes(1...Quantity.maxBytes))
 
+  static let maxRedirects = Setting(
+    "max-redirects", value: "count", default: "\(FetchConfiguration.standardMaxRedirects)",
+    help: "Redirects that a download follows; one more fails it.", .number(0...50))
+
   static let allowNetwork = Setting<[Network]>(
     "allow-network", environment: "RETAIL_PULSE_ALLOW_NETWORKS", value: "cidr", absent: "none",
     help: "A network that may be reached although it is not public.", eachOf: .network)
@@ -44,4 +49,22 @@ extension Settings {
   static let proxy = Setting<String?>(
     "proxy", value: "url", absent: "none", help: "A proxy for all downloads; http_proxy is ignored.", isSecret: true,
     .proxy)
+
+  static let caFile = Setting<FilePath?>(
+    "ca-file", value: "file", absent: "none",
+    help: "A file of CA certificates, PEM, that are trusted besides the system's.", .path)
+
+  static let userAgent = Setting(
+    "user-agent", value: "text", default: "retail-pulse/\(version) (+\(contact))",
+    help: "The User-Agent of every download: name yourself and how you are reached.", .userAgent)
+
+  static let headers = Setting<FilePath?>(
+    "headers", value: "file", absent: "none",
+    help: "A file of headers for some hosts, “host Name: value” a line; only its owner may read it.", .path)
+
+  /// Of the program.
+  static let version = "0.1.0"
+
+  /// Where an image host's people read what this program is. Who runs it says more with ``userAgent``.
+  private static let contact = "https://retail-pulse.example"
 }

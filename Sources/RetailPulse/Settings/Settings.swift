@@ -14,8 +14,8 @@ enum Settings {
     Section(
       title: "Downloads",
       settings: [
-        downloads, downloadsPerHost, timeout, minSpeed, maxImageBytes, allowNetwork, denyNetwork, allowHost, denyHost,
-        ports, proxy,
+        downloads, downloadsPerHost, timeout, minSpeed, maxImageBytes, maxRedirects, allowNetwork, denyNetwork,
+        allowHost, denyHost, ports, proxy, caFile, userAgent, headers,
       ]),
     Section(title: "Images", settings: [attempts, cacheSeconds, pause]),
     Section(title: "HTTP", settings: [host, port, apiKeys, rateLimit, clientTimeout]),

@@ -26,7 +26,14 @@ extension ValueFormat where Value == String {
   static var proxy: Self {
     .init("a URL such as http://proxy.example:3128") { text in
       let schemes = ["http://", "https://", "socks5://", "socks5h://"]
-      return schemes.contains(where: text.lowercased().hasPrefix) ? text : nil
+      return schemes.contains(where: text.lowercased().hasPrefix) && !text.utf8.contains(0) ? text : nil
+    }
+  }
+
+  /// A header field's value, which must not bring a line of its own.
+  static var userAgent: Self {
+    .init("1 to 256 printable ASCII characters") { text in
+      (1...256).contains(text.utf8.count) && text.utf8.allSatisfy { (0x20...0x7E).contains($0) } ? text : nil
     }
   }
 }

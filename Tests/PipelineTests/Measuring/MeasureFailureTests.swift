@@ -27,7 +27,7 @@ import Testing
 
   @Test(arguments: [
     FetchError.httpStatus(304), .httpStatus(404), .tooLarge(maxBytes: 1), .headTooLarge, .tooManyRedirects,
-    .redirect(.scheme), .redirect(.refused(.userInformation)), .badResponse(""),
+    .redirect(.scheme("ftp")), .redirect(.refused(.userInformation)), .badResponse(""),
   ])
   func itIsTheImage(_ error: FetchError) {
     let failure = MeasureFailure(error)
@@ -36,7 +36,8 @@ import Testing
   }
 
   @Test(arguments: [
-    FetchError.url(.scheme), .url(.invalid("")), .url(.refused(.userInformation)), .tlsRefused(""), .internalError(""),
+    FetchError.url(.scheme("ftp")), .url(.invalid("")), .url(.refused(.userInformation)), .tlsRefused(""),
+    .internalError(""),
   ])
   func nothingIsLearnedOfTheHost(_ error: FetchError) {
     let failure = MeasureFailure(error)
@@ -63,6 +64,6 @@ import Testing
     let failure = MeasureFailure(.url(.refused(.userInformation)))
     #expect(failure.detail == "\(Refusal.userInformation)")
     #expect(!failure.failure.message.contains("\(Refusal.userInformation)"))
-    #expect(MeasureFailure(.url(.scheme)).detail == nil)
+    #expect(MeasureFailure(.url(.scheme("ftp"))).detail == nil)
   }
 }

@@ -22,7 +22,7 @@ import Testing
   @Test(arguments: [
     FetchError.httpStatus(301), .httpStatus(400), .httpStatus(401), .httpStatus(403), .httpStatus(404),
     .httpStatus(410),
-    .tooLarge(maxBytes: 1), .headTooLarge, .tooManyRedirects, .url(.scheme), .url(.refused(.userInformation)),
+    .tooLarge(maxBytes: 1), .headTooLarge, .tooManyRedirects, .url(.scheme("ftp")), .url(.refused(.userInformation)),
     .redirect(.refused(.userInformation)), .tlsRefused("certificate"), .badResponse("HTTP/0.9"),
     .internalError("memory"),
   ])

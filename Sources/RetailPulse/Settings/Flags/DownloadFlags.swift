@@ -7,10 +7,14 @@ struct DownloadFlags: ParsableArguments {
   @Option(Settings.timeout) var timeout: SettingFlag?
   @Option(Settings.minSpeed) var minSpeed: SettingFlag?
   @Option(Settings.maxImageBytes) var maxImageBytes: SettingFlag?
+  @Option(Settings.maxRedirects) var maxRedirects: SettingFlag?
   @Option(Settings.allowNetwork) var allowNetwork: [SettingFlag]
   @Option(Settings.denyNetwork) var denyNetwork: [SettingFlag]
   @Option(Settings.allowHost) var allowHost: [SettingFlag]
   @Option(Settings.denyHost) var denyHost: [SettingFlag]
   @Option(Settings.ports) var ports: [SettingFlag]
   @Option(Settings.proxy) var proxy: SettingFlag?
+  @Option(Settings.caFile) var caFile: SettingFlag?
+  @Option(Settings.userAgent) var userAgent: SettingFlag?
+  @Option(Settings.headers) var headers: SettingFlag?
 }

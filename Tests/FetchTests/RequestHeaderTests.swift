@@ -1,0 +1,122 @@
+import ImageHost
+import Synchronization
+import Testing
+
+@testable import Fetch
+
+/// The fields that requests have, and which hosts get which.
+@Suite struct RequestHeaderTests {
+  @Test func theUserAgentIsASetting() async throws {
+    var download = Downloading()
+    download.configuration.userAgent = "name/1.0 (+https://contact.example)"
+    let outcomes = try await download.reading(["/"]) {
+      .body(Array($0.fields("user-agent").joined(separator: "|").utf8))
+    }
+    #expect(outcomes[0].body == Array("name/1.0 (+https://contact.example)".utf8))
+  }
+
+  /// The values of `X-Key` that each path of a host got.
+  private func keys(
+    _ headers: String, _ url: String, _ redirects: @escaping @Sendable (String, Int) -> String?
+  ) async throws -> [String: [String]] {
+    var download = Downloading()
+    download.configuration.hostHeaders = try HostHeader.all(in: headers)
+    download.resolver = LoopbackNames()
+    let seen = Mutex<[String: [String]]>([:])
+    let port = Mutex(0)
+    let host = try await ImageHost.startReading { request in
+      seen.withLock { $0[request.path] = request.fields("X-Key") }
+      return redirects(request.path, port.withLock { $0 }).map { .redirect($0) } ?? .body([1])
+    }
+    port.withLock { $0 = host.port }
+    let outcomes = try await download([url.replacing("PORT", with: "\(host.port)")], from: host)
+    #expect(outcomes[0].body == [1])
+    try await host.stop()
+    return seen.withLock { $0 }
+  }
+
+  @Test(arguments: [
+    ("a.example X-Key: 1", ["1"]), ("*.example X-Key:1", ["1"]), ("* x-key: 1 2", ["1 2"]), ("b.example X-Key: 1", []),
+    ("A.EXAMPLE X-Key: 1\n* X-KEY: 2", ["1"]), ("\n# c\n b.example X-Key: 1\r\n\ta.example\tX-Key:\t2\r\n", ["2"]),
+    ("a.example X-Other: 1", []), ("", []),
+  ])
+  func hostsGetTheirs(_ headers: String, _ values: [String]) async throws {
+    let keys = try await keys(headers, "http://a.example:PORT/") { _, _ in nil }
+    #expect(keys == ["/": values])
+  }
+
+  @Test func aRedirectWithinTheHostKeepsThem() async throws {
+    let keys = try await keys("a.example X-Key: 1", "http://a.example:PORT/1") { path, port in
+      path == "/1" ? "/2" : path == "/2" ? "http://A.example:\(port)/3" : nil
+    }
+    #expect(keys == ["/1": ["1"], "/2": ["1"], "/3": ["1"]])
+  }
+
+  /// Also when it leads to a host that has some of its own, and when it leads back.
+  @Test func aRedirectToAnotherHostDropsThem() async throws {
+    let keys = try await keys("* X-Key: 1\nb.example X-Key: 2", "http://a.example:PORT/1") { path, port in
+      switch path {
+      case "/1": "http://b.example:\(port)/2"
+      case "/2": "http://a.example:\(port)/3"
+      default: nil
+      }
+    }
+    #expect(keys == ["/1": ["1"], "/2": [], "/3": []])
+  }
+
+  @Test func theyAreBackForTheNextTransfer() async throws {
+    var download = Downloading()
+    download.configuration.hostHeaders = try HostHeader.all(in: "127.0.0.1 X-Key: 1")
+    let host = try await ImageHost.startReading { request in
+      request.path == "/away" ? .redirect("http://127.0.0.2:1/") : .body(Array(request.fields("X-Key").joined().utf8))
+    }
+    let outcomes = try await download.oneByOne(["/", "/away", "/"], from: host)
+    #expect(outcomes.map(\.body) == [[0x31], nil, [0x31]])
+    try await host.stop()
+  }
+
+  /// Beside a conditional request's own fields.
+  @Test func validatorsAreSentToo() async throws {
+    var download = Downloading()
+    download.configuration.hostHeaders = try HostHeader.all(in: "* X-Key: 1")
+    let host = try await ImageHost.startReading { request in
+      .body(Array((request.fields("X-Key") + request.fields("If-None-Match")).joined(separator: " ").utf8))
+    }
+    let validators = Validators(etag: "\"e\"", lastModified: nil)
+    #expect(try await download(["/"], from: host, validators: validators)[0].body == Array("1 \"e\"".utf8))
+    try await host.stop()
+  }
+
+  @Test(arguments: [
+    ("X-Key: s3cret", "must be a host and a header"), ("a.example", "must be a host and a header"),
+    ("a.example s3cret", "must be a host and a header"), ("http://a.example X-Key: s3cret", "must begin with a host"),
+    ("a.* X-Key: s3cret", "must begin with a host"), ("a.example : s3cret", "the header's name"),
+    ("a.example X Key: s3cret", "the header's name"), ("a.example X-Key:", "the value of X-Key must have"),
+    ("a.example X-Key: s3c\0ret", "the value of X-Key must have"),
+    ("a.example X-Key: s3c\rret", "the value of X-Key must have"),
+    ("a.example Host: s3cret", "Host can't be set"),
+    ("a.example transfer-encoding: s3cret", "transfer-encoding can't be set"),
+  ])
+  func aWrongLineIsNamedWithoutItsValue(_ line: String, _ reason: String) throws {
+    let error = #expect(throws: HostHeader.Wrong.self) { try HostHeader.all(in: "# first\n\n" + line) }
+    #expect(error?.line == 3)
+    #expect(error?.reason.hasPrefix(reason) == true, "\(String(describing: error))")
+    #expect(error?.reason.contains("s3c") == false)
+  }
+
+  @Test func thereIsAnEndToThem() throws {
+    let lines = String(repeating: "* X-Key: 1\n", count: HostHeader.maxCount)
+    #expect(try HostHeader.all(in: lines).count == HostHeader.maxCount)
+    #expect(throws: HostHeader.Wrong(line: 1001, reason: "there are more than 1000 headers")) {
+      try HostHeader.all(in: lines + "* X-Key: 1")
+    }
+    let value = String(repeating: "v", count: HostHeader.maxValueBytes)
+    #expect(try HostHeader.all(in: "* X-Key: \(value)").count == 1)
+    #expect(throws: HostHeader.Wrong.self) { try HostHeader.all(in: "* X-Key: \(value)v") }
+  }
+
+  @Test func theValueIsNotShown() throws {
+    let headers = try HostHeader.all(in: "* X-Key: s3cret")
+    #expect(!"\(headers)".contains("s3cret"))
+  }
+}
