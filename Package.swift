@@ -104,6 +104,10 @@ let package = Package(
     .testTarget(
       name: "JobModelTests", dependencies: ["JobModel", "JobStore", "StreamingJSON"], swiftSettings: rules),
     .testTarget(
+      name: "JobStoreTests",
+      dependencies: ["JobStore", "JobModel", "DurableFiles", "SimulatedDisk", "TestSupport", system],
+      swiftSettings: rules),
+    .testTarget(
       name: "DurableFilesTests", dependencies: ["DurableFiles", "SimulatedDisk", "TestSupport", system],
       swiftSettings: rules),
     .testTarget(

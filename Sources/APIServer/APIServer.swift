@@ -48,7 +48,7 @@ package struct APIServer: Service {
         writer: writer, maxJobBytes: configuration.maxJobBytes,
         budget: BodyBudget(maxJobBytes: configuration.maxJobBytes)),
       status: StatusRoute(lookup: lookup),
-      results: ResultsRoute(lookup: lookup) { ResultsFile(folders.results($0), fileSystem) },
+      results: ResultsRoute(lookup: lookup) { ResultsReader(folders.results($0), $1, fileSystem) },
       health: HealthRoutes(reasons: notReady))
     server = try Self.server(configuration, routes, logger) { address in
       started.value.store(true, ordering: .relaxed)

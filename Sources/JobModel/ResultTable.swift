@@ -1,26 +1,13 @@
 package import StreamingJSON
 
-/// Result lines as CSV (RFC 4180), and as rows for a terminal.
+/// Result lines as rows of a table.
 package enum ResultTable {
-  /// Every member of a result line. New ones are appended: scripts may count the columns.
+  /// Every member that ``ResultLine/write(_:of:id:store:to:)`` can write. New ones are appended: scripts may count the columns.
   package static let columns = [
     "visit", "image", "store_id", "store_name", "area_code", "visit_time", "image_url", "status", "format", "width",
     "height", "perimeter", "bytes", "attempts", "error", "finished_at",
     "code", "http_status", "last_error", "cached", "job_id",
   ]
-
-  package static let header = columns.joined(separator: ",") + "\r\n"
-
-  /// Whole result lines as CSV rows.
-  ///
-  /// - Throws: ``JSONError`` if one is no JSON object.
-  package static func rows(of lines: [UInt8]) throws(JSONError) -> [UInt8] {
-    var text = ""
-    for fields in try fields(of: lines) {
-      text += columns.map { quoted(fields[$0] ?? "") }.joined(separator: ",") + "\r\n"
-    }
-    return Array(text.utf8)
-  }
 
   /// The members of whole result lines, by name: strings unescaped, numbers as written, `true` and `false`.
   ///
@@ -53,11 +40,5 @@ package enum ResultTable {
       }
     }
     return fields
-  }
-
-  private static func quoted(_ text: String) -> String {
-    let needsQuotes = text.utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
-    return needsQuotes
-      ? "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\"" : text
   }
 }

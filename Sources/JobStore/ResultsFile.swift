@@ -1,12 +1,8 @@
-package import JobModel
 package import DurableFiles
 package import SystemPackage
 
 /// Reads the result lines that a job has when reading begins, whole lines only, in pieces. Its calls block.
 package struct ResultsFile: Sendable {
-  /// Opens a job's results.
-  package typealias Opener = @Sendable (JobID) -> ResultsFile
-
   /// The size of one read, bytes.
   private static let pieceBytes = 256 << 10
 
@@ -23,9 +19,9 @@ package struct ResultsFile: Sendable {
 
   /// The next whole lines, with their line ends; nil at the end, or if there is no such file.
   package mutating func next() throws(FileSystemError) -> [UInt8]? {
-    if end == nil { end = try fileSystem.status(of: path)?.size ?? 0 }
-    while let end, offset < end {
-      let piece = try fileSystem.read(path, at: offset, count: Int(min(end - offset, UInt64(Self.pieceBytes))))
+    let end = try size()
+    while offset < end {
+      let piece = try read(at: offset, count: Int(min(end - offset, UInt64(Self.pieceBytes))))
       if piece.isEmpty { return nil }
       offset += UInt64(piece.count)
       rest += piece
@@ -35,5 +31,17 @@ package struct ResultsFile: Sendable {
       return lines
     }
     return nil
+  }
+
+  /// The file's size, bytes. From the first call on it stays as it is: what comes later is not read.
+  mutating func size() throws(FileSystemError) -> UInt64 {
+    if let end { return end }
+    let size = try fileSystem.status(of: path)?.size ?? 0
+    end = size
+    return size
+  }
+
+  func read(at offset: UInt64, count: Int) throws(FileSystemError) -> [UInt8] {
+    try fileSystem.read(path, at: offset, count: count)
   }
 }

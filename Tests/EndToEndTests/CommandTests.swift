@@ -62,6 +62,13 @@ import Testing
       #expect(
         try await server.command("results", "a", "--format", "ndjson").output
           == (try server.outbox.appending("results/a.ndjson").text()))
+      let marked = try await server.command(
+        "results", "a", "--format", "csv", "--bom", "--raw", "--order", "document")
+      #expect(marked.output.hasPrefix("\u{FEFF}visit,image,"))
+      for flags in [["--bom"], ["--raw"], ["--order", "finished"], ["--order", "other"]] {
+        let ended = try await runAnyway(ServeUnderTest.binary.string, ["results", "a"] + flags + server.places)
+        #expect(ended.code == 64, "\(flags)")
+      }
       for command in ["status", "results"] {
         for id in ["none", "../a"] { #expect(try await server.command(command, id).code == 1) }
       }
@@ -107,16 +114,23 @@ import Testing
   @Test func checkNamesEveryFinding() async throws {
     try await ServeUnderTest.with(isStarted: false) { server in
       let file = server.folder.appending("a.json")
-      try file.write(JobText.job([("S1", ["http://a/1", "http://a/1"]), ("NOPE", [])]))
+      try file.write(JobText.job([("S1", ["http://a/1", "http://a/1"]), ("NOPE", []), ("S1\u{200B} ", [])]))
       let stores = server.folder.appending("stores.csv").string
       let found = try await runAnyway(ServeUnderTest.binary.string, ["check", file.string, "--stores", stores])
       #expect(found.code == 1)
-      #expect(found.output.contains("visits[1].store_id: store NOPE is not in the store master"))
+      #expect(found.output.contains("visits[1].store_id: store \"NOPE\" is not in the store master"))
+      #expect(found.output.contains(#"visits[2].store_id: store "S1\u{200B} " is not in"#))
       #expect(found.output.contains("visits[0].image_url[1]: the same URL as visits[0].image_url[0]"))
-      try file.write(JobText.job([("S1", ["http://a/1"])]))
+      try file.write(JobText.job([("S1", ["http://a/1"]), (" S2 ", [])]))
       let fine = try await runAnyway(ServeUnderTest.binary.string, ["check", file.string, "--stores", stores])
       #expect(fine.code == 0)
       #expect(fine.output == "\(file): fine\n")
+      #expect(fine.errors.isEmpty)
+      try FilePath(stores).write(
+        Array("store_id,store_name,area_code\nS1,Caf".utf8) + [0xE9] + Array(",7\nS2,Two,8".utf8))
+      let foreign = try await runAnyway(ServeUnderTest.binary.string, ["check", file.string, "--stores", stores])
+      #expect(foreign.code == 0)
+      #expect(foreign.errors.contains("line 2: not UTF-8, read as Windows-1252"))
     }
   }
 

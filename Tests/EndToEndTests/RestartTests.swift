@@ -167,6 +167,34 @@ import Testing
     }
   }
 
+  /// Replaced by a rename, as editors and deployments do it, and through a symbolic link.
+  @Test func aReplacedStoreMasterIsReadWithoutASignal() async throws {
+    try await ServeUnderTest.with(["--pause", "0", "--rescan", "0.1"]) { server in
+      let (stores, new) = (server.folder.appending("stores.csv"), server.folder.appending("new.csv"))
+      func replace(_ text: String) async throws {
+        try new.write(text)
+        try await run("mv", new.string, stores.string)
+      }
+      func count(_ words: String) throws -> Int { try server.log.text().split(separator: words).count - 1 }
+      try await replace("store_id,store_name\nS9,Nine\n")
+      try await eventually("the broken file is reported") { try count("the old one stays in use") == 1 }
+      try await server.drop("a.json", server.job(["/1/1"], store: "S1"))
+      #expect(try await server.ended("a").state == .completed)
+      try await replace("store_id;store_name;area_code\nS9;Nine;9\n")
+      try await eventually("the new file is read") { try count("store master reloaded") == 1 }
+      try await server.drop("b.json", server.job(["/1/1"], store: "S9"))
+      #expect(try await server.ended("b").state == .completed)
+      try await run("rm", stores.string)
+      try await eventually("the missing file is reported") { try count("the old one stays in use") == 2 }
+      try server.folder.appending("other.csv").write(JobText.stores)
+      try await run("ln", "-s", "other.csv", stores.string)
+      try await eventually("the link is followed") { try count("store master reloaded") == 2 }
+      try server.folder.appending("other.csv").write(JobText.stores + "S3,Three,3\n")
+      try await eventually("what it leads to is read again") { try count("store master reloaded") == 3 }
+      #expect(try count("the old one stays in use") == 2, "each broken state is reported once")
+    }
+  }
+
   @Test(arguments: [
     (["--stores", "/nowhere.csv"], "store master /nowhere.csv: cannot be read"),
     (["--pause", "0.4-0.1"], "--pause is “0.4-0.1”, but must be"),

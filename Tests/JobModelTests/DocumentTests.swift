@@ -81,25 +81,60 @@ import Testing
 
   @Test func csvQuotesWhatNeedsQuotes() throws {
     let lines = Array(#"{"visit":0,"image":1,"store_name":"A \"B\", C","perimeter":12,"error":"x\ny"}"#.utf8) + [0x0A]
-    let row = String(decoding: try ResultTable.rows(of: lines), as: UTF8.self)
+    let row = String(decoding: try ResultCSV().rows(of: lines), as: UTF8.self)
     #expect(row == "0,1,,\"A \"\"B\"\", C\",,,,,,,,12,,,\"x\ny\",,,,,,\r\n")
-    #expect(ResultTable.header.hasPrefix("visit,image,store_id,"))
+    #expect(String(decoding: ResultCSV().head, as: UTF8.self).hasPrefix("visit,image,store_id,"))
   }
 
+  @Test(arguments: ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\u{FF1D}1", "=\u{301}1", "=a,\"b\""])
+  func csvCellsAreNoFormulas(_ text: String) throws {
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.member("store_name", text)
+    writer.endObject()
+    writer.endLine()
+    let line = writer.take()
+    func cell(_ csv: ResultCSV) throws -> String {
+      let row = String(decoding: try csv.rows(of: line), as: UTF8.self).dropFirst(3)
+      return String(row.dropLast(2).reversed().drop { $0 == "," }.reversed())
+    }
+    let quoted = text.replacing("\"", with: "\"\"")
+    let needsQuotes = text.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }
+    #expect(try cell(ResultCSV()) == (needsQuotes ? "\"'\(quoted)\"" : "'\(quoted)"))
+    #expect(try cell(ResultCSV(isRaw: true)) == (needsQuotes ? "\"\(quoted)\"" : quoted))
+  }
+
+  @Test func csvHasAByteOrderMarkWhenItIsAskedFor() {
+    let header = Array((ResultTable.columns.joined(separator: ",") + "\r\n").utf8)
+    #expect(ResultCSV(hasMark: true).head == [0xEF, 0xBB, 0xBF] + header)
+    #expect(ResultCSV().head == header)
+  }
+
+  /// Whoever adds a member to results, failures or stores meets this test: each must have its value here, and so its column.
   @Test func everyMemberOfALineHasAColumn() throws {
-    let outcomes: [ImageResult.Outcome] = [
-      .measured(format: "png", width: 1, height: 2), .failed(Failure(.httpStatus, "HTTP 404", httpStatus: 404)),
-    ]
+    let failure = Failure(.httpStatus, "HTTP 404", httpStatus: 404)
+    let store = ResultLine.Store(name: "One", areaCode: "7")
+    expectNothingEmpty(failure)
+    expectNothingEmpty(store)
     var members: Set<String> = []
-    for outcome in outcomes {
+    for outcome in [ImageResult.Outcome.measured(format: "png", width: 1, height: 2), .failed(failure)] {
       let result = ImageResult(
-        image: 0, outcome: outcome, bytes: 1, attempts: 2, lastReason: "HTTP 503", isCached: true, finishedAt: 0)
-      let fields = try ResultTable.fields(of: Array(line(result, store: nil).utf8))
+        image: 0, outcome: outcome, bytes: 1, attempts: 2, lastReason: "HTTP 503", isCached: true, finishedAt: 1)
+      expectNothingEmpty(result)
+      let fields = try ResultTable.fields(of: Array(line(result, store: store).utf8))
       members.formUnion(fields[0].keys)
       #expect(fields[0]["cached"] == "true")
     }
     #expect(members == Set(ResultTable.columns))
     #expect(ResultTable.columns.count == members.count)
+  }
+
+  /// No stored property is nil, false or an empty text.
+  private func expectNothingEmpty(_ value: Any) {
+    for (label, child) in Mirror(reflecting: value).children {
+      let text = "\(child)"
+      #expect(text != "nil" && text != "false" && !text.isEmpty, "\(label ?? "") of \(type(of: value))")
+    }
   }
 
   @Test func timestampsAreUTCWithMilliseconds() {

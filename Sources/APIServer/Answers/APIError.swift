@@ -55,6 +55,15 @@ struct APIError: Error {
       headers: [.retryAfter: "\(retrySeconds)", .connection: "close"])
   }
 
+  /// - Parameter retrySeconds: when to try again.
+  static func tooManyOrderings(retrySeconds: Int) -> APIError {
+    APIError(
+      status: .serviceUnavailable,
+      message:
+        "too many large results are being sent in the job's order; leave order away, or try again in \(retrySeconds) s",
+      headers: [.retryAfter: "\(retrySeconds)"])
+  }
+
   static func methodNotAllowed(_ methods: [HTTPRequest.Method]) -> APIError {
     let names = methods.map(\.rawValue).joined(separator: ", ")
     return APIError(status: .methodNotAllowed, message: "use \(names) here", headers: [.allow: names])

@@ -20,6 +20,7 @@ struct CheckCommand: ParsableCommand {
   func run() throws {
     let settings = try SettingSources(self)
     let stores = try StoreMaster(contentsOf: try settings[Settings.stores])
+    for warning in stores.warnings { Output.note("warning: \(warning)") }
     let limit = try settings[Settings.maxJobBytes]
     var hasFindings = false
     for file in files {
@@ -38,7 +39,9 @@ struct CheckCommand: ParsableCommand {
     var seen: [String: String] = [:]
     for visit in 0..<job.visitCount {
       let store = job.storeID(of: visit)
-      if stores[store] == nil { unknown.append("visits[\(visit)].store_id: store \(store) is not in the store master") }
+      if stores[store] == nil {
+        unknown.append("visits[\(visit)].store_id: store \(store.visiblyQuoted) is not in the store master")
+      }
       let images = job.images(of: visit)
       for image in images {
         let place = "visits[\(visit)].image_url[\(image - images.lowerBound)]"

@@ -156,8 +156,8 @@ struct Demo {
       guard let (_, bytes) = try lookup.document(id) else { throw Failed(description: "job \(id) is nowhere") }
       try Output.line("\n\(StatusText.full(try StatusDocument(decoding: bytes)))\n")
       try Output.line(TextTable.results.header)
-      var file = ResultsFile(folders.results(id))
-      while let lines = try file.next() {
+      let results = ResultsReader(folders.results(id), .document)
+      while let lines = try results.next() {
         for fields in try ResultTable.fields(of: lines) { try Output.line(TextTable.results.row(of: fields)) }
       }
     }

@@ -25,6 +25,8 @@ struct Server {
     signal(SIGIO, SIG_IGN)
     OpenFileLimit.raise()
     let folders = configuration.pipeline.folders
+    // Before it is read: what changes meanwhile is noticed.
+    let storesStatus = StoreReload.status(of: configuration.pipeline.stores)
     let stores = try await load()
     let fileSystem = RealFileSystem()
     try folders.createInbox(fileSystem)
@@ -44,16 +46,20 @@ struct Server {
     let listening = Mailbox<Void>()
     let api = try APIServer(
       configuration.api, fileSystem, notReady: { health.reasons }, onListening: { listening.post(()) }, logger: logger)
+    let storeReload = StoreReload(
+      path: configuration.pipeline.stores, status: storesStatus, logger: logger
+    ) { stores in
+      await pipeline.use(stores)
+    }
     let reload = Reload(
-      files: [StoreReload(path: configuration.pipeline.stores, pipeline: pipeline, logger: logger)]
-        + (configuration.api.keys.map { [KeyReload(keys: $0, logger: logger)] } ?? []))
+      files: [storeReload] + (configuration.api.keys.map { [KeyReload(keys: $0, logger: logger)] } ?? []))
 
     logger.info(
       "serving",
       metadata: ["inbox": "\(folders.inbox)", "outbox": "\(folders.outbox)", "stores": "\(stores.count)"])
     // Stopped from the last to the first: the pipeline before the api, which goes on answering until then.
     let services: [any Service] = [
-      api, reload,
+      api, reload, StoreWatch(stores: storeReload, interval: configuration.pipeline.rescan),
       PipelineService(pipeline: pipeline, listening: listening),
     ]
     let group = ServiceGroup(

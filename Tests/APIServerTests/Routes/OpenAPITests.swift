@@ -159,6 +159,9 @@ import Testing
       #expect(isFull)
       try await ask(api, [.post], "/api/submit", body: String(repeating: " ", count: BodyBudget.freeBytes + 1))
       others.release()
+      let slots = try await ResultsRouteTests.occupyOrderings(api)
+      try await ask(api, [.get, .head], "/api/results?jobid=large&order=document")
+      withExtendedLifetime(slots) {}
     }
     try await TestAPI.with(diskFloorBytes: .max) { api in
       try await ask(api, [.post], "/api/submit", body: TestAPI.job)

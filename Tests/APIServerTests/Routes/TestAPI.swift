@@ -28,6 +28,7 @@ struct TestAPI {
 
   let disk: SimulatedDisk
   let budget = BodyBudget(maxJobBytes: Self.maxJobBytes)
+  let orderings = OrderingLimit()
   let router: Router<APIContext>
   private let responder: RouterResponder<APIContext>
   private let openedResults = OpenedResults()
@@ -60,9 +61,9 @@ struct TestAPI {
     let routes = APIRoutes(
       submit: SubmitRoute(writer: writer, maxJobBytes: Self.maxJobBytes, budget: budget),
       status: StatusRoute(lookup: lookup),
-      results: ResultsRoute(lookup: lookup) {
+      results: ResultsRoute(lookup: lookup, orderings: orderings) {
         openedResults.count.add(1, ordering: .relaxed)
-        return ResultsFile(Self.folders.results($0), disk)
+        return ResultsReader(Self.folders.results($0), $1, disk)
       },
       health: HealthRoutes { notReady })
     router = Router(context: APIContext.self)

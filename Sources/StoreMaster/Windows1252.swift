@@ -1,0 +1,13 @@
+/// Windows-1252, the encoding in which Western Windows programs save CSV by default.
+enum Windows1252 {
+  /// The characters of 0x80 to 0x9F; those that have none are controls (WHATWG Encoding Standard, index windows-1252).
+  private static let upper: [UInt16] = [
+    0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x008D,
+    0x017D, 0x008F, 0x0090, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A,
+    0x0153, 0x009D, 0x017E, 0x0178,
+  ]
+
+  static func text(_ bytes: ArraySlice<UInt8>) -> String {
+    String(decoding: bytes.map { 0x80..<0xA0 ~= $0 ? upper[Int($0) - 0x80] : UInt16($0) }, as: UTF16.self)
+  }
+}
