@@ -12,7 +12,7 @@ import Testing
   @Test(arguments: [
     "aws-chunked", "utf-8", "UTF-8", "binary", "none", "identity", "", ",", "identity, aws-chunked", "image/png",
     "7bit", "gzip2",
-    "gzip;q=1", "aws-chunked,aws-chunked,a,b,c,d,e", "Compress", "\"gzip\"", "gzip deflate",
+    "gzip;q=1", "aws-chunked,a,b", "Compress", "\"gzip\"", "gzip deflate",
   ])
   func whatIsNoCodingSaysNothing(_ field: String) async throws {
     #expect(try await outcome([field], [1, 2, 3]).body == [1, 2, 3])
@@ -36,6 +36,7 @@ import Testing
 
   @Test(arguments: [
     ["gzip"], ["gzip, aws-chunked"], ["deflate"], ["br"], ["zstd"], ["br, aws-chunked"], ["gzip, gzip, x"],
+    ["a,b,c,d,e,f,g"],
   ])
   func aCodingThatTheBytesDoNotHaveFails(_ fields: [String]) async throws {
     let outcome = try await outcome(fields, SampleImage.png(width: 4, height: 3))

@@ -64,6 +64,21 @@ import Testing
     #expect(keys == ["/1": ["1"], "/2": [], "/3": []])
   }
 
+  @Test(arguments: [
+    ("http://a.example/", "http://a.example/x", true), ("http://a.example/", "https://a.example/", true),
+    ("http://a.example:80/", "https://A.example:443/x", true), ("http://a.example/", "https://a.example:8443/", false),
+    ("http://a.example:8080/", "https://a.example/", false), ("https://a.example/", "http://a.example/", false),
+    ("https://a.example/", "https://b.example/", false), ("https://a.example/", "https://a.example:8443/", false),
+    ("http://a.example/", "http://www.a.example/", false), ("http://a.example/", "//a.example/x", true),
+  ])
+  func anUpgradeToTLSStaysWithTheHost(_ from: String, _ to: String, _ isSame: Bool) throws {
+    let url = try #require(CurlURL())
+    try url.set(from)
+    let origin = url.origin
+    try url.follow(Array(to.utf8))
+    #expect(origin.isSameHost(as: url.origin) == isSame)
+  }
+
   @Test func theyAreBackForTheNextTransfer() async throws {
     var download = Downloading()
     download.configuration.hostHeaders = try HostHeader.all(in: "127.0.0.1 X-Key: 1")

@@ -33,6 +33,7 @@ import Threads
   /// A URL, or a path of the image host, and the code that it fails with.
   private static let downloads: [(url: String, code: FailureCode)] = [
     ("http://", .urlInvalid), ("http://127.0.0.1:99999/", .urlInvalid), ("ftp://127.0.0.1/x", .urlScheme),
+    ("http://127.0.0.1/x\0?w=1", .urlInvalid), ("data:image/png;base64,iVBO", .urlScheme),
     ("http://10.0.0.1/", .urlRefused), ("http://user@127.0.0.1/", .urlRefused),
     // A label has 63 characters at most (RFC 1035, section 2.3.4): no resolver is asked.
     ("http://\(String(repeating: "a", count: 64)).example/", .hostNotFound), ("/plain-as-tls", .tlsFailed),

@@ -45,8 +45,9 @@ final class CurlURL {
       let port = part(CURLUPART_PORT, UInt32(CURLU_DEFAULT_PORT)),
       let number = Int(port)
     else { throw .invalid("its host's name has no ASCII form") }
+    let name = host.lowercased()
     origin = Origin(
-      scheme: scheme, host: host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host, port: number)
+      scheme: scheme, host: name.hasPrefix("[") ? String(name.dropFirst().dropLast()) : name, port: number)
   }
 
   private func part(_ part: CURLUPart, _ flags: UInt32) -> String? {

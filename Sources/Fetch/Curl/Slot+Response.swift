@@ -102,7 +102,9 @@ extension Slot {
       curl_easy_header(easy, name, values.count, UInt32(CURLH_HEADER), -1, &field) == CURLHE_OK,
       let found = field?.pointee, let text = found.value
     {
-      values.append(Array(UnsafeRawBufferPointer(start: text, count: strlen(text))))
+      let value = UnsafeRawBufferPointer(start: text, count: strlen(text))
+      // libcurl leaves the CR of the line in a value that is empty.
+      values.append(value.lastIndex { $0 > 0x20 }.map { Array(value[...$0]) } ?? [])
       count = found.amount
     }
     return values

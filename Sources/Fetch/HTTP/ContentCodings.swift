@@ -20,6 +20,6 @@ struct ContentCodings: Equatable {
     }
   }
 
-  /// The one coding that zlib unpacks; nil for none, for others, and for several.
+  /// Whether it was packed once, in a way that zlib unpacks.
   var isZlib: Bool { applied.count == 1 && ["gzip", "x-gzip", "deflate"].contains(applied[0]) }
 }

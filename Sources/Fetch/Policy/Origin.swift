@@ -2,7 +2,7 @@
 struct Origin: Equatable {
   /// `http` or `https`.
   let scheme: String
-  /// As a URL has it, international names in their ASCII form, an IPv6 address without brackets.
+  /// Lower case, international names in their ASCII form, an IPv6 address without brackets and zone.
   let host: String
   let port: Int
 

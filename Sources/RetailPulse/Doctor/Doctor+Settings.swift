@@ -16,7 +16,7 @@ extension Doctor {
       _ = try settings.fetch()
     } catch {
       let words = (error as? ValidationError)?.message ?? "\(error)"
-      return [.problem("settings", words, "“serve” does not start before that")]
+      return [.problem("settings", words, "correct that, or give another file: “serve” does not start with it")]
     }
     let given = Settings.all.filter { settings.given($0).origin != .default }
     let fine = Check.fine("settings", "\(given.count) set, \(Settings.all.count - given.count) with their default")
