@@ -5,7 +5,7 @@ help:
 	@echo "make demo      build, and show the way of three jobs on temporary folders"
 	@echo "make test      build, and run all tests"
 	@echo "make test-api  compare the HTTP API with its description, by Schemathesis"
-	@echo "make soak      the long proofs: every crash point, 200 kills; some minutes, and 5 for the first build"
+	@echo "make soak      the long proofs: every crash point, 200 kills; 3 minutes, and 5 for the first build"
 	@echo "make fuzz      fuzz image headers and job decoder, a minute each"
 	@echo "make bench     measure beside peers, 12 minutes;  make bench-quick  the short form, 3"
 	@echo "make run       serve on this folder's inbox/ and outbox/"

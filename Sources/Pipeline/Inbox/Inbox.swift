@@ -85,10 +85,18 @@ actor Inbox {
     var count = 0
     beginScan()
     while hasDiskRoom(), scanner.hasMore, !trigger.isEnded, await room.acquire() { count += claimBatch() }
+    if count >= ScanTimetable.busyCount { await waitUntilAdmitted() }
     if count > 0 { scanner.prepare() }
     let rest = ScanTimetable.rest(after: ContinuousClock.now - start, claimed: count)
     // A cancelled rest ends early, and the trigger has ended.
     if rest > .zero { do { try await Task.sleep(for: rest) } catch { return } }
+  }
+
+  /// Drops gather while others are published too: on a slow disk, most of the time goes there.
+  private func waitUntilAdmitted() async {
+    var count = 0
+    while count < Self.maxBatches, await room.acquire() { count += 1 }
+    room.release(count)
   }
 
   /// Lists the inbox.

@@ -1,7 +1,7 @@
 /// When the inbox is scanned without a hint, and how long drops may gather after a busy scan.
 struct ScanTimetable {
   /// After a scan that claimed so many drops, more are on their way.
-  private static let busyCount = 4
+  static let busyCount = 4
   private static let maxRest = Duration.milliseconds(60)
 
   private let rescan: Duration
