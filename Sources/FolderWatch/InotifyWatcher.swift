@@ -8,14 +8,14 @@ import Threads
 /// Reports that a folder may have changed, by libinotifytools on a thread of its own.
 ///
 /// libinotifytools keeps its state in unlocked globals. So there is one watcher in a process, which runs as long as the
-/// process, makes all calls on its one thread, and initialises the library once. It does not report *what* changed, so a
-/// lost or repeated event does no harm: the caller scans the folder.
+/// process, makes all calls on its one thread, and initialises the library once. A name says which file was closed, and is no more
+/// than a hint: a lost or repeated event does no harm, since the caller scans the folder.
 ///
-/// The watch of a folder that is deleted, renamed or mounted over never fires again. So the watcher compares the folder's
+/// The watch of a folder that is deleted, renamed or mounted over, or that a symbolic link no longer leads to, never fires again. So the watcher compares the folder's
 /// identity at every wake-up, at least once in `checkSeconds`, and sets a new watch on a new folder.
 ///
 /// ```swift
-/// let watcher = InotifyWatcher(folder: inbox, checkSeconds: 5, logger: logger, hint: { scans.post(()) })
+/// let watcher = InotifyWatcher(folder: inbox, checkSeconds: 5, logger: logger, hint: { name in scans.post(()) })
 /// try await watcher.start()
 /// ```
 package final class InotifyWatcher: Sendable {
@@ -25,13 +25,17 @@ package final class InotifyWatcher: Sendable {
   private let folder: FilePath
   private let checkSeconds: Int
   private let logger: Logger
-  private let hint: @Sendable () -> Void
+  private let hint: Hint
+
+  /// - Parameter closed: the name of a file that its writer has closed, or that was given this name; nil for whatever else may have
+  ///   changed.
+  package typealias Hint = @Sendable (_ closed: FilePath.Component?) -> Void
 
   /// - Parameters:
   ///   - checkSeconds: how often the folder's identity is checked while no event comes, whole seconds, at least 1.
   ///   - hint: called on the watcher's thread; must not block.
   package init(
-    folder: FilePath, checkSeconds: Int, logger: Logger, hint: @escaping @Sendable () -> Void
+    folder: FilePath, checkSeconds: Int, logger: Logger, hint: @escaping Hint
   ) {
     self.folder = folder
     self.checkSeconds = max(checkSeconds, 1)
@@ -75,7 +79,7 @@ package final class InotifyWatcher: Sendable {
         if let old = watch { remove(old) }
         watch = add(identity, &lastProblem)
         // Watch first, then scan: the scan finds what came before the watch.
-        if watch != nil { hint() }
+        if watch != nil { hint(nil) }
       }
       wait(&watch)
     }
@@ -83,14 +87,20 @@ package final class InotifyWatcher: Sendable {
 
   private func currentIdentity() -> FileStatus? {
     // A folder whose status can't be read counts as missing: the caller's scan reports why.
-    do { return try RealFileSystem().status(of: folder) } catch { return nil }
+    do { return try RealFileSystem().targetStatus(of: folder) } catch { return nil }
+  }
+
+  /// The folder's path without symbolic links.
+  private func currentTarget() -> FilePath? {
+    do { return try folder.resolved() } catch { return nil }
   }
 
   private func add(_ identity: FileStatus, _ lastProblem: inout Errno?) -> Watch? {
-    if inotifytools_watch_file(folder.string, CInt(bitPattern: UInt32(Self.mask))) != 0 {
+    // The library takes a link for a file, and stores a folder's name with a slash at its end.
+    guard let target = currentTarget() else { return nil }
+    if inotifytools_watch_file(target.string, CInt(bitPattern: UInt32(Self.mask))) != 0 {
       lastProblem = nil
-      // The library stores a folder's name with a slash at its end.
-      let number = inotifytools_wd_from_filename(folder.string + "/")
+      let number = inotifytools_wd_from_filename(target.string + "/")
       return Watch(number: number, identity: identity)
     }
     let cause = Errno(rawValue: inotifytools_error())
@@ -115,7 +125,13 @@ package final class InotifyWatcher: Sendable {
       remove(old)
       watch = nil
     }
-    if isOverflow || !isHidden(event) { hint() }
+    if isOverflow || !isHidden(event) { hint(closedName(event)) }
+  }
+
+  private func closedName(_ event: UnsafePointer<inotify_event>) -> FilePath.Component? {
+    guard event.pointee.mask & UInt32(IN_CLOSE_WRITE | IN_MOVED_TO) != 0, event.pointee.len > 0 else { return nil }
+    // The name is in memory after the event, and ends with NUL (inotify(7)).
+    return FilePath.Component(platformString: UnsafeRawPointer(event + 1).assumingMemoryBound(to: CChar.self))
   }
 
   /// Whether the event is about a hidden name, as temporary files have: never a drop, so no reason to scan.

@@ -55,8 +55,7 @@ package struct JobFolders: Sendable {
 
   /// Whether a file of this name in the inbox is a drop.
   package static func isDropName(_ name: FilePath.Component) -> Bool {
-    let bytes = name.bytes
-    return bytes.first != UInt8(ascii: ".") && bytes.suffix(5).elementsEqual(".json".utf8)
+    InboxName(name) == .drop
   }
 
   /// Whether neither inbox nor outbox is, or is inside, the other, symbolic links resolved. Both must exist.

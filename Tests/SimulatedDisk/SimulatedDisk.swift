@@ -29,6 +29,7 @@ package final class SimulatedDisk: FileSystem {
     /// All operations so far, and those that changed something.
     var operations = 0
     var changes = 0
+    var bytesRead = 0
     /// After this many changes the machine is off: every call fails.
     var lastChange: Int?
     var fault: Fault?
@@ -55,6 +56,8 @@ package final class SimulatedDisk: FileSystem {
   package var tree: DiskTree { state.withLock { $0.tree } }
   package var operations: Int { state.withLock { $0.operations } }
   package var changes: Int { state.withLock { $0.changes } }
+  /// Bytes that open files have given so far.
+  package var bytesRead: Int { state.withLock { $0.bytesRead } }
   package var faultsHit: Int { state.withLock { $0.faultsHit } }
   /// Whether the machine is off.
   package var isOff: Bool { state.withLock { $0.isOff } }

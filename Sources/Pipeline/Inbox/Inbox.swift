@@ -30,9 +30,9 @@ actor Inbox {
   private let health: Health
   private let logger: Logger
   private var scanner: InboxScanner
-  private let largeReader: LargeDropReader
-  /// Bounded by the listing: a drop is in it once.
-  nonisolated let largeDrops = Mailbox<FilePath>()
+  private let reader: BackgroundReader
+  /// Groups of drops to be read in the background. Bounded by the listing: a drop is in it once.
+  nonisolated let background = Mailbox<[FilePath]>()
   private var lock: FolderLock?
   private var identity: FileStatus?
 
@@ -53,20 +53,20 @@ actor Inbox {
     self.room = room
     self.health = health
     self.logger = logger
-    let inspector = DropInspector(fileSystem, writer: writer, maxJobBytes: configuration.maxJobBytes)
+    let inspector = DropInspector(fileSystem, writer: writer, maxJobBytes: configuration.maxJobBytes, now: now)
     scanner = InboxScanner(
       configuration.folders, fileSystem, inspector, maxJobBytes: configuration.maxJobBytes,
       settle: configuration.settle, logger: logger, now: now)
-    largeReader = try LargeDropReader(fileSystem, inspector)
+    reader = try BackgroundReader(fileSystem, inspector)
   }
 
   /// Scans whenever the trigger says so, until it ends.
   func run() async {
     await withDiscardingTaskGroup { group in
-      group.addTask { await self.claimLargeDrops() }
+      group.addTask { await self.readInBackground() }
       await scanUntilEnd()
-      largeDrops.close()
-      // A large drop that is being read stays in the inbox for the next start.
+      background.close()
+      // A drop that is being read stays in the inbox for the next start.
       group.cancelAll()
     }
   }
@@ -76,7 +76,7 @@ actor Inbox {
     var deadline = ContinuousClock.now
     while let signal = await trigger.next(until: deadline) {
       if signal == .scan { await scan() }
-      deadline = timetable.next(now: ContinuousClock.now, settling: scanner.nextSettling)
+      deadline = timetable.next(now: ContinuousClock.now, look: scanner.nextLook)
     }
   }
 
@@ -87,7 +87,8 @@ actor Inbox {
     while hasDiskRoom(), scanner.hasMore, !trigger.isEnded, await room.acquire() { count += claimBatch() }
     if count >= ScanTimetable.busyCount { await waitUntilAdmitted() }
     if count > 0 { scanner.prepare() }
-    let rest = ScanTimetable.rest(after: ContinuousClock.now - start, claimed: count)
+    let rest = ScanTimetable.rest(
+      after: ContinuousClock.now - start, claimed: count, hasPending: scanner.hasPending)
     // A cancelled rest ends early, and the trigger has ended.
     if rest > .zero { do { try await Task.sleep(for: rest) } catch { return } }
   }
@@ -103,7 +104,7 @@ actor Inbox {
   func beginScan() {
     do throws(FileSystemError) {
       try takeLock()
-      try scanner.list()
+      try scanner.list(closed: trigger.takeClosed())
     } catch {
       scanner.abandonListing(error)
     }
@@ -115,7 +116,7 @@ actor Inbox {
   /// - Returns: how many were claimed.
   func claimBatch() -> Int {
     let batch = scanner.next(maxCount: Self.maxBatchCount, maxBytes: Self.maxBatchBytes)
-    largeDrops.post(batch.large)
+    background.post(batch.background)
     if batch.drops.isEmpty { room.release() } else { admission.post(.drops(batch.drops)) }
     reportInbox()
     return batch.drops.count
@@ -123,32 +124,54 @@ actor Inbox {
 
   var hasMore: Bool { scanner.hasMore }
 
-  // MARK: Large drops
+  // MARK: Drops read in the background
 
-  private func claimLargeDrops() async {
-    for await paths in largeDrops {
-      for path in paths where !Task.isCancelled { await claimLarge(path) }
+  private func readInBackground() async {
+    for await groups in background {
+      for group in groups where !Task.isCancelled { await claimInBackground(group) }
     }
   }
 
-  /// Claims a large drop and hands it on. Other drops are claimed meanwhile.
-  func claimLarge(_ path: FilePath) async {
+  /// Reads drops of ``background``, claims what is complete and hands it on. Other drops are claimed meanwhile.
+  func claimInBackground(_ group: [FilePath]) async {
+    var drops: [Drop] = []
+    var bytes = 0
+    for path in group where !Task.isCancelled {
+      guard let drop = await claimInBackground(path) else { continue }
+      drops.append(drop)
+      bytes += drop.memoryBytes
+      if bytes < Self.maxBatchBytes { continue }
+      await handOn(drops)
+      (drops, bytes) = ([], 0)
+    }
+    await handOn(drops)
+  }
+
+  private func claimInBackground(_ path: FilePath) async -> Drop? {
     var drop: Drop?
+    var inspection: DropInspector.Inspection?
+    var claim: FilePath?
     var failure: FileSystemError?
+    scanner.beginInspection(path)
     do throws(FileSystemError) {
-      let inspection = try await largeReader.inspect(path)
-      if let claim = scanner.claimInspected(path, inspection), let inspection {
-        drop = try await largeReader.secure(claim, isNew: claim != path, inspection)
+      inspection = try await reader.inspect(path)
+      claim = scanner.claimInspected(path, inspection)
+      if let claim, let inspection {
+        drop = try await reader.secure(claim, isNew: claim != path, inspection)
         // Its claim has changed since: it is listed, and inspected again.
         if drop == nil { trigger.hint() }
       }
     } catch {
       if error.cause != .canceled { failure = error }
     }
-    scanner.endInspection(path, drop, failure: failure)
+    scanner.endInspection(path, drop, inspection, claim: claim, failure: failure)
     reportInbox()
     trigger.reschedule()
-    if let drop, await room.acquire() { admission.post(.drops([drop])) }
+    return drop
+  }
+
+  private func handOn(_ drops: [Drop]) async {
+    if !drops.isEmpty, await room.acquire() { admission.post(.drops(drops)) }
   }
 
   // MARK: The folder
@@ -157,14 +180,20 @@ actor Inbox {
   ///
   /// - Throws: ``FileSystemError`` with EAGAIN when another process has it.
   func takeLock() throws(FileSystemError) {
-    let current = try fileSystem.status(of: folders.inbox)
+    let current = try fileSystem.targetStatus(of: folders.inbox)
     if let current, let identity, current.isSameFile(as: identity), lock != nil { return }
     lock = nil
     scanner.forgetFolder()
     try folders.createInbox(fileSystem)
     lock = try fileSystem.lock(folders.inbox, within: FolderLock.testPatience)
     try scanner.recoverClaims()
-    identity = try fileSystem.status(of: folders.inbox)
+    let former = identity
+    identity = try fileSystem.targetStatus(of: folders.inbox)
+    if former == nil { return }
+    let folder = try fileSystem.resolve(folders.inbox)
+    logger.notice(
+      "another folder has taken the inbox's place: drops are taken from it now",
+      metadata: ["inbox": "\(folders.inbox)", "folder": "\(folder)"])
   }
 
   /// Whether the outbox's disk has room for another job.

@@ -12,28 +12,35 @@ import SystemPackage
 struct InboxScanner {
   /// A file that was read this shortly after its last change may have changed again without showing it, nanoseconds.
   private static let racyNanoseconds: Int64 = 2_000_000_000
+  /// So often a small drop is read on the thread that claims the others: when it is found, and when it is closed. After that, it is
+  /// read on the background thread.
+  private static let maxReadingsHere = 2
 
   /// What a part of the listing has come to.
   struct Batch {
     var drops: [Drop] = []
-    /// Large drops: to be inspected on another thread.
-    var large: [FilePath] = []
+    /// Drops to be inspected on another thread, group by group.
+    var background: [[FilePath]] = []
   }
 
   private let folders: JobFolders
   private let fileSystem: any FileSystem
   private let inspector: DropInspector
   private let maxJobBytes: Int
-  private let settle: Duration
   private let logger: Logger
   private let now: @Sendable () -> ContinuousClock.Instant
 
   private var listing: ArraySlice<FilePath> = []
-  private var pending = PendingDrops()
+  /// When the inbox was last listed; nil when it can't be.
+  private var listedAt: ContinuousClock.Instant?
+  /// Drops whose writer has closed them since they were last read.
+  private var closed: Set<FilePath> = []
+  private var pending: PendingDrops
+  private var readings = PendingReadings()
   private var reports: InboxReports
   /// Claims that were not handed on: incomplete after all, or left by a crash.
   private var openClaims: Set<FilePath> = []
-  /// Large drops that are being inspected.
+  /// Drops that are being inspected on another thread.
   private var inspecting: Set<FilePath> = []
   /// The folder, `.claimed/TOKEN`, that claims go to. Durable before anything is in it.
   private var claimFolder: FilePath?
@@ -51,14 +58,19 @@ struct InboxScanner {
     self.fileSystem = fileSystem
     self.inspector = inspector
     self.maxJobBytes = maxJobBytes
-    self.settle = settle
     self.logger = logger
     self.now = now
+    pending = PendingDrops(settle: settle)
     reports = InboxReports(logger: logger)
   }
 
-  /// When the next incomplete drop settles.
-  var nextSettling: ContinuousClock.Instant? { pending.nextSettling(after: settle) }
+  /// When an incomplete drop is worth a look; nil when none is, or when the last scan did not reach all.
+  var nextLook: ContinuousClock.Instant? {
+    guard let listedAt, !hasMore else { return nil }
+    return [pending.nextLook(after: listedAt), readings.nextStart].compactMap { $0 }.min()
+  }
+
+  var hasPending: Bool { !pending.isEmpty }
 
   /// Takes up the claims that stand in an inbox that is new to this process.
   mutating func recoverClaims() throws(FileSystemError) {
@@ -72,7 +84,10 @@ struct InboxScanner {
   }
 
   /// Lists the inbox anew: claims first, then drops.
-  mutating func list() throws(FileSystemError) {
+  ///
+  /// - Parameter names: of files that were closed since it was last listed.
+  mutating func list(closed names: Set<FilePath.Component> = []) throws(FileSystemError) {
+    closed.formUnion(names.map { folders.inbox.appending($0) })
     let names = try fileSystem.names(in: folders.inbox).filter { name in
       let isJob = JobFolders.isDropName(name)
       if !isJob { reports.foreign(folders.inbox.appending(name)) }
@@ -81,7 +96,10 @@ struct InboxScanner {
     let drops = names.map { folders.inbox.appending($0) }
     problem = nil
     listing = ArraySlice(Array(openClaims) + drops)
+    listedAt = now()
+    readings.removeAll()
     let present = Set(listing)
+    closed.formIntersection(present)
     pending.keep(only: present)
     reports.keep(drops: present)
   }
@@ -89,6 +107,7 @@ struct InboxScanner {
   /// The inbox can't be listed: there is nothing to scan.
   mutating func abandonListing(_ error: FileSystemError) {
     listing = []
+    listedAt = nil
     problem = error
   }
 
@@ -112,6 +131,11 @@ struct InboxScanner {
       } catch {
         report(error, path)
       }
+    }
+    if listing.isEmpty {
+      let group = readings.start(now())
+      inspecting.formUnion(group)
+      if !group.isEmpty { batch.background.append(group) }
     }
     // The claims of this batch are removed together with their folder: further ones go to another.
     if !batch.drops.isEmpty { claimFolder = nil }
@@ -140,9 +164,12 @@ struct InboxScanner {
     pending.keep(only: [])
   }
 
-  // MARK: Large drops
+  // MARK: Drops inspected on another thread
 
-  /// Claims a large drop that was inspected elsewhere, if it is complete, or has been incomplete for long enough.
+  /// A drop of ``Batch/background`` is about to be read.
+  mutating func beginInspection(_ path: FilePath) { closed.remove(path) }
+
+  /// Claims a drop that was inspected elsewhere, if it is complete, or has been incomplete for long enough.
   ///
   /// - Parameter inspection: nil when nothing stood there any more.
   mutating func claimInspected(_ path: FilePath, _ inspection: DropInspector.Inspection?) -> FilePath? {
@@ -150,20 +177,32 @@ struct InboxScanner {
       openClaims.remove(path)
       return nil
     }
+    guard isDue(path, inspection) else { return nil }
     do throws(FileSystemError) {
-      return isDue(path, inspection) ? try claim(path) : nil
+      return try claim(path)
     } catch {
+      refuse(path, inspection)
       report(error, path)
       return nil
     }
   }
 
-  /// Ends what ``Batch/large`` began.
+  /// Ends what ``Batch/background`` began.
   ///
-  /// - Parameter drop: its claim is the caller's from now on; nil leaves it here.
-  mutating func endInspection(_ path: FilePath, _ drop: Drop?, failure: FileSystemError? = nil) {
+  /// - Parameters:
+  ///   - drop: its claim is the caller's from now on; nil leaves it here.
+  ///   - claim: where it stands now, if it was claimed.
+  ///   - failure: what kept it from being read or secured.
+  mutating func endInspection(
+    _ path: FilePath, _ drop: Drop?, _ inspection: DropInspector.Inspection? = nil, claim: FilePath? = nil,
+    failure: FileSystemError? = nil
+  ) {
     inspecting.remove(path)
-    if let failure { report(failure, path) }
+    readings.end(path, inVain: drop == nil ? inspection?.duration ?? .zero : .zero, now: now())
+    if let failure {
+      if let inspection { refuse(claim ?? path, inspection) }
+      report(failure, path)
+    }
     guard let drop else { return }
     handOn(drop)
     if drop.claim.removingLastComponent() == claimFolder { claimFolder = nil }
@@ -182,22 +221,41 @@ struct InboxScanner {
       return nil
     }
     if status.size > UInt64(maxJobBytes) {
-      let isDue = isSettled(path, status, digest: nil, reason: "the file is over --max-job-bytes")
+      let reading = PendingDrops.Reading(status: status, digest: nil)
+      let isDue = isSettled(path, reading, reason: "the file is over --max-job-bytes")
       return isDue ? try claimOversize(path, status) : nil
     }
-    if isKnownIncomplete(path, status) { return nil }
+    guard case .read(let count) = pending.look(at: path, status, isClosed: closed.contains(path), now: now()) else {
+      return nil
+    }
+    let candidate = PendingReadings.Candidate(path: path, readings: count, size: status.size)
+    if count >= Self.maxReadingsHere {
+      readings.add(candidate)
+      return nil
+    }
     guard let file = try fileSystem.open(path) else {
       openClaims.remove(path)
       return nil
     }
     if file.status.size > UInt64(file.pieceBytes) {
-      inspecting.insert(path)
-      batch.large.append(path)
+      if count > 0 {
+        readings.add(candidate)
+      } else {
+        inspecting.insert(path)
+        batch.background.append([path])
+      }
       return nil
     }
+    closed.remove(path)
     let inspection = try inspector.inspect(file)
     guard isDue(path, inspection) else { return nil }
-    let claim = try claim(path)
+    let claim: FilePath
+    do throws(FileSystemError) {
+      claim = try self.claim(path)
+    } catch {
+      refuse(path, inspection)
+      throw error
+    }
     if let drop = try inspector.secure(claim, isNew: claim != path, inspection) { return drop }
     // It changed between the inspection and the claim. A claim is never renamed: this ends.
     return try claimIfComplete(claim, &batch)
@@ -206,20 +264,27 @@ struct InboxScanner {
   /// Whether a drop is complete, or has been seen incomplete for long enough to be rejected.
   private mutating func isDue(_ path: FilePath, _ inspection: DropInspector.Inspection) -> Bool {
     guard inspection.isIncomplete, case .failure(let error) = inspection.decoded else { return true }
-    return isSettled(path, inspection.contents.status, digest: inspection.contents.sha256, reason: "\(error)")
+    return isSettled(path, reading(inspection), reason: "\(error)")
   }
 
-  /// Whether reading it again is pointless: its status is unchanged, and it has not settled.
-  private func isKnownIncomplete(_ path: FilePath, _ status: FileStatus) -> Bool {
-    guard let entry = pending[path], entry.status == status else { return false }
-    let age = settle - (now() - entry.unchangedSince)
-    let wallClock = Timestamp.now() * 1_000_000
-    return age > .zero && wallClock - max(status.modified, status.changed) > Self.racyNanoseconds
+  private func reading(_ inspection: DropInspector.Inspection) -> PendingDrops.Reading {
+    let status = inspection.contents.status
+    let age = Timestamp.now() * 1_000_000 - max(status.modified, status.changed)
+    return PendingDrops.Reading(
+      status: status, digest: inspection.contents.sha256, isRacy: age <= Self.racyNanoseconds,
+      duration: inspection.duration)
   }
 
-  private mutating func isSettled(_ path: FilePath, _ status: FileStatus, digest: String?, reason: String) -> Bool {
-    let isNew = pending[path] == nil
-    let isSettled = pending.observe(path, status, digest: digest, now: now(), settle: settle)
+  /// Notes that a drop can't be claimed now: it must not be read at each scan for nothing.
+  private mutating func refuse(_ path: FilePath, _ inspection: DropInspector.Inspection) {
+    var reading = reading(inspection)
+    reading.isRefused = true
+    _ = pending.observe(path, reading, now: now())
+  }
+
+  private mutating func isSettled(_ path: FilePath, _ reading: PendingDrops.Reading, reason: String) -> Bool {
+    let isNew = !pending.contains(path)
+    let isSettled = pending.observe(path, reading, now: now())
     if isNew && !isSettled {
       logger.debug(
         "drop not complete yet", metadata: ["file": "\(path.lastComponent?.string ?? "")", "reason": "\(reason)"])

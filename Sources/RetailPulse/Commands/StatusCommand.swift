@@ -6,7 +6,7 @@ struct StatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status", abstract: "Print a job's status. Reads the files; needs no server.")
 
-  @Argument(help: "The job's ID: the name of its file without .json.")
+  @Argument(help: "The job's ID, or the name that it was dropped under.")
   var id: String
 
   @Flag(help: "Wait until the job ends.")
@@ -18,8 +18,9 @@ struct StatusCommand: AsyncParsableCommand {
   @OptionGroup var flags: FolderFlags
 
   func run() async throws {
-    let lookup = JobLookup(try SettingSources(flags).folders())
-    guard let id = JobID(id) else { throw UnknownJob.report(id) }
+    let folders = try SettingSources(flags).folders()
+    let lookup = JobLookup(folders)
+    let id = try KnownJob.find(id, folders)
     if watch { _ = try await JobWatch(lookup, id).wait() }
     switch try lookup.find(id) {
     case nil: throw UnknownJob.report(id.text)
@@ -28,16 +29,5 @@ struct StatusCommand: AsyncParsableCommand {
     case .document(_, let bytes)?:
       if json { try Output.write(bytes) } else { try Output.line(StatusText.full(try StatusDocument(decoding: bytes))) }
     }
-  }
-}
-
-/// Reports an ID that no job has; exit 1.
-enum UnknownJob {
-  static func report(_ id: String) -> ExitCode {
-    let name = id.hasSuffix(".json") ? id : id + ".json"
-    let likely = JobID(ofDrop: Array(name.utf8))
-    let hint = likely.text == id ? "" : " (a drop of that name has the ID “\(likely)”)"
-    Output.note("no job has the ID “\(id)”\(hint): check the outbox, --inbox and --outbox")
-    return ExitCode.failure
   }
 }

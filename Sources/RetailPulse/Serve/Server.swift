@@ -35,7 +35,7 @@ struct Server {
     let trigger = ScanTrigger()
     let watcher = InotifyWatcher(
       folder: folders.inbox, checkSeconds: max(1, Int(configuration.pipeline.rescan.components.seconds)), logger: logger
-    ) { trigger.hint() }
+    ) { trigger.hint(closed: $0) }
     try await watcher.start()
     reportRemoteMount()
 

@@ -102,12 +102,12 @@ struct Machine {
     while inbox.room.tryAcquire() {
       // Only looked at: the claim takes a permit by itself.
       inbox.room.release()
-      let paths = inbox.largeDrops.takeNow()
-      for path in paths {
-        await inbox.claimLarge(path)
+      let groups = inbox.background.takeNow()
+      for group in groups {
+        await inbox.claimInBackground(group)
         await admit()
       }
-      if paths.isEmpty { break }
+      if groups.isEmpty { break }
     }
     await admit()
     while await workImages() { await admit() }

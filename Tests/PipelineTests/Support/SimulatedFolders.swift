@@ -35,7 +35,8 @@ struct SimulatedFolders {
   // MARK: Steps
 
   var inspector: DropInspector {
-    DropInspector(disk, writer: writer, maxJobBytes: Machine.configuration.maxJobBytes)
+    let clock = clock
+    return DropInspector(disk, writer: writer, maxJobBytes: Machine.configuration.maxJobBytes) { clock.now }
   }
 
   /// A scanner that has listed the inbox.
