@@ -16,7 +16,7 @@ package struct APIServer: Service {
   /// Connections at once; further ones wait in the system's queue.
   private static let maxConnections = 1024
   /// How long requests that have begun may go on after a signal to stop.
-  private static let shutdownGrace = Duration.seconds(5)
+  private static let shutdownGrace = Duration.seconds(2)
 
   private let server: any Service
   private let configuration: APIServerConfiguration

@@ -9,6 +9,8 @@ struct RetailPulseCommand: AsyncParsableCommand {
     version: Settings.version,
     subcommands: [
       ServeCommand.self, SubmitCommand.self, StatusCommand.self, ResultsCommand.self, CheckCommand.self,
-      MeasureCommand.self, PruneCommand.self, KeyCommand.self, ConfigCommand.self, DoctorCommand.self, DemoCommand.self,
+      MeasureCommand.self, PruneCommand.self, KeyCommand.self, ConfigCommand.self, DoctorCommand.self,
+      HealthcheckCommand.self,
+      DemoCommand.self,
     ])
 }

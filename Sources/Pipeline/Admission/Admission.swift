@@ -115,6 +115,7 @@ actor Admission {
       case .unfinished(let jobs): backlog.add(jobs)
       case .freed(let bytes): budget.release(bytes)
       case .interrupted(let job): backlog.postpone(job, until: now() + rescan)
+      case .round(let round): scheduler.post(.round(round))
       }
     }
     if isDue { publish() }

@@ -91,6 +91,7 @@ actor Recorder {
         round.resultCount += 1
         if entries[number] != nil { round.results[number, default: []].append(result) }
       case .fail(let job, let failure): fail(job, failure, &round)
+      case .round(let circuit): circuit.post(())
       }
     }
     for (number, results) in round.results { append(results, to: number, &round) }

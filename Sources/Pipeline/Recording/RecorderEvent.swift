@@ -1,4 +1,5 @@
 import JobModel
+import Threads
 
 /// The inlet of ``Recorder``, in order.
 enum RecorderEvent: Sendable {
@@ -8,4 +9,6 @@ enum RecorderEvent: Sendable {
   case result(Int, ImageResult)
   /// A job that can never be loaded: it fails without running.
   case fail(AcceptedJob, Failure)
+  /// Ends here, see ``Pipeline/makesRound()``.
+  case round(Mailbox<Void>)
 }

@@ -144,7 +144,7 @@ struct Machine {
     case .result(let number, let result):
       if let id = ids[number] { worked[id, default: []].insert(result.image) }
       return repeatsResults ? [event, event] : [event]
-    case .fail: return [event]
+    case .fail, .round: return [event]
     }
   }
 }
