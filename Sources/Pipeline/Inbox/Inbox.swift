@@ -76,7 +76,7 @@ actor Inbox {
     var deadline = ContinuousClock.now
     while let signal = await trigger.next(until: deadline) {
       if signal == .scan { await scan() }
-      deadline = timetable.next(now: ContinuousClock.now, settling: scanner.nextSettling)
+      deadline = timetable.next(now: ContinuousClock.now, due: scanner.nextRead)
     }
   }
 
@@ -103,7 +103,7 @@ actor Inbox {
   func beginScan() {
     do throws(FileSystemError) {
       try takeLock()
-      try scanner.list()
+      try scanner.list(closed: trigger.takeClosed())
     } catch {
       scanner.abandonListing(error)
     }

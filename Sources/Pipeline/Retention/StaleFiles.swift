@@ -28,7 +28,7 @@ struct StaleFiles {
     guard name.hasPrefix(".") else { return false }
     if name.hasPrefix(".submit-") && name.hasSuffix(".tmp") { return true }
     let (stem, suffix) = (name.dropLast(7), name.suffix(7))
-    return stem.hasSuffix(".json") && stem.count > ".".count + ".json".count && suffix.first == "."
+    return JobFolders.hasDropEnding(stem.utf8) && stem.count > ".".count + ".json".count && suffix.first == "."
       && suffix.dropFirst().allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
       // Six random characters have a capital one nearly always, and a person's own ending, “.backup”, has none.
       && suffix.contains { $0.isUppercase }

@@ -52,7 +52,13 @@ actor Startup {
     let trigger = ScanTrigger()
     let watcher = InotifyWatcher(
       folder: folders.inbox, checkSeconds: max(1, Int(configuration.pipeline.rescan.components.seconds)), logger: logger
-    ) { trigger.hint() }
+    ) { event in
+      switch event {
+      case .changed: trigger.hint()
+      case .closed(let name): trigger.hint(closed: name)
+      case .lost: trigger.hintOfLostEvents()
+      }
+    }
     try await watcher.start()
     reportRemoteMount()
 
