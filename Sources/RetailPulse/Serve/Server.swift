@@ -45,7 +45,8 @@ struct Server {
     let health = pipeline.health
     let listening = Mailbox<Void>()
     let api = try APIServer(
-      configuration.api, fileSystem, notReady: { health.reasons }, onListening: { listening.post(()) }, logger: logger)
+      configuration.api, fileSystem, renamed: pipeline.renamed, notReady: { health.reasons },
+      onListening: { listening.post(()) }, logger: logger)
     let storeReload = StoreReload(
       path: configuration.pipeline.stores, status: storesStatus, logger: logger
     ) { stores in
