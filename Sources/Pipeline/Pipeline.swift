@@ -1,7 +1,7 @@
 package import DurableFiles
 import Fetch
 import JobModel
-import JobStore
+package import JobStore
 package import Logging
 package import StoreMaster
 import SystemPackage
@@ -25,6 +25,8 @@ import Threads
 /// job whose files can't be written goes back to `Admission`, which loads it again, as a restart does.
 package struct Pipeline: Sendable {
   package let health: Health
+  /// For look-ups of jobs in this process.
+  package let renamed = RenamedDrops()
   private let configuration: PipelineConfiguration
   private let trigger: ScanTrigger
   private let room: Permits
@@ -70,7 +72,7 @@ package struct Pipeline: Sendable {
     retention = Retention(folders, fileSystem, keepDays: configuration.keepDays, on: cleaning, logger: logger)
     inbox = try Inbox(
       configuration, fileSystem, writer: writer, trigger: trigger, admission: admissionInlet, room: room,
-      health: health, logger: logger, now: now)
+      health: health, renamed: renamed, logger: logger, now: now)
     admission = try Admission(
       configuration, fileSystem, writer: writer, stores: stores, inlet: admissionInlet, room: room,
       scheduler: schedulerInlet, recorder: recorderInlet, claims: claims, events: events, health: health,

@@ -40,8 +40,8 @@ actor Inbox {
   /// - Throws: ``ThreadError``.
   init(
     _ configuration: PipelineConfiguration, _ fileSystem: any FileSystem, writer: DurableWriter, trigger: ScanTrigger,
-    admission: Mailbox<AdmissionEvent>, room: Permits, health: Health, logger: Logger,
-    now: @escaping @Sendable () -> ContinuousClock.Instant
+    admission: Mailbox<AdmissionEvent>, room: Permits, health: Health, renamed: RenamedDrops = RenamedDrops(),
+    logger: Logger, now: @escaping @Sendable () -> ContinuousClock.Instant
   ) throws(ThreadError) {
     thread = try ThreadExecutor(name: "inbox")
     folders = configuration.folders
@@ -56,7 +56,7 @@ actor Inbox {
     let inspector = DropInspector(fileSystem, writer: writer, maxJobBytes: configuration.maxJobBytes)
     scanner = InboxScanner(
       configuration.folders, fileSystem, inspector, maxJobBytes: configuration.maxJobBytes,
-      settle: configuration.settle, logger: logger, now: now)
+      settle: configuration.settle, renamed: renamed, logger: logger, now: now)
     largeReader = try LargeDropReader(fileSystem, inspector)
   }
 

@@ -22,6 +22,7 @@ struct InboxScanner {
   private let inspector: DropInspector
   private let maxJobBytes: Int
   private let logger: Logger
+  private let renamed: RenamedDrops
   private let now: @Sendable () -> ContinuousClock.Instant
 
   private var listing: ArraySlice<FilePath> = []
@@ -39,15 +40,18 @@ struct InboxScanner {
   /// - Parameters:
   ///   - maxJobBytes: a larger file is not read, bytes.
   ///   - settle: how long an incomplete drop must be seen unchanged before it is rejected.
+  ///   - renamed: for look-ups.
   init(
     _ folders: JobFolders, _ fileSystem: any FileSystem, _ inspector: DropInspector, maxJobBytes: Int,
-    settle: Duration, logger: Logger, now: @escaping @Sendable () -> ContinuousClock.Instant
+    settle: Duration, renamed: RenamedDrops = RenamedDrops(), logger: Logger,
+    now: @escaping @Sendable () -> ContinuousClock.Instant
   ) {
     self.folders = folders
     self.fileSystem = fileSystem
     self.inspector = inspector
     self.maxJobBytes = maxJobBytes
     pending = PendingDrops(settle: settle)
+    self.renamed = renamed
     self.logger = logger
     self.now = now
     reports = InboxReports(logger: logger)
@@ -77,6 +81,8 @@ struct InboxScanner {
       return isJob
     }
     let drops = names.map { folders.inbox.appending($0) }
+    renamed.listed(drops, isGone: isGone)
+    openClaims.forEach(renamed.claimed)
     problem = nil
     listing = ArraySlice(Array(openClaims) + drops)
     let present = Set(listing)
@@ -85,6 +91,10 @@ struct InboxScanner {
     if !closed.isComplete { pending.closeAll() }
     pending.chooseLarge()
     reports.keep(drops: present)
+  }
+
+  private func isGone(_ path: FilePath) -> Bool {
+    do throws(FileSystemError) { return try fileSystem.status(of: path) == nil } catch { return false }
   }
 
   /// The inbox can't be listed: there is nothing to scan.
@@ -235,6 +245,7 @@ struct InboxScanner {
     if let folder = claimFolder, openClaims.contains(folder.appending(name)) { claimFolder = nil }
     let isFolderNew = claimFolder == nil
     let claim = try openClaimFolder().appending(name)
+    renamed.claimed(claim)
     do {
       try fileSystem.rename(path, to: claim)
     } catch {

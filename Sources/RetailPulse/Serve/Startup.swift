@@ -69,7 +69,8 @@ actor Startup {
     let listening = Mailbox<Void>()
     let health = pipeline.health
     let api = try APIServer(
-      configuration.api, fileSystem, notReady: { health.reasons }, onListening: { listening.post(()) }, logger: logger)
+      configuration.api, fileSystem, renamed: pipeline.renamed, notReady: { health.reasons },
+      onListening: { listening.post(()) }, logger: logger)
     let storeReload = StoreReload(
       path: configuration.pipeline.stores, status: storesStatus, logger: logger
     ) { stores in
