@@ -1,4 +1,5 @@
 import ArgumentParser
+import DurableFiles
 
 struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -8,6 +9,10 @@ struct ServeCommand: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try SettingSources(flags)
-    try await Server(configuration: try settings.server(), logger: try settings.logger()).run()
+    do {
+      try await Server(configuration: try settings.server(), logger: try settings.logger()).run()
+    } catch let error as FileSystemError {
+      throw StartProblem(error)
+    }
   }
 }

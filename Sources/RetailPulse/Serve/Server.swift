@@ -6,6 +6,7 @@ import Logging
 import Pipeline
 import ServiceLifecycle
 import DurableFiles
+import Fetch
 import FolderWatch
 import StoreMaster
 import Threads
@@ -51,8 +52,7 @@ struct Server {
     ) { stores in
       await pipeline.use(stores)
     }
-    let reload = Reload(
-      files: [storeReload] + (configuration.api.keys.map { [KeyReload(keys: $0, logger: logger)] } ?? []))
+    let reload = Reload(files: [storeReload] + otherFiles)
 
     logger.info(
       "serving",
@@ -72,6 +72,15 @@ struct Server {
         gracefulShutdownSignals: signals, logger: quiet))
     try await group.run()
     logger.info("stopped")
+  }
+
+  /// Files beside the store master that are read again at SIGHUP.
+  private var otherFiles: [any Reloadable] {
+    var files: [any Reloadable] = configuration.api.keys.map { [KeyReload(keys: $0, logger: logger)] } ?? []
+    if let path = configuration.headers {
+      files.append(HeaderReload(path: path, table: configuration.pipeline.fetch.hostHeaders, logger: logger))
+    }
+    return files
   }
 
   private var quiet: Logger {
