@@ -8,10 +8,11 @@ import Testing
 @Suite struct StartProblemTests {
   /// Runs `serve` by a shell command, which begins with what runs it.
   private func serve(_ runner: String, _ folder: FilePath, inbox: FilePath, outbox: FilePath) async throws -> Ended {
-    try folder.appending("stores.csv").write(JobText.stores)
+    let stores = folder.appending("stores.csv")
+    if !stores.exists { try stores.write(JobText.stores) }
     let command =
       "\(runner) \(ServeUnderTest.binary) serve --port 0 --inbox \(inbox) --outbox \(outbox) "
-      + "--stores \(folder.appending("stores.csv"))"
+      + "--stores \(stores)"
     return try await runAnyway("sh", ["-c", command])
   }
 
@@ -50,6 +51,23 @@ import Testing
         outbox: closed.appending("deep/outbox"))
       #expect(ended.code == 1)
       #expect(ended.errors.contains("\(closed) belongs to the user ID 0 (mode 700)"), "\(ended.errors)")
+    }
+  }
+
+  @Test(.enabled(if: geteuid() == 0, "only root can become another user"))
+  func aStoreMasterOfAnotherUserIsNamedWithItsOwner() async throws {
+    try await withTemporaryFolder { folder in
+      #expect(chmod(folder.string, 0o755) == 0)
+      let stores = folder.appending("stores.csv")
+      try stores.write(JobText.stores)
+      #expect(chmod(stores.string, 0o600) == 0)
+      let ended = try await serve(
+        "setpriv --reuid 65534 --regid 65534 --clear-groups", folder, inbox: folder.appending("in"),
+        outbox: folder.appending("out"))
+      #expect(ended.code == 1)
+      #expect(ended.errors.contains("store master \(stores): cannot be read: Permission denied"), "\(ended.errors)")
+      #expect(ended.errors.contains("\(stores) belongs to the user ID 0 (mode 600)"), "\(ended.errors)")
+      #expect(ended.errors.contains("chmod a+rX \(stores)"), "\(ended.errors)")
     }
   }
 

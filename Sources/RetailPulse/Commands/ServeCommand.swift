@@ -1,5 +1,4 @@
 import ArgumentParser
-import DurableFiles
 
 struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -11,8 +10,8 @@ struct ServeCommand: AsyncParsableCommand {
     let settings = try SettingSources(flags)
     do {
       try await Server(configuration: try settings.server(), logger: try settings.logger()).run()
-    } catch let error as FileSystemError {
-      throw StartProblem(error)
+    } catch {
+      throw StartProblem.explaining(error)
     }
   }
 }
