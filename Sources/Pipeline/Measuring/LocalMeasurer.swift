@@ -8,6 +8,7 @@ package final class LocalMeasurer: Measurer {
   /// What a transfer carries with it.
   private struct Context: Sendable {
     let id: MeasureTask.ID
+    let url: String
     let known: Measurement?
     let start: ContinuousClock.Instant
   }
@@ -41,11 +42,11 @@ package final class LocalMeasurer: Measurer {
         known.append(
           MeasureOutcome(id: task.id, stage: .downloaded, result: .measured(measurement, isReused: true)))
       } else {
-        let context = Context(id: task.id, known: task.known, start: now)
+        let context = Context(id: task.id, url: task.url, known: task.known, start: now)
         transfers.append(
           Transfer(
-            url: task.url, context: context, validators: task.validators, timeoutMilliseconds: task.timeoutMilliseconds)
-        )
+            url: task.url, context: context, validators: task.validators, asksAnew: task.asksAnew,
+            timeoutMilliseconds: task.timeoutMilliseconds))
       }
     }
     downloader.submit(transfers)
@@ -64,7 +65,7 @@ package final class LocalMeasurer: Measurer {
     let context = transfer.context
     let result: MeasureOutcome.Result =
       switch transfer.result {
-      case .failed(let error): .failed(MeasureFailure(error))
+      case .failed(let error): .failed(MeasureFailure(error).hinting(error.hint(for: context.url)))
       case .notModified:
         // Asked for only with a known measurement.
         if let known = context.known {

@@ -1,3 +1,4 @@
+import JobModel
 import JobStore
 import Logging
 import DurableFiles
@@ -17,7 +18,13 @@ struct StaleFiles {
     for name in try fileSystem.names(in: folders.inbox) where Self.isTemporary(name.string) {
       let path = folders.inbox.appending(name)
       guard let status = try fileSystem.status(of: path), status.kind == .regular else { continue }
-      guard now - max(status.modified, status.changed) / 1_000_000 > Self.age else { continue }
+      let last = max(status.modified, status.changed) / 1_000_000
+      if !Timestamp.isCredible(last, now: now) {
+        // Written by a wrong clock: its age counts from now on.
+        try fileSystem.touch(path)
+        continue
+      }
+      guard now - last > Self.age else { continue }
       try fileSystem.remove(path)
       logger.notice("temporary file removed: unchanged for 36 hours", metadata: ["file": "\(name)"])
     }

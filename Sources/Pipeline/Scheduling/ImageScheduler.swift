@@ -28,8 +28,8 @@ struct ImageScheduler {
     /// Images that have waited for the leader's download.
     let followers: [FairQueue.Pick]
     let measurement: Measurement
-    /// Whether the leader's is a measurement from before.
-    let isReused: Bool
+    /// Of a measurement from before: how long ago the host sent or confirmed it. Nil when the leader was downloaded.
+    let cacheAgeSeconds: Int?
     /// Attempts of the leader.
     let attempts: Int
   }
@@ -39,6 +39,8 @@ struct ImageScheduler {
   private var queue: FairQueue
   private var shared = SharedDownloads()
   private var cache: MeasurementCache
+  /// By the number of a job: when its first image was handed out.
+  private var starts: [Int: Instant] = [:]
   /// Tasks under way, until their download has ended. An answer that comes again finds nothing here.
   private var tickets: [MeasureTask.ID: Ticket] = [:]
   private var downloaded: [MeasureTask.ID: Downloaded] = [:]
@@ -73,7 +75,10 @@ struct ImageScheduler {
   }
 
   /// Drops a job's images that are not being measured.
-  mutating func remove(_ number: Int, _ now: Instant) { queue.remove(number, now) }
+  mutating func remove(_ number: Int, _ now: Instant) {
+    queue.remove(number, now)
+    starts[number] = nil
+  }
 
   // MARK: Beginning
 
@@ -102,12 +107,14 @@ struct ImageScheduler {
       queue.release(pick, .withdrawn, now)
       return nil
     }
-    var ticket = Ticket(pick: pick, url: job.document.url(of: pick.image))
-    let hit = cache.find(ticket.url, now)
-    if case .fresh(let measurement) = hit {
+    var ticket = Ticket(
+      pick: pick, url: job.document.url(of: pick.image), start: now, asksAnew: job.document.asksAnew)
+    let hit = cache.find(ticket.url, for: reader(job, now), now)
+    if case .fresh(let measurement, let ageSeconds) = hit {
       queue.release(pick, .withdrawn, now)
       downloaded[ticket.id] = Downloaded(
-        leader: pick, followers: [], measurement: measurement, isReused: true, attempts: pick.attempt - 1)
+        leader: pick, followers: [], measurement: measurement, cacheAgeSeconds: ageSeconds,
+        attempts: pick.attempt - 1)
       return .measure(task(ticket, job, known: measurement))
     }
     switch shared.join(ticket) {
@@ -122,6 +129,12 @@ struct ImageScheduler {
     return .measure(task(ticket, job, known: measurement, validators: validators))
   }
 
+  private mutating func reader(_ job: RunningJob, _ now: Instant) -> MeasurementCache.Reader {
+    let start = starts[job.number] ?? now
+    starts[job.number] = start
+    return MeasurementCache.Reader(start: start, asksAnew: job.document.asksAnew)
+  }
+
   /// Images of a job begin mostly in the order of its document.
   private mutating func visit(of image: Int, _ job: RunningJob) -> Int {
     let last = lastVisit.job == job.number ? lastVisit.visit : 0
@@ -134,7 +147,7 @@ struct ImageScheduler {
   ) -> MeasureTask {
     MeasureTask(
       id: ticket.id, visit: visit(of: ticket.pick.image, job), url: ticket.url, known: known,
-      validators: validators, timeoutMilliseconds: timeoutMilliseconds)
+      validators: validators, asksAnew: ticket.asksAnew, timeoutMilliseconds: timeoutMilliseconds)
   }
 
   // MARK: Ending
@@ -145,19 +158,19 @@ struct ImageScheduler {
   ///   Nil while the image is still being worked on, and for a repeated outcome.
   mutating func finish(_ outcome: MeasureOutcome, _ now: Instant) -> [Result]? {
     if let ticket = tickets.removeValue(forKey: outcome.id) {
-      let followers = ticket.isShared ? shared.finish(ticket.url) : []
+      let followers = ticket.isShared ? shared.finish(ticket) : []
       switch outcome.result ?? .failed(.withoutResult) {
       case .failed(let failure): return fail([ticket] + followers, failure, bytes: outcome.bytes, now)
       case .measured(let measurement, let isReused):
         queue.release(ticket.pick, .answered, now)
         if isReused {
-          cache.confirm(ticket.url, measurement, outcome.reuse, now)
+          cache.confirm(ticket, measurement, outcome.reuse, now)
         } else {
-          cache.keep(ticket.url, measurement, outcome.reuse, now)
+          cache.keep(ticket, measurement, outcome.reuse, now)
         }
         downloaded[outcome.id] = Downloaded(
-          leader: ticket.pick, followers: followers.map(\.pick), measurement: measurement, isReused: isReused,
-          attempts: ticket.pick.attempt)
+          leader: ticket.pick, followers: followers.map(\.pick), measurement: measurement,
+          cacheAgeSeconds: isReused ? 0 : nil, attempts: ticket.pick.attempt)
       }
     }
     guard outcome.stage == .finished, let done = downloaded.removeValue(forKey: outcome.id) else { return nil }
@@ -198,20 +211,22 @@ struct ImageScheduler {
     let size = done.measurement.size
     let outcome = ImageResult.Outcome.measured(format: size.format.rawValue, width: size.width, height: size.height)
     let bytes = done.measurement.bytes
-    let first = result(of: done.leader, outcome, bytes: bytes, attempts: done.attempts, isCached: done.isReused)
+    let first = result(
+      of: done.leader, outcome, bytes: bytes, attempts: done.attempts, cacheAgeSeconds: done.cacheAgeSeconds)
     // A follower has made no download of its own.
     return [first]
-      + done.followers.map { result(of: $0, outcome, bytes: bytes, attempts: $0.attempt - 1, isCached: true) }
+      + done.followers.map { result(of: $0, outcome, bytes: bytes, attempts: $0.attempt - 1, cacheAgeSeconds: 0) }
   }
 
   private func result(
-    of pick: FairQueue.Pick, _ outcome: ImageResult.Outcome, bytes: Int = 0, attempts: Int, isCached: Bool = false
+    of pick: FairQueue.Pick, _ outcome: ImageResult.Outcome, bytes: Int = 0, attempts: Int,
+    cacheAgeSeconds: Int? = nil
   ) -> Result {
     Result(
       job: pick.job,
       result: ImageResult(
         image: pick.image, outcome: outcome, bytes: bytes, attempts: attempts, lastReason: pick.lastReason,
-        isCached: isCached, finishedAt: Timestamp.now()))
+        cacheAgeSeconds: cacheAgeSeconds, finishedAt: Timestamp.now()))
   }
 }
 

@@ -10,8 +10,12 @@ struct ServeCommand: AsyncParsableCommand {
     // Before anything else, so that none ends the process while it starts.
     let signals = await Signals()
     let settings = try SettingSources(flags)
-    try await Server(
-      configuration: try settings.server(), signals: signals, logger: try settings.logger()
-    ).run()
+    do {
+      try await Server(
+        configuration: try settings.server(), signals: signals, logger: try settings.logger()
+      ).run()
+    } catch {
+      throw StartProblem.explaining(error)
+    }
   }
 }

@@ -16,6 +16,9 @@ struct SubmitCommand: AsyncParsableCommand {
   @Flag(help: "Wait until the jobs end: exit 0 when all completed, 1 when one failed.")
   var wait = false
 
+  @Flag(help: "Ask the image hosts anew, also for images whose size is known from an earlier job.")
+  var fresh = false
+
   @OptionGroup var folderFlags: FolderFlags
   @Option(Settings.maxJobBytes) var maxJobBytes: SettingFlag?
 
@@ -27,7 +30,9 @@ struct SubmitCommand: AsyncParsableCommand {
     var jobs: [(path: FilePath, job: CheckedJob)] = []
     for file in files {
       do {
-        jobs.append((FilePath(file), try JobFile.read(FilePath(file), limit: limit)))
+        let path = FilePath(file)
+        let job = try fresh ? JobFile.readAskingAnew(path, limit: limit) : JobFile.read(path, limit: limit)
+        jobs.append((path, job))
       } catch {
         Output.note("\(file): \(error)")
       }

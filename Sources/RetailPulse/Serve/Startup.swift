@@ -1,5 +1,6 @@
 import APIServer
 import DurableFiles
+import Fetch
 import FolderWatch
 import JobModel
 import JobStore
@@ -83,14 +84,21 @@ actor Startup {
       pipeline: pipeline,
       services: [
         api, StopAtSignal(stop: signals.stop),
-        Reload(files: [storeReload] + keyReload, requests: signals.reloads, manager: manager),
+        Reload(files: [storeReload] + otherFiles, requests: signals.reloads, manager: manager),
         StoreWatch(stores: storeReload, interval: configuration.pipeline.rescan),
         Watchdog(pipeline: pipeline, manager: manager),
         PipelineService(pipeline: pipeline, listening: listening, manager: manager),
       ])
   }
 
-  private var keyReload: [any Reloadable] { configuration.api.keys.map { [KeyReload(keys: $0, logger: logger)] } ?? [] }
+  /// Files beside the store master that are read again at SIGHUP.
+  private var otherFiles: [any Reloadable] {
+    var files: [any Reloadable] = configuration.api.keys.map { [KeyReload(keys: $0, logger: logger)] } ?? []
+    if let path = configuration.headers {
+      files.append(HeaderReload(path: path, table: configuration.pipeline.fetch.hostHeaders, logger: logger))
+    }
+    return files
+  }
 
   /// On a thread that is left behind at a cancellation: the process ends then, and opening a FIFO, say, waits for its writer.
   private func loadStores() async throws -> StoreMaster {
