@@ -5,7 +5,7 @@ import Testing
 @Suite struct SharedDownloadsTests {
   private func ticket(_ image: Int, _ url: String = "u") -> Ticket {
     let pick = FairQueue.Pick(
-      job: 1, image: image, host: 1, queue: 0, attempt: 1, lastReason: nil, isProbe: false)
+      job: 1, image: image, host: 1, queue: 0, attempt: 1, begun: .now)
     return Ticket(pick: pick, url: url)
   }
 
