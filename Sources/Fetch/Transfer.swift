@@ -37,9 +37,12 @@ package struct TransferOutcome<Context: Sendable, Value: Sendable>: Sendable {
   package let bytes: Int
   /// Whether, and how, the response may be reused; nil when it may not.
   package let reuse: Reuse?
+  /// Whom the result is of, when a redirect led there.
+  package let target: Origin?
 
-  package init(context: Context, result: Result, bytes: Int, reuse: Reuse?) {
+  package init(context: Context, result: Result, bytes: Int, reuse: Reuse?, target: Origin? = nil) {
     self.context = context
+    self.target = target
     self.result = result
     self.bytes = bytes
     self.reuse = reuse

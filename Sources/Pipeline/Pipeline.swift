@@ -187,7 +187,7 @@ extension ImageScheduler {
   init(_ configuration: PipelineConfiguration) {
     self.init(
       SlotPolicy(total: configuration.fetch.maxTransfers, perHost: configuration.downloadsPerHost),
-      retries: RetryPolicy(attempts: configuration.attempts),
+      retries: RetryPolicy(attempts: configuration.attempts, patience: configuration.patience),
       timeoutMilliseconds: configuration.fetch.timeoutMilliseconds, cacheSeconds: configuration.cacheSeconds)
   }
 }

@@ -23,6 +23,46 @@ import Testing
     #expect(try StatusDocument(decoding: rejected.encoded()) == rejected)
   }
 
+  @Test func waitingSurvivesARoundTripWhileTheJobRuns() throws {
+    var status = StatusDocument(
+      state: .ongoing, id: "a", source: "a.json", acceptedAt: "x", sha256: "y", images: .init(total: 9))
+    #expect(!String(decoding: status.encoded(), as: UTF8.self).contains("waiting"))
+    let hosts = (0..<10).map {
+      StatusDocument.WaitingHost(
+        host: "img\($0).example:8080", images: 5672, reason: "connection \"refused\"",
+        since: "2026-03-09T12:00:00.120Z", nextTry: "2026-03-09T12:00:30.000Z")
+    }
+    for (count, total) in [(1, 1), (10, 10), (10, 500)] {
+      status.waiting = StatusDocument.Waiting(hosts: Array(hosts.prefix(count)), total: total)
+      let text = String(decoding: status.encoded(), as: UTF8.self)
+      #expect(try StatusDocument(decoding: Array(text.utf8)) == status)
+      #expect(text.contains("\"waiting_total\":\(total)") == (total > 10))
+    }
+    #expect(
+      String(decoding: status.encoded(), as: UTF8.self).contains(
+        #""waiting":[{"host":"img0.example:8080","images":5672,"reason":"connection \"refused\"","#
+          + #""since":"2026-03-09T12:00:00.120Z","next_try":"2026-03-09T12:00:30.000Z"},"#))
+    status.state = .completed
+    #expect(!String(decoding: status.encoded(), as: UTF8.self).contains("waiting"))
+  }
+
+  @Test(arguments: [
+    #""waiting":[]"#, #""waiting":[{}]"#, #""waiting":[{"host":"a"}]"#, #""waiting":{}"#, #""waiting":7"#,
+  ])
+  func aWaitThatSaysTooLittleIsSkipped(_ member: String) throws {
+    let text = #"{"status":"ongoing","job_id":"a","source":"a.json","accepted_at":"x",\#(member)}"#
+    #expect(try StatusDocument(decoding: Array(text.utf8)).waiting.hosts.isEmpty)
+  }
+
+  @Test(arguments: [
+    "", "x", "2026-03-09", "2026-03-09T12:00:00.120+", "2026-13-09T12:00:00.120Z", "2026-02-30T12:00:00.120Z",
+  ])
+  func timestampsThatAreNoneAreNotRead(_ text: String) { #expect(Timestamp.milliseconds(text) == nil) }
+
+  @Test(arguments: [0, 951_782_400_007, 1_773_057_600_120, 253_402_300_799_999]) func timestampsAreRead(_ time: Int64) {
+    #expect(Timestamp.milliseconds(Timestamp.text(time)) == time)
+  }
+
   @Test func errorIsThereOnlyWhenItFailed() {
     let status = StatusDocument(
       state: .completed, id: "a", source: "a.json", acceptedAt: "x", sha256: "y", images: StatusDocument.ImageCounts())

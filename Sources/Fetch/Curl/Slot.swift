@@ -22,6 +22,8 @@ final class Slot {
   var deadline = 0
   var timeoutMilliseconds = 0
   var redirects = 0
+  /// Where the current request goes, when a redirect led there.
+  private(set) var target: Origin?
   var isConditional = false
   private var asksAnew = false
   /// Whether no redirect has led to another host yet.
@@ -103,6 +105,7 @@ final class Slot {
     self.timeoutMilliseconds = timeoutMilliseconds
     deadline = Self.now + timeoutMilliseconds
     redirects = 0
+    target = nil
     isConditional = validators != nil
     isAtFirstHost = true
     // Those of the handle's last transfer.
@@ -125,6 +128,7 @@ final class Slot {
       try url.follow(location)
       isAtFirstHost = isAtFirstHost && from.isSameHost(as: url.origin)
     }
+    target = url.origin
     return true
   }
 

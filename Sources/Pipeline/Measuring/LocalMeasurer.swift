@@ -63,9 +63,11 @@ package final class LocalMeasurer: Measurer {
   /// As it stands when the download ends.
   private static func outcome(_ transfer: ImageDownloader.Outcome) -> MeasureOutcome {
     let context = transfer.context
+    let redirectedTo = redirectedTo(transfer)
     let result: MeasureOutcome.Result =
       switch transfer.result {
-      case .failed(let error): .failed(MeasureFailure(error).hinting(error.hint(for: context.url)))
+      case .failed(let error):
+        .failed(MeasureFailure(error, redirectedTo: redirectedTo).hinting(error.hint(for: context.url)))
       case .notModified:
         // Asked for only with a known measurement.
         if let known = context.known {
@@ -79,6 +81,12 @@ package final class LocalMeasurer: Measurer {
     let seconds = (ContinuousClock.now - context.start) / .seconds(1)
     return MeasureOutcome(
       id: context.id, stage: .downloaded, result: result, bytes: transfer.bytes, downloadSeconds: seconds,
-      reuse: transfer.reuse)
+      reuse: transfer.reuse, redirectedTo: redirectedTo)
+  }
+
+  /// The host that was asked last, unless it is the URL's own. One that is refused was not asked.
+  private static func redirectedTo(_ transfer: ImageDownloader.Outcome) -> String? {
+    if case .failed(.redirect) = transfer.result { return nil }
+    return transfer.target.flatMap { "\($0)" == HostName.of(transfer.context.url) ? nil : "\($0)" }
   }
 }

@@ -3,7 +3,7 @@ package import Fetch
 /// One try of one image: plain values, so that another process can make it.
 package struct MeasureTask: Sendable {
   package struct ID: Hashable, Sendable {
-    /// The job's number in this process.
+    /// The job's number in this process; 0 when a host is asked again for a URL that it has answered, see ``HostHealth``.
     package let job: Int
     /// The image's number in the whole job, from 0.
     package let image: Int

@@ -34,7 +34,6 @@ struct ImageScheduler {
     let attempts: Int
   }
 
-  private let retries: RetryPolicy
   private let timeoutMilliseconds: Int
   private var queue: FairQueue
   private var shared = SharedDownloads()
@@ -43,6 +42,8 @@ struct ImageScheduler {
   private var starts: [Int: Instant] = [:]
   /// Tasks under way, until their download has ended. An answer that comes again finds nothing here.
   private var tickets: [MeasureTask.ID: Ticket] = [:]
+  /// Tasks under way that ask a host's witness.
+  private var questions: [MeasureTask.ID: Ticket] = [:]
   private var downloaded: [MeasureTask.ID: Downloaded] = [:]
   private var unknownStores = UnknownStoreQueue()
   /// Of the last task.
@@ -54,9 +55,8 @@ struct ImageScheduler {
   ///   - timeoutMilliseconds: how long one download may take.
   ///   - cacheSeconds: how long a measurement serves other images with the same URL, whatever the host says.
   init(_ policy: SlotPolicy, retries: RetryPolicy, timeoutMilliseconds: Int, cacheSeconds: Double) {
-    self.retries = retries
     self.timeoutMilliseconds = timeoutMilliseconds
-    queue = FairQueue(policy)
+    queue = FairQueue(policy, retries)
     cache = MeasurementCache(keepSeconds: cacheSeconds)
   }
 
@@ -69,8 +69,15 @@ struct ImageScheduler {
     return queue.takeNotices() + notices
   }
 
-  mutating func add(_ job: RunningJob) {
-    queue.add(job)
+  /// The jobs whose waiting for hosts has changed since the last call.
+  mutating func takeWaits(_ now: Instant) -> [HostWait.Report] { queue.takeWaits(now) }
+
+  /// Whether ``takeWaits(_:)`` has any.
+  var hasWaits: Bool { !queue.changedJobs.isEmpty }
+
+  /// - Parameter outages: that a former process has seen.
+  mutating func add(_ job: RunningJob, _ outages: [FormerOutage] = [], _ now: Instant) {
+    queue.add(job, outages, now)
     unknownStores.add(job)
   }
 
@@ -87,8 +94,8 @@ struct ImageScheduler {
     // Terminates: each iteration removes an image from the queue.
     while let action = queue.next(now) {
       switch action {
-      case .fail(let pick, let failure):
-        return .result(result(of: pick, .failed(failure), attempts: pick.attempt - 1))
+      case .fail(let pick, let failure): return .result(result(of: pick, .failed(failure), attempts: pick.spent))
+      case .ask(let pick, let url): return ask(Ticket(pick: pick, url: url, start: now))
       case .download(let pick):
         if let step = begin(pick, now) { return step }
       }
@@ -113,8 +120,7 @@ struct ImageScheduler {
     if case .fresh(let measurement, let ageSeconds) = hit {
       queue.release(pick, .withdrawn, now)
       downloaded[ticket.id] = Downloaded(
-        leader: pick, followers: [], measurement: measurement, cacheAgeSeconds: ageSeconds,
-        attempts: pick.attempt - 1)
+        leader: pick, followers: [], measurement: measurement, cacheAgeSeconds: ageSeconds, attempts: pick.spent)
       return .measure(task(ticket, job, known: measurement))
     }
     switch shared.join(ticket) {
@@ -133,6 +139,13 @@ struct ImageScheduler {
     let start = starts[job.number] ?? now
     starts[job.number] = start
     return MeasurementCache.Reader(start: start, asksAnew: job.document.asksAnew)
+  }
+
+  /// Downloads a host's witness; what comes of it is of no image.
+  private mutating func ask(_ question: Ticket) -> Step {
+    questions[question.id] = question
+    return .measure(
+      MeasureTask(id: question.id, visit: 0, url: question.url, timeoutMilliseconds: timeoutMilliseconds))
   }
 
   /// Images of a job begin mostly in the order of its document.
@@ -157,12 +170,14 @@ struct ImageScheduler {
   /// - Returns: what it leads to when its task is over: no result when the image is tried again, many when others waited for it.
   ///   Nil while the image is still being worked on, and for a repeated outcome.
   mutating func finish(_ outcome: MeasureOutcome, _ now: Instant) -> [Result]? {
+    if let question = questions.removeValue(forKey: outcome.id) { return answer(question, outcome, now) }
     if let ticket = tickets.removeValue(forKey: outcome.id) {
       let followers = ticket.isShared ? shared.finish(ticket) : []
       switch outcome.result ?? .failed(.withoutResult) {
-      case .failed(let failure): return fail([ticket] + followers, failure, bytes: outcome.bytes, now)
+      case .failed(let failure): return fail([ticket] + followers, failure, outcome, now)
       case .measured(let measurement, let isReused):
-        queue.release(ticket.pick, .answered, now)
+        queue.release(ticket.pick, .answered(url: ticket.url), now)
+        if let host = outcome.redirectedTo { queue.answer(of: host, ticket.url, ticket.pick, now) }
         if isReused {
           cache.confirm(ticket, measurement, outcome.reuse, now)
         } else {
@@ -170,7 +185,7 @@ struct ImageScheduler {
         }
         downloaded[outcome.id] = Downloaded(
           leader: ticket.pick, followers: followers.map(\.pick), measurement: measurement,
-          cacheAgeSeconds: isReused ? 0 : nil, attempts: ticket.pick.attempt)
+          cacheAgeSeconds: isReused ? 0 : nil, attempts: ticket.pick.spent + 1)
       }
     }
     guard outcome.stage == .finished, let done = downloaded.removeValue(forKey: outcome.id) else { return nil }
@@ -178,31 +193,26 @@ struct ImageScheduler {
   }
 
   private mutating func fail(
-    _ tickets: [Ticket], _ failure: MeasureFailure, bytes: Int, _ now: Instant
+    _ tickets: [Ticket], _ failure: MeasureFailure, _ outcome: MeasureOutcome, _ now: Instant
   ) -> [Result] {
-    let first = tickets[0].pick
-    report(failure, of: tickets[0], now)
-    // After the retries: a host without images is forgotten.
-    defer { queue.release(first, Self.ending(failure), now) }
-    let random = Double.random(in: 0..<1)
-    if let delay = retries.delay(after: failure, attempt: first.attempt, random: random) {
-      // Together, so that they share the next download as well.
-      for ticket in tickets { queue.retry(ticket.pick, at: now + delay, reason: failure.failure.message) }
-      return []
-    }
+    let first = tickets[0]
+    if let detail = failure.detail, let notice = refusals.notice(first.url, detail, now) { notices.append(notice) }
+    let isAgain = queue.fail(tickets.map(\.pick), failure, first.url, redirectedTo: outcome.redirectedTo, now)
+    if isAgain { return [] }
     // Followers share the download's tries.
-    return tickets.map { result(of: $0.pick, .failed(failure.failure), bytes: bytes, attempts: first.attempt) }
+    return tickets.map {
+      result(of: $0.pick, .failed(failure.failure), bytes: outcome.bytes, attempts: first.pick.spent + 1)
+    }
   }
 
-  /// A host that asks for a pause gets it for all images that wait for it.
-  private mutating func report(_ failure: MeasureFailure, of ticket: Ticket, _ now: Instant) {
-    if let pause = RetryPolicy.hold(failure) { queue.hold(ticket.pick.host, until: now + pause, now) }
-    if let detail = failure.detail, let notice = refusals.notice(ticket.url, detail, now) { notices.append(notice) }
-  }
-
-  private static func ending(_ failure: MeasureFailure) -> FairQueue.Ending {
-    if failure.blame == .host || RetryPolicy.asksForTooMuch(failure) { return .failed(failure.failure.message) }
-    return failure.blame == .image ? .answered : .withdrawn
+  /// What a witness' answer says of its host.
+  private mutating func answer(_ question: Ticket, _ outcome: MeasureOutcome, _ now: Instant) -> [Result] {
+    switch outcome.result ?? .failed(.withoutResult) {
+    case .measured: queue.release(question.pick, .answered(url: question.url), now)
+    case .failed(let failure):
+      queue.endQuestion(question.pick, failure, question.url, redirectedTo: outcome.redirectedTo, now)
+    }
+    return []
   }
 
   // MARK: Results
@@ -215,7 +225,7 @@ struct ImageScheduler {
       of: done.leader, outcome, bytes: bytes, attempts: done.attempts, cacheAgeSeconds: done.cacheAgeSeconds)
     // A follower has made no download of its own.
     return [first]
-      + done.followers.map { result(of: $0, outcome, bytes: bytes, attempts: $0.attempt - 1, cacheAgeSeconds: 0) }
+      + done.followers.map { result(of: $0, outcome, bytes: bytes, attempts: $0.spent, cacheAgeSeconds: 0) }
   }
 
   private func result(

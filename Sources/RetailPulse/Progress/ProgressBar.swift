@@ -10,7 +10,8 @@ struct ProgressBar {
 
   init(label: String) { self.label = label }
 
-  mutating func draw(_ images: StatusDocument.ImageCounts) {
+  /// - Parameter hosts: that are waited for.
+  mutating func draw(_ images: StatusDocument.ImageCounts, waitingFor hosts: [String] = []) {
     let done = images.measured + images.failed
     let first = first ?? done
     self.first = first
@@ -19,7 +20,9 @@ struct ProgressBar {
     let filled = images.total > 0 ? Self.width * done / images.total : 0
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: Self.width - filled)
     let left = rate > 0 ? Self.clock(Double(images.total - done) / rate) : "–"
-    let text = "\(label) \(bar) \(done)/\(images.total), \(images.failed) failed, \(Int(rate))/s, \(left) left"
+    let waiting = hosts.first.map { ", waits for \($0)\(hosts.count > 1 ? " …" : "")" } ?? ""
+    let text =
+      "\(label) \(bar) \(done)/\(images.total), \(images.failed) failed, \(Int(rate))/s, \(left) left\(waiting)"
     Output.write(Array("\r\u{1B}[K\(text)".utf8), to: 2)
   }
 

@@ -15,7 +15,8 @@ extension SettingSources {
       pipeline: PipelineConfiguration(
         folders: folders, stores: try self[Settings.stores], fetch: try fetch(),
         downloadsPerHost: try self[Settings.downloadsPerHost], attempts: try self[Settings.attempts],
-        cacheSeconds: try self[Settings.cacheSeconds], pauseSeconds: try self[Settings.pause],
+        patience: .seconds(try self[Settings.patience]), cacheSeconds: try self[Settings.cacheSeconds],
+        pauseSeconds: try self[Settings.pause],
         settle: .seconds(try self[Settings.settle]), rescan: .seconds(try self[Settings.rescan]),
         grace: .seconds(try self[Settings.grace]), maxJobBytes: maxJobBytes, diskFloorBytes: diskFloorBytes,
         keepDays: try self[Settings.keepDays]),

@@ -12,7 +12,8 @@ struct ImageSchedulerOutcomesTests {
 
   private func scheduler(total: Int = 64) -> ImageScheduler {
     ImageScheduler(
-      SlotPolicy(total: total, perHost: total), retries: RetryPolicy(attempts: 3), timeoutMilliseconds: 60_000,
+      SlotPolicy(total: total, perHost: total), retries: RetryPolicy(attempts: 3, patience: .seconds(900)),
+      timeoutMilliseconds: 60_000,
       cacheSeconds: 0)
   }
 
@@ -62,7 +63,7 @@ struct ImageSchedulerOutcomesTests {
     var scheduler = scheduler()
     scheduler.add(try TestJobs.running(1, ["http://a/1"]))
     let first = try scheduler.firstTask(now)
-    #expect(scheduler.finish(first.failed(.httpStatus(503)), now)?.isEmpty == true)
+    #expect(scheduler.finish(first.failed(.httpStatus(500)), now)?.isEmpty == true)
     now = try #require(scheduler.wake)
     let second = try scheduler.firstTask(now)
     #expect(second.id == MeasureTask.ID(job: 1, image: 0, attempt: 2))

@@ -12,7 +12,7 @@ import Testing
   /// A download of a job's, asked `seconds` after the start.
   private func ticket(_ url: String, _ seconds: Int = 0, asksAnew: Bool = false) -> Ticket {
     let pick = FairQueue.Pick(
-      job: 1, image: 0, host: 1, queue: 0, attempt: 1, lastReason: nil, isProbe: false)
+      job: 1, image: 0, host: 1, queue: 0, attempt: 1, begun: .now)
     return Ticket(pick: pick, url: url, start: start + .seconds(seconds), asksAnew: asksAnew)
   }
 

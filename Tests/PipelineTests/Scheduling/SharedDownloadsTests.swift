@@ -5,7 +5,7 @@ import Testing
 @Suite struct SharedDownloadsTests {
   private func ticket(_ image: Int, _ url: String = "u", job: Int = 1, asksAnew: Bool = false) -> Ticket {
     let pick = FairQueue.Pick(
-      job: job, image: image, host: 1, queue: 0, attempt: 1, lastReason: nil, isProbe: false)
+      job: job, image: image, host: 1, queue: 0, attempt: 1, begun: .now)
     return Ticket(pick: pick, url: url, start: .now, asksAnew: asksAnew)
   }
 

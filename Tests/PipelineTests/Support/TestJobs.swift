@@ -1,6 +1,7 @@
 import JobModel
 import StoreMaster
 import TestSupport
+import Testing
 
 @testable import Pipeline
 
@@ -27,16 +28,26 @@ enum TestJobs {
     try running(number, (0..<count).map { "http://\(host)/\($0)" })
   }
 
-  /// - Parameter done: images that have their line already, by their numbers in the job.
-  static func running(_ number: Int, visits: [Visit], done: Set<Int> = [], fresh: Bool = false) throws -> RunningJob {
+  /// - Parameters:
+  ///   - done: images that have their line already, by their numbers in the job.
+  ///   - answered: the same, by a line in the journal that says that the host has answered. Of the first visit.
+  static func running(
+    _ number: Int, visits: [Visit], done: Set<Int> = [], answered: Set<Int> = [], fresh: Bool = false
+  ) throws -> RunningJob {
     let document = try document(visits, fresh: fresh)
     let stores = try stores()
     var journal = JournalState(document) { stores[$0] != nil }
     for image in done where journal.mark(image) { journal.count(ImageResult.measured(image), of: document) }
+    for image in answered {
+      let text = #"{"visit":0,"image":\#(image),"error":"HTTP 404","code":"http_status","http_status":404}"#
+      let line = try Array(text.utf8).withUnsafeBufferPointer { try ResultLine.read($0) }
+      let isLine = journal.add(line, byteCount: text.utf8.count + 1, of: document)
+      #expect(isLine)
+    }
     let id = JobID(ofDrop: Array("job\(number).json".utf8))
     return RunningJob(
       number: number, id: id, document: document, stores: stores,
-      plan: JobPlan(document, done: journal.done, unknownVisits: journal.unknownVisits), journal: journal,
+      plan: JobPlan(document, journal), journal: journal,
       status: status(id, imageCount: document.imageCount), failedMountSyncs: 0)
   }
 
