@@ -55,4 +55,23 @@ package enum Timestamp {
       return end
     }
   }
+
+  /// Milliseconds since 1970; nil for what ``text(_:)`` doesn't write.
+  package static func milliseconds(_ text: String) -> Int64? {
+    let bytes = Array(text.utf8)
+    guard bytes.count == 24 else { return nil }
+    func number(_ range: Range<Int>) -> Int32? { Int32(String(decoding: bytes[range], as: UTF8.self)) }
+    guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10), let hour = number(11..<13),
+      let minute = number(14..<16), let second = number(17..<19), let fraction = number(20..<23)
+    else { return nil }
+    var parts = tm()
+    parts.tm_year = year - 1900
+    parts.tm_mon = month - 1
+    parts.tm_mday = day
+    parts.tm_hour = hour
+    parts.tm_min = minute
+    parts.tm_sec = second
+    let milliseconds = Int64(timegm(&parts)) * 1000 + Int64(fraction)
+    return self.text(milliseconds) == text ? milliseconds : nil
+  }
 }
