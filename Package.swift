@@ -55,8 +55,8 @@ let package = Package(
       name: "RetailPulse",
       dependencies: [
         "APIServer", "Pipeline", "ImageHost", "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "FolderWatch",
-        "Fetch", "ImageHeader", "StoreMaster", "Threads", "CCurl", "CYAML", arguments, lifecycle, subprocess,
-        unixSignals, logging, system, httpTypes, nioCore, nioPosix,
+        "Fetch", "ImageHeader", "StoreMaster", "Threads", "CCurl", "CYAML", "CTerminal", arguments, lifecycle,
+        subprocess, unixSignals, logging, system, httpTypes, nioCore, nioPosix,
       ],
       swiftSettings: rules),
     .target(
@@ -69,6 +69,7 @@ let package = Package(
       exclude: ["openapi.json"],
       swiftSettings: rules),
     .target(name: "CEmbeddedFiles"),
+    .target(name: "CTerminal"),
     .target(
       name: "Pipeline",
       dependencies: [

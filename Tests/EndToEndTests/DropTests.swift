@@ -7,6 +7,22 @@ import Testing
 
 /// Jobs that are dropped as files, against the built binary.
 @Suite struct DropTests {
+  /// One when it is accepted, one when it ends; each has its ID.
+  @Test func aJobHasTwoLinesInTheLog() async throws {
+    try await ServeUnderTest.with(["--pause", "0"]) { server in
+      try await server.drop("monday.json", server.job(["/1/1", "/missing"]))
+      try await server.ended("monday")
+      try await eventually("its end is logged") { try server.log.text().contains("job failed") }
+      let lines = try server.log.text().split(separator: "\n").filter { $0.contains("job=monday") }
+      try #require(lines.count == 2, "\(lines)")
+      #expect(lines[0].contains("job accepted images=2 job=monday"))
+      for words in [
+        "job failed failed=1 images=2 images_per_second=", "job=monday measured=1", "reason=download failed: HTTP 404",
+        " seconds=",
+      ] { #expect(lines[1].contains(words), "\(lines[1])") }
+    }
+  }
+
   @Test func aDropByMoveCompletes() async throws {
     try await ServeUnderTest.with(["--pause", "0"]) { server in
       let text = JobText.job([

@@ -179,6 +179,19 @@ import Testing
     }
   }
 
+  @Test(
+    arguments: [
+      ("2026-03-09T12:00:00.000Z", "2026-03-09T12:00:01.250Z", 1250), ("2026-03-09T12:00:00.000Z", nil, nil),
+      ("2026-03-09T12:00:01.000Z", "2026-03-09T12:00:00.000Z", nil), ("then", "2026-03-09T12:00:00.000Z", nil),
+      ("2026-02-28T23:59:59.999Z", "2026-03-01T00:00:00.000Z", 1),
+    ] as [(String, String?, Int64?)])
+  func aJobHasItsDuration(_ accepted: String, _ finished: String?, _ milliseconds: Int64?) {
+    var status = StatusDocument(
+      state: .completed, id: "a", source: "a.json", acceptedAt: accepted, sha256: nil, images: .init())
+    status.finishedAt = finished
+    #expect(status.durationMilliseconds == milliseconds)
+  }
+
   /// 2026-01-01 is the first day, and a clock may be a day behind others.
   @Test(arguments: [
     ("1970-01-01T00:10:00.000Z", false), ("2000-01-01T00:00:00.000Z", false), ("2025-12-31T23:59:59.999Z", false),

@@ -165,7 +165,8 @@ actor Admission {
     case .deferred: unpublished.append(drop)
     case .gone:
       logger.warning(
-        "a claim is gone from the inbox before its job was published", metadata: ["file": "\(drop.claim)"])
+        "a claim is gone from the inbox before its job was published",
+        metadata: ["job": "\(JobID(ofDrop: drop.name))", "file": "\(drop.claim)"])
     }
   }
 

@@ -56,12 +56,8 @@ struct SubmitCommand: AsyncParsableCommand {
       Output.note(
         "no “serve” runs on \(folders.outbox): the jobs wait until one does; check --inbox and --outbox")
     }
-    var haveAllCompleted = true
-    for id in ids {
-      let state = try await JobWatch(JobLookup(folders), id).wait(isDropped: true)
-      if state != .completed { haveAllCompleted = false }
-    }
-    if !haveAllCompleted { throw ExitCode.failure }
+    let states = try await JobWatch(JobLookup(folders), ids).wait(areDropped: true)
+    if !states.allSatisfy({ $0 == .completed }) { throw ExitCode.failure }
   }
 
   /// Warns when drops would be unreadable for the user who owns the inbox: the server leaves such files where they are.
