@@ -1,8 +1,6 @@
 /// A job's name in the outbox: 1 to 128 characters of `A-Z a-z 0-9 . _ -`, not beginning with `.` or `-`.
 package struct JobID: Sendable, Hashable, Comparable, CustomStringConvertible {
   package static let maxCount = 128
-  /// The ending of a drop's name, in any case.
-  private static let dropEnding = Array(".json".utf8)
 
   package let text: String
 
@@ -14,7 +12,7 @@ package struct JobID: Sendable, Hashable, Comparable, CustomStringConvertible {
     self.text = String(text)
   }
 
-  /// The plain ID of a drop: its name without `.json` (in any case), each other byte than an ID's replaced by `-`.
+  /// The plain ID of a drop: its name without `.json`, each other byte than an ID's replaced by `-`.
   ///
   /// ```swift
   /// JobID(ofDrop: Array("a b.json".utf8)).text  // a-b
@@ -36,23 +34,18 @@ package struct JobID: Sendable, Hashable, Comparable, CustomStringConvertible {
   }
 
   private init(ofDrop name: some Collection<UInt8>, suffix: String) {
-    let stem = name.dropLast(Self.dropEnding.count).map { Self.isAllowed($0) ? $0 : UInt8(ascii: "-") }
+    let stem = name.dropLast(".json".utf8.count).map { Self.isAllowed($0) ? $0 : UInt8(ascii: "-") }
     let trimmed = stem.drop { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }
     let base =
       trimmed.isEmpty ? "job" : String(decoding: trimmed.prefix(Self.maxCount - suffix.utf8.count), as: UTF8.self)
     text = base + suffix
   }
 
-  /// Whether a file of this name is a job by its ending: `.json`, in any case.
-  package static func hasDropEnding(_ name: some BidirectionalCollection<UInt8>) -> Bool {
-    name.suffix(dropEnding.count).elementsEqual(dropEnding) { byte, wanted in
-      (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 == wanted : byte == wanted
-    }
-  }
-
-  /// A name without its ending; unchanged when it has none.
-  package static func dropStem(_ name: String) -> Substring {
-    hasDropEnding(Array(name.utf8)) ? name.dropLast(dropEnding.count) : Substring(name)
+  /// Whether a drop's name is its plain ID and `.json`.
+  package static func isPlainName(ofDrop name: [UInt8]) -> Bool {
+    let stem = name.dropLast(".json".utf8.count)
+    return name.suffix(".json".utf8.count).elementsEqual(".json".utf8) && (1...maxCount).contains(stem.count)
+      && stem.allSatisfy(isAllowed) && stem.first != UInt8(ascii: ".") && stem.first != UInt8(ascii: "-")
   }
 
   package var description: String { text }

@@ -1,5 +1,4 @@
 import DurableFiles
-import JobModel
 package import SystemPackage
 
 /// What a file in the inbox is by its name.
@@ -21,7 +20,7 @@ package enum InboxName: Sendable {
     let bytes = name.bytes
     if bytes.first == UInt8(ascii: ".") {
       self = .hidden
-    } else if !JobID.hasDropEnding(bytes) {
+    } else if !JobFolders.hasDropEnding(bytes) {
       self = .other
     } else {
       self = Self.isConflictCopy(bytes) ? .conflictCopy : .drop

@@ -25,7 +25,7 @@ package struct JobSearch {
   /// - Returns: the job with this ID, if there is one; else those that were dropped under this name, by their IDs.
   package func find(_ text: String) throws(FileSystemError) -> [JobID] {
     if let id = JobID(text), try lookup.find(id) != nil { return [id] }
-    let stem = JobID.dropStem(text)
+    let stem = JobFolders.dropStem(text)
     if stem.isEmpty { return [] }
     return try known(by: stem).union(waiting(stem)).sorted()
   }
@@ -40,7 +40,7 @@ package struct JobSearch {
         guard left > 0 else { return found }
         guard name.extension == "json", let id = JobID(name.stem) else { continue }
         left -= 1
-        if let source = try source(of: id, state), JobID.dropStem(source) == stem { found.insert(id) }
+        if let source = try source(of: id, state), JobFolders.dropStem(source) == stem { found.insert(id) }
       }
     }
     return found
@@ -58,7 +58,9 @@ package struct JobSearch {
   private func waiting(_ stem: Substring) throws(FileSystemError) -> [JobID] {
     var ids: [JobID] = []
     for name in try names(in: folders.inbox) where JobFolders.isDropName(name) {
-      if JobID.dropStem(String(decoding: name.bytes, as: UTF8.self)) == stem { ids.append(JobID(ofDrop: name.bytes)) }
+      if JobFolders.dropStem(String(decoding: name.bytes, as: UTF8.self)) == stem {
+        ids.append(JobID(ofDrop: name.bytes))
+      }
     }
     return ids
   }

@@ -80,8 +80,7 @@ import Testing
       let foreign = [
         (name: Array(repeating: UInt8(ascii: "M"), count: 255), shown: String(repeating: "M", count: 255)),
         (name: Array(forged.utf8), shown: forged.replacingOccurrences(of: "\n", with: "\u{FFFD}")),
-        (name: Array("x.json ".utf8), shown: "x.json "),
-        (name: Array("x.JSON~".utf8), shown: "x.JSON~"),
+        (name: Array("x.json ".utf8), shown: "x.json "), (name: Array("x.json5".utf8), shown: "x.json5"),
         (name: [0xFF, 0xFE] + Array(".txt".utf8), shown: "\u{FFFD}\u{FFFD}.txt"),
       ]
       for name in hidden.map({ Array($0.utf8) }) + foreign.map(\.name) { try server.put(name, text) }
@@ -110,7 +109,7 @@ import Testing
       try file.write(text)
       #expect(try await server.command("submit", file.string).output == "Friday\n")
       try await server.start()
-      for (id, source) in [("MONDAY", "MONDAY.JSON"), ("Friday", "Friday.JSON")] {
+      for (id, source) in [("MONDAY", "MONDAY.JSON"), ("Friday", "Friday.json")] {
         let status = try await server.ended(id)
         #expect(status.state == .completed)
         #expect(status.source == source)

@@ -5,20 +5,9 @@ import Testing
   @Test(arguments: [
     ("monday.json", "monday"), ("a b.json", "a-b"), ("..json", "job"), ("-rf.json", "rf"), ("...x.json", "x"),
     ("ünï.json", "n--"), (".json", "job"), ("a.b_c-d.json", "a.b_c-d"), ("a\nb.json", "a-b"), ("a~b.json", "a-b"),
-    ("MONDAY.JSON", "MONDAY"), ("monday.Json", "monday"),
   ])
   func comesFromTheName(_ name: String, _ id: String) {
     #expect(JobID(ofDrop: Array(name.utf8)).text == id)
-  }
-
-  @Test(arguments: [
-    ("a.json", true), ("A.JSON", true), (".jSoN", true), ("a.jso", false), ("ajson", false), ("json", false),
-    ("", false),
-    ("a\u{0E}json", false), ("a.json ", false), ("a.jsoñ", false),
-  ])
-  func endingsCountInAnyCase(_ name: String, _ isDrop: Bool) {
-    #expect(JobID.hasDropEnding(Array(name.utf8)) == isDrop)
-    #expect(JobID.dropStem(name) == (isDrop ? name.dropLast(5) : Substring(name)))
   }
 
   @Test func hasAtMost128Characters() {

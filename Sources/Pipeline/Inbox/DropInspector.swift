@@ -9,8 +9,8 @@ struct DropInspector: Sendable {
     let file: any OpenFile
     let decoded: Result<JobDocument, JobError>
     let contents: DropReader.Contents
-    /// What it took.
-    var duration = Duration.zero
+    /// The time that it took.
+    let cost: Duration
 
     /// Whether more bytes, or other ones, may still make it a document.
     var isIncomplete: Bool {
@@ -28,29 +28,23 @@ struct DropInspector: Sendable {
   private let fileSystem: any FileSystem
   private let writer: DurableWriter
   private let maxJobBytes: Int
-  private let now: @Sendable () -> ContinuousClock.Instant
 
   /// - Parameters:
   ///   - writer: stages copies of large drops in the outbox.
   ///   - maxJobBytes: a larger file is refused with EFBIG, bytes.
-  ///   - now: the clock that readings are timed by.
-  init(
-    _ fileSystem: any FileSystem, writer: DurableWriter, maxJobBytes: Int,
-    now: @escaping @Sendable () -> ContinuousClock.Instant
-  ) {
+  init(_ fileSystem: any FileSystem, writer: DurableWriter, maxJobBytes: Int) {
     self.fileSystem = fileSystem
     self.writer = writer
     self.maxJobBytes = maxJobBytes
-    self.now = now
   }
 
   /// Reads a drop in its place.
   func inspect(_ file: any OpenFile) throws(FileSystemError) -> Inspection {
-    let start = now()
+    let start = ContinuousClock.now
     var reader = DropReader(file, name: file.path.lastComponent?.bytes ?? [], limit: maxJobBytes)
     let decoded = Result { () throws(JobError) in try JobDecoder.decode { reader.next() } }
     let contents = try reader.finish()
-    return Inspection(file: file, decoded: decoded, contents: contents, duration: now() - start)
+    return Inspection(file: file, decoded: decoded, contents: contents, cost: ContinuousClock.now - start)
   }
 
   /// Makes sure that a claim holds what was inspected: its writer may have it open still, or may have put another file in

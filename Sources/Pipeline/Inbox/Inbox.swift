@@ -30,9 +30,9 @@ actor Inbox {
   private let health: Health
   private let logger: Logger
   private var scanner: InboxScanner
-  private let reader: BackgroundReader
-  /// Groups of drops to be read in the background. Bounded by the listing: a drop is in it once.
-  nonisolated let background = Mailbox<[FilePath]>()
+  private let largeReader: LargeDropReader
+  /// Bounded by the listing: a drop is in it once.
+  nonisolated let largeDrops = Mailbox<FilePath>()
   private var lock: FolderLock?
   private var identity: FileStatus?
 
@@ -40,8 +40,8 @@ actor Inbox {
   /// - Throws: ``ThreadError``.
   init(
     _ configuration: PipelineConfiguration, _ fileSystem: any FileSystem, writer: DurableWriter, trigger: ScanTrigger,
-    admission: Mailbox<AdmissionEvent>, room: Permits, health: Health, logger: Logger,
-    now: @escaping @Sendable () -> ContinuousClock.Instant
+    admission: Mailbox<AdmissionEvent>, room: Permits, health: Health, renamed: RenamedDrops = RenamedDrops(),
+    logger: Logger, now: @escaping @Sendable () -> ContinuousClock.Instant
   ) throws(ThreadError) {
     thread = try ThreadExecutor(name: "inbox")
     folders = configuration.folders
@@ -53,20 +53,20 @@ actor Inbox {
     self.room = room
     self.health = health
     self.logger = logger
-    let inspector = DropInspector(fileSystem, writer: writer, maxJobBytes: configuration.maxJobBytes, now: now)
+    let inspector = DropInspector(fileSystem, writer: writer, maxJobBytes: configuration.maxJobBytes)
     scanner = InboxScanner(
       configuration.folders, fileSystem, inspector, maxJobBytes: configuration.maxJobBytes,
-      settle: configuration.settle, logger: logger, now: now)
-    reader = try BackgroundReader(fileSystem, inspector)
+      settle: configuration.settle, renamed: renamed, logger: logger, now: now)
+    largeReader = try LargeDropReader(fileSystem, inspector)
   }
 
   /// Scans whenever the trigger says so, until it ends.
   func run() async {
     await withDiscardingTaskGroup { group in
-      group.addTask { await self.readInBackground() }
+      group.addTask { await self.claimLargeDrops() }
       await scanUntilEnd()
-      background.close()
-      // A drop that is being read stays in the inbox for the next start.
+      largeDrops.close()
+      // A large drop that is being read stays in the inbox for the next start.
       group.cancelAll()
     }
   }
@@ -76,7 +76,7 @@ actor Inbox {
     var deadline = ContinuousClock.now
     while let signal = await trigger.next(until: deadline) {
       if signal == .scan { await scan() }
-      deadline = timetable.next(now: ContinuousClock.now, look: scanner.nextLook)
+      deadline = timetable.next(now: ContinuousClock.now, due: scanner.nextRead)
     }
   }
 
@@ -87,8 +87,7 @@ actor Inbox {
     while hasDiskRoom(), scanner.hasMore, !trigger.isEnded, await room.acquire() { count += claimBatch() }
     if count >= ScanTimetable.busyCount { await waitUntilAdmitted() }
     if count > 0 { scanner.prepare() }
-    let rest = ScanTimetable.rest(
-      after: ContinuousClock.now - start, claimed: count, hasPending: scanner.hasPending)
+    let rest = ScanTimetable.rest(after: ContinuousClock.now - start, claimed: count)
     // A cancelled rest ends early, and the trigger has ended.
     if rest > .zero { do { try await Task.sleep(for: rest) } catch { return } }
   }
@@ -116,7 +115,7 @@ actor Inbox {
   /// - Returns: how many were claimed.
   func claimBatch() -> Int {
     let batch = scanner.next(maxCount: Self.maxBatchCount, maxBytes: Self.maxBatchBytes)
-    background.post(batch.background)
+    largeDrops.post(batch.large)
     if batch.drops.isEmpty { room.release() } else { admission.post(.drops(batch.drops)) }
     reportInbox()
     return batch.drops.count
@@ -124,54 +123,32 @@ actor Inbox {
 
   var hasMore: Bool { scanner.hasMore }
 
-  // MARK: Drops read in the background
+  // MARK: Large drops
 
-  private func readInBackground() async {
-    for await groups in background {
-      for group in groups where !Task.isCancelled { await claimInBackground(group) }
+  private func claimLargeDrops() async {
+    for await paths in largeDrops {
+      for path in paths where !Task.isCancelled { await claimLarge(path) }
     }
   }
 
-  /// Reads drops of ``background``, claims what is complete and hands it on. Other drops are claimed meanwhile.
-  func claimInBackground(_ group: [FilePath]) async {
-    var drops: [Drop] = []
-    var bytes = 0
-    for path in group where !Task.isCancelled {
-      guard let drop = await claimInBackground(path) else { continue }
-      drops.append(drop)
-      bytes += drop.memoryBytes
-      if bytes < Self.maxBatchBytes { continue }
-      await handOn(drops)
-      (drops, bytes) = ([], 0)
-    }
-    await handOn(drops)
-  }
-
-  private func claimInBackground(_ path: FilePath) async -> Drop? {
+  /// Claims a large drop and hands it on. Other drops are claimed meanwhile.
+  func claimLarge(_ path: FilePath) async {
     var drop: Drop?
-    var inspection: DropInspector.Inspection?
-    var claim: FilePath?
     var failure: FileSystemError?
-    scanner.beginInspection(path)
     do throws(FileSystemError) {
-      inspection = try await reader.inspect(path)
-      claim = scanner.claimInspected(path, inspection)
-      if let claim, let inspection {
-        drop = try await reader.secure(claim, isNew: claim != path, inspection)
+      let inspection = try await largeReader.inspect(path)
+      if let claim = scanner.claimInspected(path, inspection), let inspection {
+        drop = try await largeReader.secure(claim, isNew: claim != path, inspection)
         // Its claim has changed since: it is listed, and inspected again.
         if drop == nil { trigger.hint() }
       }
     } catch {
       if error.cause != .canceled { failure = error }
     }
-    scanner.endInspection(path, drop, inspection, claim: claim, failure: failure)
+    scanner.endInspection(path, drop, failure: failure)
     reportInbox()
     trigger.reschedule()
-    return drop
-  }
-
-  private func handOn(_ drops: [Drop]) async {
-    if !drops.isEmpty, await room.acquire() { admission.post(.drops(drops)) }
+    if let drop, await room.acquire() { admission.post(.drops([drop])) }
   }
 
   // MARK: The folder

@@ -10,17 +10,11 @@ import SystemPackage
 /// so, and is claimed by a rename inside the inbox's own mount. A claim is never put back: a newer drop of its name may
 /// stand there. Once handed on, a claim belongs to ``Admission``.
 struct InboxScanner {
-  /// A file that was read this shortly after its last change may have changed again without showing it, nanoseconds.
-  private static let racyNanoseconds: Int64 = 2_000_000_000
-  /// So often a small drop is read on the thread that claims the others: when it is found, and when it is closed. After that, it is
-  /// read on the background thread.
-  private static let maxReadingsHere = 2
-
   /// What a part of the listing has come to.
   struct Batch {
     var drops: [Drop] = []
-    /// Drops to be inspected on another thread, group by group.
-    var background: [[FilePath]] = []
+    /// Large drops: to be inspected on another thread.
+    var large: [FilePath] = []
   }
 
   private let folders: JobFolders
@@ -28,19 +22,15 @@ struct InboxScanner {
   private let inspector: DropInspector
   private let maxJobBytes: Int
   private let logger: Logger
+  private let renamed: RenamedDrops
   private let now: @Sendable () -> ContinuousClock.Instant
 
   private var listing: ArraySlice<FilePath> = []
-  /// When the inbox was last listed; nil when it can't be.
-  private var listedAt: ContinuousClock.Instant?
-  /// Drops whose writer has closed them since they were last read.
-  private var closed: Set<FilePath> = []
   private var pending: PendingDrops
-  private var readings = PendingReadings()
   private var reports: InboxReports
   /// Claims that were not handed on: incomplete after all, or left by a crash.
   private var openClaims: Set<FilePath> = []
-  /// Drops that are being inspected on another thread.
+  /// Large drops that are being inspected.
   private var inspecting: Set<FilePath> = []
   /// The folder, `.claimed/TOKEN`, that claims go to. Durable before anything is in it.
   private var claimFolder: FilePath?
@@ -50,27 +40,25 @@ struct InboxScanner {
   /// - Parameters:
   ///   - maxJobBytes: a larger file is not read, bytes.
   ///   - settle: how long an incomplete drop must be seen unchanged before it is rejected.
+  ///   - renamed: for look-ups.
   init(
     _ folders: JobFolders, _ fileSystem: any FileSystem, _ inspector: DropInspector, maxJobBytes: Int,
-    settle: Duration, logger: Logger, now: @escaping @Sendable () -> ContinuousClock.Instant
+    settle: Duration, renamed: RenamedDrops = RenamedDrops(), logger: Logger,
+    now: @escaping @Sendable () -> ContinuousClock.Instant
   ) {
     self.folders = folders
     self.fileSystem = fileSystem
     self.inspector = inspector
     self.maxJobBytes = maxJobBytes
+    pending = PendingDrops(settle: settle)
+    self.renamed = renamed
     self.logger = logger
     self.now = now
-    pending = PendingDrops(settle: settle)
     reports = InboxReports(logger: logger)
   }
 
-  /// When an incomplete drop is worth a look; nil when none is, or when the last scan did not reach all.
-  var nextLook: ContinuousClock.Instant? {
-    guard let listedAt, !hasMore else { return nil }
-    return [pending.nextLook(after: listedAt), readings.nextStart].compactMap { $0 }.min()
-  }
-
-  var hasPending: Bool { !pending.isEmpty }
+  /// When the next incomplete drop is to be read again, if nothing changes.
+  var nextRead: ContinuousClock.Instant? { pending.nextRead }
 
   /// Takes up the claims that stand in an inbox that is new to this process.
   mutating func recoverClaims() throws(FileSystemError) {
@@ -85,29 +73,33 @@ struct InboxScanner {
 
   /// Lists the inbox anew: claims first, then drops.
   ///
-  /// - Parameter names: of files that were closed since it was last listed.
-  mutating func list(closed names: Set<FilePath.Component> = []) throws(FileSystemError) {
-    closed.formUnion(names.map { folders.inbox.appending($0) })
+  /// - Parameter closed: files whose writers have closed them.
+  mutating func list(closed: ClosedFiles = ClosedFiles()) throws(FileSystemError) {
     let names = try fileSystem.names(in: folders.inbox).filter { name in
       let isJob = JobFolders.isDropName(name)
       if !isJob { reports.foreign(folders.inbox.appending(name)) }
       return isJob
     }
     let drops = names.map { folders.inbox.appending($0) }
+    renamed.listed(drops, isGone: isGone)
+    openClaims.forEach(renamed.claimed)
     problem = nil
     listing = ArraySlice(Array(openClaims) + drops)
-    listedAt = now()
-    readings.removeAll()
     let present = Set(listing)
-    closed.formIntersection(present)
     pending.keep(only: present)
+    for name in closed.names { pending.close(folders.inbox.appending(name)) }
+    if !closed.isComplete { pending.closeAll() }
+    pending.chooseLarge()
     reports.keep(drops: present)
+  }
+
+  private func isGone(_ path: FilePath) -> Bool {
+    do throws(FileSystemError) { return try fileSystem.status(of: path) == nil } catch { return false }
   }
 
   /// The inbox can't be listed: there is nothing to scan.
   mutating func abandonListing(_ error: FileSystemError) {
     listing = []
-    listedAt = nil
     problem = error
   }
 
@@ -131,11 +123,6 @@ struct InboxScanner {
       } catch {
         report(error, path)
       }
-    }
-    if listing.isEmpty {
-      let group = readings.start(now())
-      inspecting.formUnion(group)
-      if !group.isEmpty { batch.background.append(group) }
     }
     // The claims of this batch are removed together with their folder: further ones go to another.
     if !batch.drops.isEmpty { claimFolder = nil }
@@ -164,12 +151,9 @@ struct InboxScanner {
     pending.keep(only: [])
   }
 
-  // MARK: Drops inspected on another thread
+  // MARK: Large drops
 
-  /// A drop of ``Batch/background`` is about to be read.
-  mutating func beginInspection(_ path: FilePath) { closed.remove(path) }
-
-  /// Claims a drop that was inspected elsewhere, if it is complete, or has been incomplete for long enough.
+  /// Claims a large drop that was inspected elsewhere, if it is complete, or has been incomplete for long enough.
   ///
   /// - Parameter inspection: nil when nothing stood there any more.
   mutating func claimInspected(_ path: FilePath, _ inspection: DropInspector.Inspection?) -> FilePath? {
@@ -177,32 +161,21 @@ struct InboxScanner {
       openClaims.remove(path)
       return nil
     }
-    guard isDue(path, inspection) else { return nil }
     do throws(FileSystemError) {
-      return try claim(path)
+      return isDue(path, inspection) ? try claim(path) : nil
     } catch {
-      refuse(path, inspection)
       report(error, path)
       return nil
     }
   }
 
-  /// Ends what ``Batch/background`` began.
+  /// Ends what ``Batch/large`` began.
   ///
-  /// - Parameters:
-  ///   - drop: its claim is the caller's from now on; nil leaves it here.
-  ///   - claim: where it stands now, if it was claimed.
-  ///   - failure: what kept it from being read or secured.
-  mutating func endInspection(
-    _ path: FilePath, _ drop: Drop?, _ inspection: DropInspector.Inspection? = nil, claim: FilePath? = nil,
-    failure: FileSystemError? = nil
-  ) {
+  /// - Parameter drop: its claim is the caller's from now on; nil leaves it here.
+  mutating func endInspection(_ path: FilePath, _ drop: Drop?, failure: FileSystemError? = nil) {
     inspecting.remove(path)
-    readings.end(path, inVain: drop == nil ? inspection?.duration ?? .zero : .zero, now: now())
-    if let failure {
-      if let inspection { refuse(claim ?? path, inspection) }
-      report(failure, path)
-    }
+    pending.endLargeRead(path)
+    if let failure { report(failure, path) }
     guard let drop else { return }
     handOn(drop)
     if drop.claim.removingLastComponent() == claimFolder { claimFolder = nil }
@@ -221,41 +194,24 @@ struct InboxScanner {
       return nil
     }
     if status.size > UInt64(maxJobBytes) {
-      let reading = PendingDrops.Reading(status: status, digest: nil)
-      let isDue = isSettled(path, reading, reason: "the file is over --max-job-bytes")
-      return isDue ? try claimOversize(path, status) : nil
+      let reading = PendingDrops.Reading(status: status, digest: nil, isLarge: false, cost: .zero, time: now())
+      let isSettled = observe(path, reading, "the file is over --max-job-bytes")
+      return isSettled ? try claimOversize(path, status) : nil
     }
-    guard case .read(let count) = pending.look(at: path, status, isClosed: closed.contains(path), now: now()) else {
-      return nil
-    }
-    let candidate = PendingReadings.Candidate(path: path, readings: count, size: status.size)
-    if count >= Self.maxReadingsHere {
-      readings.add(candidate)
-      return nil
-    }
+    guard pending.isDue(path, status, now: now()) else { return nil }
     guard let file = try fileSystem.open(path) else {
       openClaims.remove(path)
       return nil
     }
     if file.status.size > UInt64(file.pieceBytes) {
-      if count > 0 {
-        readings.add(candidate)
-      } else {
-        inspecting.insert(path)
-        batch.background.append([path])
-      }
+      inspecting.insert(path)
+      pending.beginLargeRead(path)
+      batch.large.append(path)
       return nil
     }
-    closed.remove(path)
     let inspection = try inspector.inspect(file)
     guard isDue(path, inspection) else { return nil }
-    let claim: FilePath
-    do throws(FileSystemError) {
-      claim = try self.claim(path)
-    } catch {
-      refuse(path, inspection)
-      throw error
-    }
+    let claim = try claim(path)
     if let drop = try inspector.secure(claim, isNew: claim != path, inspection) { return drop }
     // It changed between the inspection and the claim. A claim is never renamed: this ends.
     return try claimIfComplete(claim, &batch)
@@ -264,27 +220,16 @@ struct InboxScanner {
   /// Whether a drop is complete, or has been seen incomplete for long enough to be rejected.
   private mutating func isDue(_ path: FilePath, _ inspection: DropInspector.Inspection) -> Bool {
     guard inspection.isIncomplete, case .failure(let error) = inspection.decoded else { return true }
-    return isSettled(path, reading(inspection), reason: "\(error)")
+    let contents = inspection.contents
+    let reading = PendingDrops.Reading(
+      status: contents.status, digest: contents.sha256, isLarge: contents.bytes == nil, cost: inspection.cost,
+      time: now())
+    return observe(path, reading, "\(error)")
   }
 
-  private func reading(_ inspection: DropInspector.Inspection) -> PendingDrops.Reading {
-    let status = inspection.contents.status
-    let age = Timestamp.now() * 1_000_000 - max(status.modified, status.changed)
-    return PendingDrops.Reading(
-      status: status, digest: inspection.contents.sha256, isRacy: age <= Self.racyNanoseconds,
-      duration: inspection.duration)
-  }
-
-  /// Notes that a drop can't be claimed now: it must not be read at each scan for nothing.
-  private mutating func refuse(_ path: FilePath, _ inspection: DropInspector.Inspection) {
-    var reading = reading(inspection)
-    reading.isRefused = true
-    _ = pending.observe(path, reading, now: now())
-  }
-
-  private mutating func isSettled(_ path: FilePath, _ reading: PendingDrops.Reading, reason: String) -> Bool {
+  private mutating func observe(_ path: FilePath, _ reading: PendingDrops.Reading, _ reason: String) -> Bool {
     let isNew = !pending.contains(path)
-    let isSettled = pending.observe(path, reading, now: now())
+    let isSettled = pending.observe(path, reading)
     if isNew && !isSettled {
       logger.debug(
         "drop not complete yet", metadata: ["file": "\(path.lastComponent?.string ?? "")", "reason": "\(reason)"])
@@ -300,6 +245,7 @@ struct InboxScanner {
     if let folder = claimFolder, openClaims.contains(folder.appending(name)) { claimFolder = nil }
     let isFolderNew = claimFolder == nil
     let claim = try openClaimFolder().appending(name)
+    renamed.claimed(claim)
     do {
       try fileSystem.rename(path, to: claim)
     } catch {

@@ -1,116 +1,138 @@
 import DurableFiles
+import JobModel
 import SystemPackage
 
-/// Incomplete drops: since when each is unchanged, by the monotonic clock, and when it is worth reading again.
+/// Incomplete drops: since when each is unchanged, and when it is worth reading again. All by the monotonic clock.
 ///
-/// Reading a drop costs as much as it is large, and one that is being uploaded may be looked at a thousand times. So a drop that
-/// has changed is read again only once its writer has closed it or it has stopped growing, and after intervals that double.
+/// A drop is read again when there is a reason to think that it is complete: its writer has closed it, or it has stopped
+/// growing. Reads of one drop come at intervals that double, beginning with twice what the first took. Large ones are read
+/// one at a time, with a rest of twice the time of the last between them: so whatever grows, in whatever number, reading it again
+/// takes at most a third of a processor.
 struct PendingDrops {
-  typealias Instant = ContinuousClock.Instant
+  /// A drop that has not changed for so long has stopped growing; its writer may have it open still.
+  static let quiet = Duration.seconds(1)
+  /// Between two reads of one drop, at most.
+  static let maxInterval = Duration.seconds(10)
+  /// Bytes that were read this shortly after their last change may have changed again without showing it, nanoseconds.
+  private static let racyNanoseconds: Int64 = 2_000_000_000
 
-  /// A drop whose status has been the same for so long has stopped growing.
-  static let quiet = Duration.milliseconds(250)
-  /// The least and the longest time from one reading of a drop to the next, should it change.
-  private static let minInterval = Duration.microseconds(250)
-  private static let maxInterval = Duration.seconds(30)
-  /// Further readings don't double the interval: it has its maximum.
-  private static let maxDoublings = 20
-
-  /// What a reading has found.
+  /// One read of an incomplete drop.
   struct Reading {
-    /// As the file was before it was read.
     let status: FileStatus
     /// Of the bytes; nil for a file that is too large to be read.
     let digest: String?
-    /// Whether the file may have changed since without showing it.
-    var isRacy = false
-    /// Whether it was to be claimed, and something kept it from that which may be mended at any time.
-    var isRefused = false
-    var duration = Duration.zero
-  }
-
-  /// What to do with a drop.
-  enum Step: Equatable {
-    case leave
-    /// It was read so often before.
-    case read(Int)
+    /// Whether it took more than one piece.
+    let isLarge: Bool
+    /// The time that it took.
+    let cost: Duration
+    /// When it ended.
+    let time: ContinuousClock.Instant
   }
 
   private struct Entry {
-    var reading: Reading
-    var count: Int
-    var readAt: Instant
-    /// Since when its bytes are the same, as far as readings can tell.
-    var unchangedSince: Instant
-    /// The last status, and since when it is that.
+    var last: Reading
+    /// Whether the status shows a change since the last read.
+    var isCertain: Bool
+    var unchangedSince: ContinuousClock.Instant
+    /// At the last look, and since when it is the same.
     var seen: FileStatus
-    var seenSince: Instant
-    /// When to look at it next; nil leaves it to a rescan.
-    var nextLook: Instant?
+    var seenSince: ContinuousClock.Instant
+    /// Whether its writer has closed it since the last read.
     var isClosed = false
+    /// Between the last read and the next.
+    var interval: Duration
 
-    /// When to read it again, if it stays as it is now.
-    func due(settle: Duration) -> Instant {
+    /// When it is to be read again.
+    func nextRead(settle: Duration) -> ContinuousClock.Instant {
       let settled = unchangedSince + settle
-      if reading.isRefused { return readAt + PendingDrops.quiet }
-      if seen == reading.status && !reading.isRacy { return settled }
-      let factor = 1 << min(count, PendingDrops.maxDoublings)
-      let interval = min(max(reading.duration, PendingDrops.minInterval) * factor, PendingDrops.maxInterval)
-      let earliest = readAt + interval
-      return min(isClosed ? earliest : max(earliest, max(readAt, seenSince) + PendingDrops.quiet), settled)
-    }
-
-    mutating func schedule(_ now: Instant, settle: Duration) -> Bool {
-      let due = due(settle: settle)
-      nextLook = due > now && !reading.isRefused ? due : nil
-      return due <= now
+      let earliest = last.time + interval
+      if isClosed && (seen != last.status || !isCertain) { return earliest }
+      if seen != last.status { return max(min(seenSince + PendingDrops.quiet, settled), earliest) }
+      return settled
     }
   }
 
   private let settle: Duration
   private var entries: [FilePath: Entry] = [:]
+  /// The large drop that is being read again.
+  private var largeInWork: FilePath?
+  /// The large drop that is read next.
+  private var nextLarge: FilePath?
+  /// No large drop is read again before.
+  private var restEnd: ContinuousClock.Instant?
 
   /// - Parameter settle: how long an incomplete drop must be seen unchanged before it is rejected.
   init(settle: Duration) { self.settle = settle }
 
-  var isEmpty: Bool { entries.isEmpty }
-
   func contains(_ path: FilePath) -> Bool { entries[path] != nil }
 
-  /// Looks at a drop without reading it.
-  ///
-  /// - Parameter isClosed: whether a writer has closed it since it was last read.
-  mutating func look(at path: FilePath, _ status: FileStatus, isClosed: Bool, now: Instant) -> Step {
-    guard var entry = entries[path], entry.seen.isSameFile(as: status) else {
-      entries[path] = nil
-      return .read(0)
+  // MARK: Looks
+
+  /// The writer of a drop has closed it.
+  mutating func close(_ path: FilePath) { entries[path]?.isClosed = true }
+
+  /// The writer of any drop may have closed it.
+  mutating func closeAll() { for path in entries.keys { entries[path]?.isClosed = true } }
+
+  /// Whether a drop that stands there now is to be read: it is new, or there is a reason to read it again.
+  mutating func isDue(_ path: FilePath, _ status: FileStatus, now: ContinuousClock.Instant) -> Bool {
+    guard let entry = entries[path], entry.last.status.isSameFile(as: status) else { return true }
+    if status != entry.seen {
+      // Its bytes tell whether it has changed, but one of another size has.
+      if status.size != entry.seen.size { entries[path]?.unchangedSince = now }
+      entries[path]?.seen = status
+      entries[path]?.seenSince = now
     }
-    if entry.seen != status {
-      if entry.seen.size != status.size { entry.unchangedSince = now }
-      entry.seen = status
-      entry.seenSince = now
-    }
-    entry.isClosed = isClosed
-    let isDue = entry.schedule(now, settle: settle)
-    entries[path] = entry
-    return isDue ? .read(entry.count) : .leave
+    if entry.last.isLarge && path != nextLarge { return false }
+    return nextRead(of: path).map { $0 <= now } ?? true
   }
 
-  /// Compares an incomplete drop, or one that can't be claimed, with what it was before.
+  /// When the next drop is to be read, if nothing changes.
+  var nextRead: ContinuousClock.Instant? {
+    entries.keys.filter { $0 != largeInWork }.compactMap(nextRead(of:)).min()
+  }
+
+  private func nextRead(of path: FilePath) -> ContinuousClock.Instant? {
+    guard let entry = entries[path] else { return nil }
+    let time = entry.nextRead(settle: settle)
+    return entry.last.isLarge ? max(time, restEnd ?? time) : time
+  }
+
+  // MARK: Reads
+
+  /// Compares an incomplete drop that was read with what it was before.
   ///
-  /// - Returns: whether it has been seen unchanged for `settle`.
-  mutating func observe(_ path: FilePath, _ reading: Reading, now: Instant) -> Bool {
-    var entry = Entry(
-      reading: reading, count: 1, readAt: now, unchangedSince: now, seen: reading.status, seenSince: now)
-    if let old = entries[path], old.seen.isSameFile(as: reading.status) {
-      entry.count = old.count + 1
-      if old.seen == reading.status { entry.seenSince = old.seenSince }
-      let isSame = old.reading.status.size == reading.status.size && old.reading.digest == reading.digest
-      if isSame { entry.unchangedSince = old.unchangedSince }
-    }
-    _ = entry.schedule(now, settle: settle)
-    entries[path] = entry
-    return now - entry.unchangedSince >= settle
+  /// - Returns: whether it has been seen unchanged for the settling time.
+  mutating func observe(_ path: FilePath, _ reading: Reading) -> Bool {
+    let status = reading.status
+    let old = entries[path].flatMap { $0.last.status.isSameFile(as: status) ? $0 : nil }
+    let isSame = old.map { $0.last.status.size == status.size && $0.last.digest == reading.digest } ?? false
+    let unchangedSince = isSame ? old?.unchangedSince ?? reading.time : reading.time
+    let doubled = max(reading.cost, old?.interval ?? .zero) * 2
+    entries[path] = Entry(
+      last: reading,
+      isCertain: Timestamp.now() * 1_000_000 - max(status.modified, status.changed) > Self.racyNanoseconds,
+      unchangedSince: unchangedSince, seen: status, seenSince: reading.time,
+      interval: min(doubled, Self.maxInterval))
+    if reading.isLarge { restEnd = reading.time + reading.cost * 2 }
+    return reading.time - unchangedSince >= settle
+  }
+
+  /// Chooses which large drop is read next: the one that waits for longest.
+  mutating func chooseLarge() {
+    let candidates = largeInWork == nil ? entries.filter { $0.value.last.isLarge } : [:]
+    nextLarge = candidates.min { $0.value.nextRead(settle: settle) < $1.value.nextRead(settle: settle) }?.key
+  }
+
+  /// A large drop is to be read elsewhere.
+  mutating func beginLargeRead(_ path: FilePath) {
+    guard entries[path] != nil else { return }
+    largeInWork = path
+    nextLarge = nil
+  }
+
+  mutating func endLargeRead(_ path: FilePath) {
+    if largeInWork == path { largeInWork = nil }
   }
 
   mutating func remove(_ path: FilePath) { entries[path] = nil }
@@ -118,14 +140,5 @@ struct PendingDrops {
   /// Removes entries of files that no longer exist.
   mutating func keep(only paths: Set<FilePath>) {
     if entries.count > 0 { entries = entries.filter { paths.contains($0.key) } }
-  }
-
-  /// When to look at the next drop, if nothing happens before.
-  ///
-  /// - Parameter lastLook: when all were last looked at: those that nobody has closed are looked at together, ``quiet`` apart.
-  func nextLook(after lastLook: Instant) -> Instant? {
-    entries.values.compactMap { entry in
-      entry.isClosed ? entry.nextLook : entry.nextLook.map { max($0, lastLook + Self.quiet) }
-    }.min()
   }
 }

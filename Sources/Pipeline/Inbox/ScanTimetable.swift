@@ -1,4 +1,4 @@
-/// When the inbox is scanned without a hint, and how long the scanner rests after a scan.
+/// When the inbox is scanned without a hint, and how long drops may gather after a busy scan.
 struct ScanTimetable {
   /// After a scan that claimed so many drops, more are on their way.
   static let busyCount = 4
@@ -12,24 +12,20 @@ struct ScanTimetable {
     nextRescan = start + rescan
   }
 
-  /// The deadline after `now`: the next rescan, or an earlier look.
-  ///
-  /// - Parameter look: when an incomplete drop is worth a look; nil when none is, or when the last scan did not reach all drops,
-  ///   for want of space, say: they are tried at the next rescan.
-  mutating func next(now: ContinuousClock.Instant, look: ContinuousClock.Instant?) -> ContinuousClock.Instant {
+  /// The deadline after `now`: the next rescan, or when the next incomplete drop is to be read, if that is earlier.
+  mutating func next(now: ContinuousClock.Instant, due: ContinuousClock.Instant?) -> ContinuousClock.Instant {
     if nextRescan <= now { nextRescan = now + rescan }
-    return look.map { min(nextRescan, max($0, now)) } ?? nextRescan
+    // A drop that has settled and can't be claimed, for want of space, say, is tried at the next rescan.
+    guard let due, due > now else { return nextRescan }
+    return min(nextRescan, due)
   }
 
-  /// How long to rest after a scan. Drops that are claimed together share the disk's flushes; and hints about uploads that go on for
-  /// hours must not keep the scanner busy.
+  /// How long to rest after a scan: drops that are claimed together share the disk's flushes.
   ///
   /// - Parameters:
   ///   - duration: of the scan.
   ///   - count: of the drops that it claimed.
-  ///   - hasPending: whether incomplete drops are in the inbox.
-  static func rest(after duration: Duration, claimed count: Int, hasPending: Bool) -> Duration {
-    if count >= busyCount { return min(duration * 2, maxRest) }
-    return count == 0 && hasPending ? min(duration * 4, maxRest) : .zero
+  static func rest(after duration: Duration, claimed count: Int) -> Duration {
+    count < busyCount ? .zero : min(duration * 2, maxRest)
   }
 }

@@ -11,33 +11,35 @@ package final class ScanTrigger: Sendable {
     case reschedule
   }
 
-  /// Names of closed files that are kept for the next scan. Drops beyond are found by their having stopped growing.
-  private static let maxClosed = 8192
-
   /// Holds one signal at most.
   private let signals = Mailbox<Signal>()
-  private let closed = Mutex<Set<FilePath.Component>>([])
+  private let closed = Mutex(ClosedFiles())
 
   /// The first scan is due at once: drops may have been made while nothing ran.
   package init() { signals.post(.scan) }
 
   /// Asks for a scan. Never blocks.
-  ///
-  /// - Parameter name: of a file in the inbox that its writer has closed, or that was given this name; nil when there is none.
-  package func hint(closed name: FilePath.Component? = nil) {
-    if let name {
-      closed.withLock { closed in
-        if closed.count < Self.maxClosed { closed.insert(name) }
-      }
-    }
+  package func hint() {
     signals.replace(with: .scan)
   }
 
-  /// The names of files that were closed since the last call.
-  func takeClosed() -> Set<FilePath.Component> {
-    closed.withLock { closed in
-      defer { closed = [] }
-      return closed
+  /// Asks for a scan, since the writer of a file has closed it. Never blocks.
+  package func hint(closed name: FilePath.Component) {
+    closed.withLock { $0.insert(name) }
+    hint()
+  }
+
+  /// Asks for a scan, since events were lost. Never blocks.
+  package func hintOfLostEvents() {
+    closed.withLock { $0.loseTrack() }
+    hint()
+  }
+
+  /// The files that were closed since the last call.
+  func takeClosed() -> ClosedFiles {
+    closed.withLock { files in
+      defer { files = ClosedFiles() }
+      return files
     }
   }
 

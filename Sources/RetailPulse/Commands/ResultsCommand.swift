@@ -36,7 +36,7 @@ struct ResultsCommand: ParsableCommand {
 
   func run() throws {
     let folders = try SettingSources(flags).folders()
-    let id = try KnownJob.find(id, folders)
+    guard let id = try KnownJob.find(id, folders) else { throw ExitCode.failure }
     let csv = ResultCSV(isRaw: raw, hasMark: bom)
     switch format {
     case .table: try Output.line(TextTable.results.header)

@@ -19,13 +19,12 @@ struct Submitter {
 
   /// Drops a job under its name, or under name and time if a job with that ID exists.
   func submit(_ job: CheckedJob, named name: String) throws -> JobID {
-    let stem = String(JobID.dropStem(name))
-    let ending = stem == name ? ".json" : String(name.suffix(5))
+    let stem = JobFolders.hasDropEnding(name.utf8) ? String(name.dropLast(5)) : name
     var candidate = stem
     var lastProblem: FileSystemError?
     for _ in 0..<Self.maxTries {
       // The scanner ignores names that begin with a dot.
-      let name = (candidate.hasPrefix(".") ? "job" + candidate : candidate) + ending
+      let name = (candidate.hasPrefix(".") ? "job" + candidate : candidate) + ".json"
       let id = JobID(ofDrop: Array(name.utf8))
       if try lookup.find(id) == nil {
         do throws(FileSystemError) {

@@ -29,7 +29,7 @@ import Threads
     var scanner = try inbox.scanner()
     let batch = scanner.next(maxCount: 1, maxBytes: 1)
     #expect(batch.drops.isEmpty)
-    #expect(batch.background == [[Self.path]])
+    #expect(batch.large == [Self.path])
     let inspection = try inspect(inbox)
     #expect(inspection.contents.bytes == nil)
     let claimed = scanner.claimInspected(Self.path, inspection)
@@ -40,7 +40,7 @@ import Threads
     try scanner.list()
     if isChanged {
       #expect(drop == nil)
-      #expect(scanner.next(maxCount: 1, maxBytes: 1).background == [[claim]])
+      #expect(scanner.next(maxCount: 1, maxBytes: 1).large == [claim])
       #expect(try inbox.names(in: Self.folders.temporary) == [])
     } else {
       #expect(!scanner.hasMore)
@@ -114,14 +114,14 @@ import Threads
     try #require(room.tryAcquire())
     #expect(await inbox.claimBatch() == 1)
     #expect(drops(admission).map(\.source) == ["small.json"])
-    #expect(inbox.background.takeNow() == [[Self.path]])
+    #expect(inbox.largeDrops.takeNow() == [Self.path])
     await inbox.beginScan()
     room.release()
     try #require(room.tryAcquire())
     #expect(await inbox.claimBatch() == 0)
-    #expect(inbox.background.isEmpty, "it is being inspected")
+    #expect(inbox.largeDrops.isEmpty, "it is being inspected")
 
-    await inbox.claimInBackground([Self.path])
+    await inbox.claimLarge(Self.path)
     #expect(drops(admission).map(\.source) == ["a.json"])
     #expect(!room.tryAcquire(), "it has taken the permit that the empty batch gave back")
     #expect(try folders.text(Self.path) == nil)
@@ -132,11 +132,11 @@ import Threads
     try folders.drop("a.json", String(Self.text.dropLast()))
     let admission = Mailbox<AdmissionEvent>()
     let inbox = try makeInbox(folders, admission)
-    await inbox.claimInBackground([Self.path])
+    await inbox.claimLarge(Self.path)
     #expect(drops(admission).isEmpty)
     #expect(try folders.text(Self.path) != nil)
     folders.clock.advance(by: Machine.settle)
-    await inbox.claimInBackground([Self.path])
+    await inbox.claimLarge(Self.path)
     let drop = try #require(drops(admission).first)
     guard case .rejected(let failure) = drop.verdict else {
       Issue.record("\(drop.verdict)")
@@ -148,7 +148,7 @@ import Threads
   @Test func aLargeDropThatIsGoneIsNoProblem() async throws {
     let (folders, admission) = (try SimulatedFolders(), Mailbox<AdmissionEvent>())
     let inbox = try makeInbox(folders, admission)
-    await inbox.claimInBackground([Self.path])
+    await inbox.claimLarge(Self.path)
     #expect(admission.isEmpty)
   }
 
@@ -157,9 +157,9 @@ import Threads
     let (folders, admission) = (try folders(), Mailbox<AdmissionEvent>())
     let inbox = try makeInbox(folders, admission)
     folders.disk.fail(next: 1)
-    await inbox.claimInBackground([Self.path])
+    await inbox.claimLarge(Self.path)
     #expect(drops(admission).isEmpty)
-    await inbox.claimInBackground([Self.path])
+    await inbox.claimLarge(Self.path)
     #expect(drops(admission).map(\.source) == ["a.json"])
   }
 }

@@ -4,145 +4,189 @@ import Testing
 
 @testable import Pipeline
 
-/// When a pending drop is read again; times are milliseconds from the start.
+/// When an incomplete drop is read again. Times are seconds from the start.
 @Suite struct PendingDropsTests {
-  private static let path: FilePath = "/inbox/a.json"
-  private static let settleMilliseconds = 10_000
-  private let start = ContinuousClock.now
-  private var pending = PendingDrops(settle: .milliseconds(settleMilliseconds))
+  private static let path: FilePath = "inbox/a.json"
 
-  private func time(_ milliseconds: Int) -> ContinuousClock.Instant { start + .milliseconds(milliseconds) }
+  /// A reference, since an expectation can't change a value.
+  private final class Drops {
+    private var drops = PendingDrops(settle: PendingDropsTests.settle)
 
-  private func status(size: UInt64, inode: UInt64 = 1, changed: Int64 = 0) -> FileStatus {
+    var nextRead: ContinuousClock.Instant? { drops.nextRead }
+    func isDue(_ path: FilePath, _ status: FileStatus, now: ContinuousClock.Instant) -> Bool {
+      drops.isDue(path, status, now: now)
+    }
+    func observe(_ path: FilePath, _ reading: PendingDrops.Reading) -> Bool { drops.observe(path, reading) }
+    func close(_ path: FilePath) { drops.close(path) }
+    func closeAll() { drops.closeAll() }
+    func chooseLarge() { drops.chooseLarge() }
+    func beginLargeRead(_ path: FilePath) { drops.beginLargeRead(path) }
+    func endLargeRead(_ path: FilePath) { drops.endLargeRead(path) }
+  }
+  private static let start = ContinuousClock.now
+  private static let settle = Duration.seconds(10)
+
+  private static func at(_ seconds: Double) -> ContinuousClock.Instant { start + .seconds(seconds) }
+
+  /// - Parameter modified: seconds since 1970, long ago: its status shows each change.
+  private static func status(size: UInt64, modified: Int64 = 1, inode: UInt64 = 7) -> FileStatus {
     FileStatus(
-      kind: .regular, size: size, device: 1, inode: inode, modified: changed, changed: changed, isReadableByAll: true)
+      kind: .regular, size: size, device: 1, inode: inode, modified: modified * 1_000_000_000,
+      changed: modified * 1_000_000_000, isReadableByAll: true)
   }
 
-  private mutating func look(_ milliseconds: Int, _ status: FileStatus, isClosed: Bool = false) -> PendingDrops.Step {
-    pending.look(at: Self.path, status, isClosed: isClosed, now: time(milliseconds))
+  private static func reading(
+    _ status: FileStatus, at time: Double, cost: Duration = .milliseconds(1), isLarge: Bool = false,
+    digest: String? = nil
+  ) -> PendingDrops.Reading {
+    PendingDrops.Reading(
+      status: status, digest: digest ?? "of \(status.size) bytes", isLarge: isLarge, cost: cost, time: at(time))
   }
 
-  /// - Parameter cost: of the reading, milliseconds.
-  private mutating func read(
-    _ milliseconds: Int, _ status: FileStatus, digest: String = "x", cost: Int = 0, isRacy: Bool = false
-  ) -> Bool {
-    pending.observe(
-      Self.path,
-      PendingDrops.Reading(status: status, digest: digest, isRacy: isRacy, duration: .milliseconds(cost)),
-      now: time(milliseconds))
+  /// One drop that was read at 0 with 10 bytes.
+  private static func pending(cost: Duration = .milliseconds(1), isLarge: Bool = false) -> Drops {
+    let drops = Drops()
+    _ = drops.observe(path, reading(status(size: 10), at: 0, cost: cost, isLarge: isLarge))
+    drops.chooseLarge()
+    return drops
   }
 
-  private func nextLook(after last: Int = 0) -> ContinuousClock.Instant? { pending.nextLook(after: time(last)) }
-
-  @Test mutating func whatIsUnchangedIsReadWhenItSettles() {
-    let status = status(size: 1)
-    #expect(look(0, status) == .read(0))
-    #expect(!read(0, status))
-    for milliseconds in [0, 1, 5000, 9999] { #expect(look(milliseconds, status, isClosed: true) == .leave) }
-    #expect(nextLook() == time(10_000))
-    #expect(look(10_000, status) == .read(1))
-    #expect(read(10_000, status))
+  @Test func oneThatHasNotChangedIsReadOnceItSettles() {
+    let drops = Self.pending()
+    #expect(drops.nextRead == Self.at(10))
+    #expect(!drops.isDue(Self.path, Self.status(size: 10), now: Self.at(9.9)))
+    #expect(drops.isDue(Self.path, Self.status(size: 10), now: Self.at(10)))
+    #expect(drops.observe(Self.path, Self.reading(Self.status(size: 10), at: 10)), "it has settled")
   }
 
-  @Test mutating func whatGrowsIsReadOnceItHasStopped() {
-    #expect(!read(0, status(size: 0)))
-    for step in 1...300 { #expect(look(step * 200, status(size: UInt64(step))) == .leave, "step \(step)") }
-    let whole = status(size: 300)
-    #expect(look(60_200, whole) == .leave)
-    #expect(nextLook(after: 60_000) == time(60_250))
-    #expect(look(60_249, whole) == .leave)
-    #expect(look(60_250, whole) == .read(1))
-    #expect(!read(60_250, whole), "unchanged since it was read, not longer")
-    #expect(nextLook() == time(70_250))
-  }
-
-  @Test mutating func whatIsClosedIsReadAtOnce() {
-    #expect(!read(0, status(size: 0)))
-    #expect(look(10, status(size: 9), isClosed: true) == .read(1))
-  }
-
-  /// A writer that opens and closes the file for each of its lines.
-  @Test mutating func readingsOfWhatIsClosedAgainAndAgainAreFarApart() {
-    var readings = 0
-    for milliseconds in stride(from: 0, through: 600_000, by: 50) {
-      let status = status(size: UInt64(milliseconds))
-      guard case .read = look(milliseconds, status, isClosed: true) else { continue }
-      readings += 1
-      #expect(!read(milliseconds, status, cost: 100))
-    }
-    // After 0.2, 0.4, 0.8 … 25.6 s, and then every 30.
-    #expect((25...30).contains(readings), "\(readings)")
-  }
-
-  @Test mutating func theIntervalDoublesWithTheCostOfTheLastReading() {
-    #expect(!read(0, status(size: 1), cost: 500))
-    #expect(look(999, status(size: 2), isClosed: true) == .leave)
-    #expect(nextLook(after: 999) == time(1000), "a closed one is not kept waiting for the others")
-    #expect(look(1000, status(size: 2), isClosed: true) == .read(1))
-    #expect(!read(1500, status(size: 2), cost: 600))
-    #expect(look(3899, status(size: 3), isClosed: true) == .leave)
-    #expect(look(3900, status(size: 3), isClosed: true) == .read(2))
-  }
-
-  @Test mutating func anotherFileIsReadAtOnce() {
-    for count in 0..<10 { #expect(!read(count, status(size: 1), cost: 500)) }
-    #expect(look(10, status(size: 1, inode: 2)) == .read(0))
-    #expect(pending.isEmpty)
-  }
-
-  /// Its size stays the same, so only its times tell; and if it never stops, it is read when it should settle.
-  @Test mutating func whatIsRewrittenInPlaceIsReadAndNotRejected() {
-    #expect(!read(0, status(size: 5), digest: "0"))
-    var readings = 0
-    for milliseconds in stride(from: 100, through: 60_000, by: 100) {
-      let status = status(size: 5, changed: Int64(milliseconds))
-      if look(milliseconds, status) == .leave { continue }
-      readings += 1
-      #expect(!read(milliseconds, status, digest: "\(milliseconds)"))
-    }
-    #expect(readings == 6)
-  }
-
-  /// Somebody who touches it does not change it.
-  @Test mutating func touchingDoesNotKeepFromSettling() {
-    #expect(!read(0, status(size: 5)))
-    for milliseconds in stride(from: 100, to: 10_000, by: 100) {
-      #expect(look(milliseconds, status(size: 5, changed: Int64(milliseconds))) == .leave)
-    }
-    #expect(look(10_000, status(size: 5, changed: 10_000)) == .read(1))
-    #expect(read(10_000, status(size: 5, changed: 10_000)))
-  }
-
-  /// Within the clock's tick of its last change the file may change again and look the same.
-  @Test mutating func whatWasReadTooEarlyIsReadAgain() {
-    let status = status(size: 1)
-    #expect(!read(0, status, isRacy: true))
-    #expect(look(249, status) == .leave)
-    #expect(nextLook() == time(250))
-    #expect(look(250, status) == .read(1))
-    #expect(!read(250, status))
-    #expect(look(600, status) == .leave)
-    #expect(look(10_000, status) == .read(2), "it is unchanged since it was first read")
-  }
-
-  /// It is tried at each rescan, and costs nothing in between.
-  @Test mutating func whatCannotBeClaimedIsTriedAgainWithoutALookOfItsOwn() {
-    let status = status(size: 1)
-    let reading = PendingDrops.Reading(status: status, digest: "x", isRefused: true, duration: .milliseconds(1))
-    for round in 0..<20 {
-      #expect(look(round * 5000, status) == .read(round))
-      _ = pending.observe(Self.path, reading, now: time(round * 5000))
-      #expect(look(round * 5000 + 1, status) == .leave)
-      #expect(nextLook() == nil)
+  @Test func oneThatGrowsIsNotRead() {
+    let drops = Self.pending()
+    for look in 1...100 {
+      #expect(!drops.isDue(Self.path, Self.status(size: 10 + UInt64(look)), now: Self.at(Double(look) * 0.9)))
     }
   }
 
-  @Test mutating func looksAtManyAreTakenTogether() {
-    for number in 0..<100 {
-      let path = FilePath("/inbox/\(number).json")
-      _ = pending.observe(path, PendingDrops.Reading(status: status(size: 1), digest: "x"), now: time(0))
-      _ = pending.look(at: path, status(size: 2), isClosed: false, now: time(number))
+  @Test func oneThatHasStoppedGrowingIsRead() {
+    let drops = Self.pending()
+    #expect(!drops.isDue(Self.path, Self.status(size: 20), now: Self.at(3)))
+    #expect(drops.nextRead == Self.at(4))
+    #expect(!drops.isDue(Self.path, Self.status(size: 20), now: Self.at(3.9)))
+    #expect(drops.isDue(Self.path, Self.status(size: 20), now: Self.at(4)))
+  }
+
+  @Test func oneThatIsClosedIsReadAtOnce() {
+    let drops = Self.pending()
+    drops.close(Self.path)
+    #expect(drops.isDue(Self.path, Self.status(size: 20), now: Self.at(0.002)))
+    #expect(!drops.isDue(Self.path, Self.status(size: 20), now: Self.at(0.0019)), "twice what the last read took")
+  }
+
+  @Test func oneThatIsClosedUnchangedIsNotRead() {
+    let drops = Self.pending()
+    drops.closeAll()
+    #expect(!drops.isDue(Self.path, Self.status(size: 10), now: Self.at(5)))
+  }
+
+  /// The clock of a file system may be coarse: what was written right after the read has the same times.
+  @Test func oneThatIsClosedAndMayHaveChangedUnseenIsRead() {
+    let now = Self.status(size: 10, modified: Int64(1) << 32)
+    let drops = Drops()
+    #expect(!drops.observe(Self.path, Self.reading(now, at: 0)))
+    #expect(!drops.isDue(Self.path, now, now: Self.at(5)), "nobody has closed it")
+    drops.close(Self.path)
+    #expect(drops.isDue(Self.path, now, now: Self.at(5)))
+    #expect(!drops.observe(Self.path, Self.reading(now, at: 5)))
+    #expect(!drops.isDue(Self.path, now, now: Self.at(6)), "once")
+  }
+
+  /// `>>` in a loop: each line is a reason to read.
+  @Test func oneThatIsClosedAgainAndAgainIsReadAtIntervalsThatDouble() {
+    let drops = Self.pending()
+    var (reads, size) = (0, UInt64(10))
+    for look in 1...30_000 {
+      let time = Double(look) / 1000
+      size += 1
+      drops.close(Self.path)
+      guard drops.isDue(Self.path, Self.status(size: size), now: Self.at(time)) else { continue }
+      reads += 1
+      #expect(!drops.observe(Self.path, Self.reading(Self.status(size: size), at: time)))
     }
-    #expect(nextLook(after: 99) == time(349))
+    // 2, 4, 8 … 8,192 ms, and then 10 s.
+    #expect(reads == 14)
+  }
+
+  /// A file's times prove nothing: `touch` neither completes a drop nor puts off its end.
+  @Test func oneThatIsTouchedSettles() {
+    let drops = Self.pending()
+    for second in 1...9 {
+      _ = drops.isDue(Self.path, Self.status(size: 10, modified: Int64(second) + 1), now: Self.at(Double(second)))
+    }
+    let last = Self.status(size: 10, modified: 11)
+    #expect(drops.isDue(Self.path, last, now: Self.at(10)))
+    #expect(drops.observe(Self.path, Self.reading(last, at: 10)))
+  }
+
+  /// A writer that has allocated its file before it fills it.
+  @Test func oneOfTheSameSizeWithOtherBytesDoesNotSettle() {
+    let drops = Self.pending()
+    let written = Self.status(size: 10, modified: 2)
+    #expect(drops.isDue(Self.path, written, now: Self.at(10)))
+    #expect(!drops.observe(Self.path, Self.reading(written, at: 10, digest: "other")))
+    #expect(drops.nextRead == Self.at(20))
+  }
+
+  @Test func anotherFileOfTheNameIsNew() {
+    let drops = Self.pending()
+    #expect(drops.isDue(Self.path, Self.status(size: 10, inode: 8), now: Self.at(0)))
+  }
+
+  // MARK: Large ones
+
+  @Test func afterALargeOneIsARestOfTwiceItsCost() {
+    let drops = Self.pending(cost: .seconds(1), isLarge: true)
+    let other: FilePath = "inbox/b.json"
+    let first = Self.reading(Self.status(size: 10, inode: 8), at: 2, cost: .seconds(1), isLarge: true)
+    #expect(!drops.observe(other, first))
+    drops.close(Self.path)
+    drops.chooseLarge()
+    #expect(!drops.isDue(Self.path, Self.status(size: 20), now: Self.at(3.9)), "its own interval is over")
+    #expect(drops.nextRead == Self.at(4))
+    #expect(drops.isDue(Self.path, Self.status(size: 20), now: Self.at(4)))
+  }
+
+  /// Whatever their number, the share of the time that reading takes is bounded, and all have their turn.
+  @Test func largeOnesAreReadInTurns() {
+    let drops = Drops()
+    let paths = (0..<20).map { FilePath("inbox/\($0).json") }
+    var size = UInt64(1)
+    func status(_ number: Int) -> FileStatus { Self.status(size: size, inode: UInt64(number)) }
+    for (number, path) in paths.enumerated() {
+      _ = drops.observe(path, Self.reading(status(number), at: 0, cost: .seconds(1), isLarge: true))
+    }
+    var reads = [Int](repeating: 0, count: paths.count)
+    var time = 0.0
+    while time < 600 {
+      size += 1
+      drops.closeAll()
+      drops.chooseLarge()
+      var due: [Int] = []
+      for (number, path) in paths.enumerated() where drops.isDue(path, status(number), now: Self.at(time)) {
+        drops.beginLargeRead(path)
+        due.append(number)
+      }
+      #expect(due.count <= 1)
+      for number in due {
+        reads[number] += 1
+        drops.chooseLarge()
+        #expect(!drops.isDue(paths[(number + 1) % 20], status((number + 1) % 20), now: Self.at(time)), "one at a time")
+        time += 1
+        _ = drops.observe(paths[number], Self.reading(status(number), at: time, cost: .seconds(1), isLarge: true))
+        drops.endLargeRead(paths[number])
+      }
+      time += 0.25
+    }
+    let total = reads.reduce(0, +)
+    #expect(total > 150 && total <= 200, "a third of the time: \(total)")
+    #expect(reads.min() ?? 0 >= 7, "\(reads)")
   }
 }

@@ -1,4 +1,3 @@
-import SystemPackage
 import Testing
 
 @testable import Pipeline
@@ -18,22 +17,6 @@ import Testing
     #expect(await trigger.next(until: farAway) == .scan)
     trigger.reschedule()
     #expect(await trigger.next(until: farAway) == .reschedule, "no hint is left")
-  }
-
-  @Test func hintsKeepTheNamesOfClosedFiles() async {
-    trigger.hint(closed: "a.json")
-    trigger.hint()
-    trigger.hint(closed: "b.json")
-    trigger.hint(closed: "a.json")
-    #expect(await trigger.next(until: farAway) == .scan)
-    #expect(trigger.takeClosed() == ["a.json", "b.json"])
-    #expect(trigger.takeClosed().isEmpty)
-  }
-
-  /// Nobody may take them: while a scan waits for a disk, say.
-  @Test func namesOfClosedFilesAreBounded() {
-    for number in 0..<9000 { trigger.hint(closed: FilePath.Component("\(number).json")) }
-    #expect(trigger.takeClosed().count == 8192)
   }
 
   @Test func aHintWakesWhoWaits() async throws {

@@ -35,15 +35,15 @@ struct SimulatedFolders {
   // MARK: Steps
 
   var inspector: DropInspector {
-    let clock = clock
-    return DropInspector(disk, writer: writer, maxJobBytes: Machine.configuration.maxJobBytes) { clock.now }
+    DropInspector(disk, writer: writer, maxJobBytes: Machine.configuration.maxJobBytes)
   }
 
   /// A scanner that has listed the inbox.
-  func scanner() throws -> InboxScanner {
+  func scanner(renamed: RenamedDrops = RenamedDrops()) throws -> InboxScanner {
     let clock = clock
     var scanner = InboxScanner(
-      folders, disk, inspector, maxJobBytes: Machine.configuration.maxJobBytes, settle: Machine.settle, logger: .silent
+      folders, disk, inspector, maxJobBytes: Machine.configuration.maxJobBytes, settle: Machine.settle,
+      renamed: renamed, logger: .silent
     ) { clock.now }
     try scanner.list()
     return scanner

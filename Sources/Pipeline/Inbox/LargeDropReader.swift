@@ -2,9 +2,9 @@ import DurableFiles
 import SystemPackage
 import Threads
 
-/// Inspects and secures drops that others must not wait for, one after the other: large ones, and pending ones that are read again.
-/// An actor on a thread of its own: decoding 256 MiB takes seconds.
-actor BackgroundReader {
+/// Inspects and secures large drops, one after the other. An actor on a thread of its own: decoding 256 MiB takes seconds, and
+/// no other drop may wait for that.
+actor LargeDropReader {
   private let thread: ThreadExecutor
   nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
@@ -13,7 +13,7 @@ actor BackgroundReader {
 
   /// - Throws: ``ThreadError``.
   init(_ fileSystem: any FileSystem, _ inspector: DropInspector) throws(ThreadError) {
-    thread = try ThreadExecutor(name: "drop-reader")
+    thread = try ThreadExecutor(name: "large-drops")
     self.fileSystem = fileSystem
     self.inspector = inspector
   }
