@@ -60,11 +60,11 @@ let package = Package(
     .target(
       name: "APIServer",
       dependencies: [
-        "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "Threads", "CEmbeddedFiles", hummingbird,
+        "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "Threads", "CEmbeddedFiles", "CZlib", hummingbird,
         hummingbirdCore, lifecycle, logging, system, httpTypes, nioCore, nioHTTP1, nioPosix,
       ],
       // Compiled in by CEmbeddedFiles.
-      exclude: ["openapi.json"],
+      exclude: ["openapi.json", "Page/Assets"],
       swiftSettings: rules),
     .target(name: "CEmbeddedFiles"),
     .target(

@@ -48,7 +48,10 @@ package struct APIServer: Service {
         writer: writer, maxJobBytes: configuration.maxJobBytes,
         budget: BodyBudget(maxJobBytes: configuration.maxJobBytes)),
       status: StatusRoute(lookup: lookup),
-      results: ResultsRoute(lookup: lookup) { ResultsReader(folders.results($0), $1, fileSystem) },
+      results: ResultsRoute(lookup: lookup, search: { ResultSearch(folders.results($0), fileSystem) }) {
+        ResultsReader(folders.results($0), $1, fileSystem)
+      },
+      failures: FailuresRoute(lookup: lookup) { try FailureCounts(in: folders.results($0), fileSystem) },
       health: HealthRoutes(reasons: notReady))
     server = try Self.server(configuration, routes, logger) { address in
       started.value.store(true, ordering: .relaxed)

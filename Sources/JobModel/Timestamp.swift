@@ -40,4 +40,19 @@ package enum Timestamp {
       return end
     }
   }
+
+  /// The time of a ``text(_:)``, milliseconds since 1970; nil for any other text.
+  package static func milliseconds(_ text: String) -> Int64? {
+    let units = Array(text.utf8)
+    guard units.count == 24 else { return nil }
+    func number(_ range: Range<Int>) -> Int? { Int(String(decoding: units[range], as: UTF8.self)) }
+    guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10), let hour = number(11..<13),
+      let minute = number(14..<16), let second = number(17..<19), let fraction = number(20..<23)
+    else { return nil }
+    var parts = tm()
+    parts.tm_year = CInt(year - 1900)
+    parts.tm_mon = CInt(month - 1)
+    (parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec) = (CInt(day), CInt(hour), CInt(minute), CInt(second))
+    return Int64(timegm(&parts)) * 1000 + Int64(fraction)
+  }
 }

@@ -6,6 +6,7 @@ struct APIRoutes: Sendable {
   let submit: SubmitRoute
   let status: StatusRoute
   let results: ResultsRoute
+  let failures: FailuresRoute
   let health: HealthRoutes
 
   /// Adds every route to a router. Hummingbird's router accepts a trailing slash everywhere.
@@ -13,16 +14,19 @@ struct APIRoutes: Sendable {
     router.post("/api/submit", use: submit.answer)
     router.getAndHead("/api/status", use: status.answer)
     router.getAndHead("/api/results", use: results.answer)
+    router.getAndHead("/api/failures", use: failures.answer)
     router.getAndHead("/livez", use: health.live)
     router.getAndHead("/readyz", use: health.ready)
     router.getAndHead("/openapi.json", use: DescriptionRoute.answer)
   }
 
-  /// The routes behind their middleware, the outermost first.
+  /// The routes, and those of the page, behind their middleware, the outermost first.
   func responder(access: AccessControl, date: DateField) -> RouterResponder<APIContext> {
+    let page = PageRoutes(lookup: status.lookup, results: results, failures: failures, access: access)
     // Middleware covers only the routes that are added after it, and this one lists them: so they are added twice.
     let known = Router(context: APIContext.self)
     add(to: known)
+    page.add(to: known)
     let router = Router(context: APIContext.self)
     router.addMiddleware {
       ServerFields(date: date)
@@ -31,6 +35,7 @@ struct APIRoutes: Sendable {
       UnknownRoutes(known: known.routes)
     }
     add(to: router)
+    page.add(to: router)
     return router.buildResponder()
   }
 }
@@ -38,7 +43,7 @@ struct APIRoutes: Sendable {
 extension Router<APIContext> {
   /// A route for GET, and for HEAD with the same head and no body (RFC 9110, section 9.3.2). What writes the body is then
   /// never called.
-  fileprivate func getAndHead(
+  func getAndHead(
     _ path: RouterPath, use handler: @escaping @Sendable (Request, APIContext) async throws -> Response
   ) {
     get(path, use: handler)

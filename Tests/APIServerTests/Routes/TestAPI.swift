@@ -61,10 +61,13 @@ struct TestAPI {
     let routes = APIRoutes(
       submit: SubmitRoute(writer: writer, maxJobBytes: Self.maxJobBytes, budget: budget),
       status: StatusRoute(lookup: lookup),
-      results: ResultsRoute(lookup: lookup, orderings: orderings) {
+      results: ResultsRoute(
+        lookup: lookup, orderings: orderings, search: { ResultSearch(Self.folders.results($0), disk) }
+      ) {
         openedResults.count.add(1, ordering: .relaxed)
         return ResultsReader(Self.folders.results($0), $1, disk)
       },
+      failures: FailuresRoute(lookup: lookup) { try FailureCounts(in: Self.folders.results($0), disk) },
       health: HealthRoutes { notReady })
     router = Router(context: APIContext.self)
     routes.add(to: router)

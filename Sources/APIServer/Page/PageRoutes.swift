@@ -1,0 +1,69 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import JobModel
+import JobStore
+
+/// The page: `/`, `/jobs/ID`, `/stores`, `/submit`, and its assets. What it shows comes from the same places as the API's
+/// answers, so both say the same.
+struct PageRoutes: Sendable {
+  /// Images on a page of a job.
+  private static let imageCount = 100
+  /// Results up to this size come as in the job unless another order is asked for: a larger file's order costs time.
+  private static let orderedBytes: UInt64 = 8 << 20
+
+  let lookup: JobLookup
+  let results: ResultsRoute
+  let failures: FailuresRoute
+  let access: AccessControl
+
+  func add(to router: Router<APIContext>) {
+    router.getAndHead("/", use: overview)
+    router.getAndHead("/jobs/:id", use: job)
+    router.getAndHead("/assets/:version/:name", use: asset)
+  }
+
+  private func asset(_ request: Request, _ context: APIContext) async throws -> Response {
+    guard let file = PageAssets.files[context.parameters.get("name") ?? ""] else { throw APIError.pathNotFound }
+    let isCurrent = context.parameters.get("version") == PageAssets.version
+    return file.response(
+      to: request, [.cacheControl: isCurrent ? "public, max-age=31536000, immutable" : "no-cache"])
+  }
+
+  private func overview(_ request: Request, _ context: APIContext) async throws -> Response {
+    try await answer(request, .overview, "Overview") { links in
+      PageContent { MessageView(title: "Overview", text: "", links: links).html }
+    }
+  }
+
+  private func job(_ request: Request, _ context: APIContext) async throws -> Response {
+    let name = context.parameters.get("id") ?? ""
+    return try await answer(request, .job, name) { links in
+      guard let id = JobID(name) else { throw APIError.jobNotFound }
+      return try await jobContent(request, id, links)
+    }
+  }
+
+  private func jobContent(_ request: Request, _ id: JobID, _ links: Links) async throws -> PageContent {
+    guard let found = try await BlockingPool.run({ try lookup.find(id) }) else { throw APIError.jobNotFound }
+    guard case .document(_, let bytes) = found else {
+      return PageContent {
+        MessageView(title: id.text, text: "This job is in the inbox and about to be taken.", links: links).html
+      }
+    }
+    let job = try StatusDocument(decoding: bytes)
+    var query = try ResultQuery(queryOf: request, limit: Self.imageCount)
+    if request.uri.queryParameters["order"] == nil, try await isSmall(id) { query.key = .document }
+    let counts = try await job.images.failed > 0 ? BlockingPool.run { try failures.count(id) } : FailureCounts()
+    let hasThumbnails = request.uri.queryParameters["thumbnails"] == "1"
+    let page = try await results.page(of: id, query)
+    let table = ImageTable(id: id, query: query, page: page, hasThumbnails: hasThumbnails, links: links)
+    let view = JobView(job: job, id: id, failures: counts, results: table, links: links)
+    return PageContent(loadsImages: hasThumbnails) { view.html }
+  }
+
+  private func isSmall(_ id: JobID) async throws -> Bool {
+    let reader = results.open(id, .finished)
+    return try await BlockingPool.run { try reader.size() } <= Self.orderedBytes
+  }
+}

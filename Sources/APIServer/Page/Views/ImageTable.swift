@@ -1,0 +1,131 @@
+import JobModel
+import JobStore
+
+/// The images of a job that have their result, a page of them, and what is asked for.
+struct ImageTable {
+  let id: JobID
+  let query: ResultQuery
+  let page: ResultSearch.Page
+  /// Whether the images themselves are shown, which the browser then loads from their hosts.
+  let hasThumbnails: Bool
+  let links: Links
+
+  private static let orders: [(value: String, label: String)] = [
+    ("document", "As in the job"), ("finished", "As they finished"), ("-finished", "Latest first"),
+    ("-perimeter", "Largest perimeter"), ("perimeter", "Smallest perimeter"), ("-bytes", "Most bytes"),
+    ("-attempts", "Most attempts"),
+  ]
+
+  private var order: String { (query.isDescending ? "-" : "") + query.key.rawValue }
+
+  var html: HTML {
+    element("section", .id("images"), .class("card images")) {
+      element("div", .class("card-head")) {
+        element("h2") { "Images" }
+        thumbnails
+      }
+      filters
+      element(
+        "div", .class("scroll"), .named("tabindex", "0"), .named("role", "region"), .named("aria-label", "Images")
+      ) {
+        element("table", .class(hasThumbnails ? "images with-thumbnails" : "images")) {
+          columns
+          element("tbody", .id("image-rows")) {
+            for row in page.rows { ImageRow(row: row, hasThumbnail: hasThumbnails, links: links).html }
+          }
+        }
+      }
+      element("p", .class("hint"), .id("images-note")) { note }
+      more
+    }
+  }
+
+  private var note: String {
+    if !page.rows.isEmpty { return "" }
+    return page.next == nil ? "No image fits." : "None so far; the search goes on with the next page."
+  }
+
+  private var columns: HTML {
+    element("thead") {
+      element("tr") {
+        for name in ["No.", "Store", "Area", "Image", "Size", "Perimeter", "Bytes", "Tries", "Result"] {
+          element("th", .named("scope", "col")) { name }
+        }
+      }
+    }
+  }
+
+  // MARK: Filters
+
+  private var filters: HTML {
+    element("form", .class("filters"), .id("image-filters"), .action(links.job(id))) {
+      field("Search") {
+        void(
+          "input", .named("type", "search"), .named("name", "q"), .named("value", query.filter.text ?? ""),
+          .named("placeholder", "URL or store"))
+      }
+      field("Result") {
+        select(
+          "status", [("", "All"), ("measured", "Measured"), ("failed", "Failed")],
+          chosen: query.filter.isFailed.map { $0 ? "failed" : "measured" } ?? "")
+      }
+      field("Order") { select("order", Self.orders, chosen: order) }
+      hidden("code", query.filter.code)
+      hidden("http_status", query.filter.httpStatus.map { String($0) })
+      hidden("host", query.filter.host)
+      hidden("store", query.filter.storeID)
+      hidden("thumbnails", hasThumbnails ? "1" : nil)
+      element("button", .named("type", "submit")) { "Filter" }
+      if query.filter != ResultFilter() {
+        element("a", .class("button quiet"), .href(links.job(id))) { "Show all" }
+      }
+    }
+  }
+
+  private func field(_ label: String, @HTMLBuilder content: () -> HTML) -> HTML {
+    element("label") {
+      element("span") { label }
+      content()
+    }
+  }
+
+  private func select(_ name: String, _ options: [(value: String, label: String)], chosen: String) -> HTML {
+    element("select", .named("name", name)) {
+      for option in options {
+        if option.value == chosen {
+          element("option", .named("value", option.value), .flag("selected")) { option.label }
+        } else {
+          element("option", .named("value", option.value)) { option.label }
+        }
+      }
+    }
+  }
+
+  private func hidden(_ name: String, _ value: String?) -> HTML {
+    guard let value else { return HTML() }
+    return void("input", .named("type", "hidden"), .named("name", name), .named("value", value))
+  }
+
+  // MARK: Links
+
+  private func parameters(after: String?, thumbnails: Bool) -> [(name: StaticString, value: String?)] {
+    [
+      ("q", query.filter.text), ("status", query.filter.isFailed.map { $0 ? "failed" : "measured" }),
+      ("code", query.filter.code), ("http_status", query.filter.httpStatus.map { String($0) }),
+      ("host", query.filter.host), ("store", query.filter.storeID), ("order", order), ("after", after),
+      ("thumbnails", thumbnails ? "1" : nil),
+    ]
+  }
+
+  private var thumbnails: HTML {
+    element("a", .class("button quiet"), .href(links.job(id, parameters(after: nil, thumbnails: !hasThumbnails)))) {
+      hasThumbnails ? "Hide thumbnails" : "Show thumbnails: your browser loads them from their hosts"
+    }
+  }
+
+  private var more: HTML {
+    guard let next = page.next else { return HTML() }
+    let link = links.job(id, parameters(after: next.description, thumbnails: hasThumbnails))
+    return element("a", .class("button more"), .id("more-images"), .named("rel", "next"), .href(link)) { "More images" }
+  }
+}
