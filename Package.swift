@@ -75,6 +75,11 @@ let package = Package(
       ],
       swiftSettings: rules),
     .target(
+      name: "JobIndex",
+      dependencies: ["JobModel", "JobStore", "StreamingJSON", "DurableFiles", "SQLite", "Threads", logging, system],
+      swiftSettings: rules),
+    .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: rules),
+    .target(
       name: "JobStore", dependencies: ["JobModel", "StreamingJSON", "DurableFiles", system], swiftSettings: rules),
     .target(name: "JobModel", dependencies: ["StreamingJSON", crypto, system], swiftSettings: rules),
     .target(name: "StreamingJSON", swiftSettings: rules),
@@ -92,6 +97,7 @@ let package = Package(
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
 
     .target(name: "TestSupport", dependencies: [subprocess, system], path: "Tests/TestSupport", swiftSettings: rules),
     .target(
@@ -106,6 +112,10 @@ let package = Package(
     .testTarget(
       name: "JobStoreTests",
       dependencies: ["JobStore", "JobModel", "DurableFiles", "SimulatedDisk", "TestSupport", system],
+      swiftSettings: rules),
+    .testTarget(
+      name: "JobIndexTests",
+      dependencies: ["JobIndex", "JobModel", "JobStore", "SQLite", "DurableFiles", "TestSupport", system],
       swiftSettings: rules),
     .testTarget(
       name: "DurableFilesTests", dependencies: ["DurableFiles", "SimulatedDisk", "TestSupport", system],
