@@ -60,8 +60,8 @@ let package = Package(
     .target(
       name: "APIServer",
       dependencies: [
-        "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "Threads", "CEmbeddedFiles", "CZlib", hummingbird,
-        hummingbirdCore, lifecycle, logging, system, httpTypes, nioCore, nioHTTP1, nioPosix,
+        "JobIndex", "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "Threads", "CEmbeddedFiles", "CZlib",
+        hummingbird, hummingbirdCore, lifecycle, logging, system, httpTypes, nioCore, nioHTTP1, nioPosix,
       ],
       // Compiled in by CEmbeddedFiles.
       exclude: ["openapi.json", "Page/Assets"],
@@ -123,7 +123,8 @@ let package = Package(
     .testTarget(
       name: "APIServerTests",
       dependencies: [
-        "APIServer", "JobModel", "JobStore", "DurableFiles", "SimulatedDisk", "TestSupport", hummingbird,
+        "APIServer", "CZlib", "JobIndex", "JobModel", "JobStore", "DurableFiles", "SimulatedDisk", "TestSupport",
+        hummingbird,
         hummingbirdCore, logging, httpTypes, nioCore, nioEmbedded, nioHTTP1, system,
       ],
       swiftSettings: rules),

@@ -1,6 +1,7 @@
 package import DurableFiles
 import Hummingbird
 import HummingbirdCore
+import JobIndex
 import JobStore
 package import Logging
 import NIOCore
@@ -52,7 +53,8 @@ package struct APIServer: Service {
         ResultsReader(folders.results($0), $1, fileSystem)
       },
       failures: FailuresRoute(lookup: lookup) { try FailureCounts(in: folders.results($0), fileSystem) },
-      health: HealthRoutes(reasons: notReady))
+      problems: ProblemsRoute { notReady().map { Problem("readiness", $0, remedy: "see the log of “serve”") } },
+      listing: FolderListing(folders), health: HealthRoutes(reasons: notReady))
     server = try Self.server(configuration, routes, logger) { address in
       started.value.store(true, ordering: .relaxed)
       onListening()

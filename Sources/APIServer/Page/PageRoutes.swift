@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import JobIndex
 import JobModel
 import JobStore
 
@@ -12,6 +13,13 @@ struct PageRoutes: Sendable {
   /// Results up to this size come as in the job unless another order is asked for: a larger file's order costs time.
   private static let orderedBytes: UInt64 = 8 << 20
 
+  /// Jobs in a column of the overview, and in a list of one status.
+  private static let columnCount = 20
+  private static let listCount = 50
+
+  let listing: any JobListing
+  /// What is wrong now.
+  let problems: @Sendable () async -> [Problem]
   let lookup: JobLookup
   let results: ResultsRoute
   let failures: FailuresRoute
@@ -30,11 +38,33 @@ struct PageRoutes: Sendable {
       to: request, [.cacheControl: isCurrent ? "public, max-age=31536000, immutable" : "no-cache"])
   }
 
+  // MARK: Overview
+
   private func overview(_ request: Request, _ context: APIContext) async throws -> Response {
     try await answer(request, .overview, "Overview") { links in
-      PageContent { MessageView(title: "Overview", text: "", links: links).html }
+      let query = try JobListQuery(queryOf: request)
+      let statuses = query.status.map { [$0] } ?? JobStatus.allCases
+      let limit = query.status == nil ? Self.columnCount : Self.listCount
+      let queries = try statuses.map { ($0, try query.query($0, limit: limit)) }
+      let totals = try? await listing.totals()
+      var columns: [OverviewView.Column] = []
+      for (status, query) in queries {
+        columns.append(OverviewView.Column(status: status, page: await page(query), total: totals?[status]))
+      }
+      let view = await OverviewView(query: query, columns: columns, problems: problems(), links: links)
+      return PageContent { view.html }
     }
   }
+
+  private func page(_ query: JobQuery) async -> Result<JobPage, ListingError> {
+    do {
+      return .success(try await listing.jobs(query))
+    } catch {
+      return .failure(error as? ListingError ?? ListingError("\(error)"))
+    }
+  }
+
+  // MARK: Job
 
   private func job(_ request: Request, _ context: APIContext) async throws -> Response {
     let name = context.parameters.get("id") ?? ""

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import JobIndex
 
 /// The routes of the API, which `openapi.json` describes.
 struct APIRoutes: Sendable {
@@ -7,6 +8,8 @@ struct APIRoutes: Sendable {
   let status: StatusRoute
   let results: ResultsRoute
   let failures: FailuresRoute
+  let problems: ProblemsRoute
+  let listing: any JobListing
   let health: HealthRoutes
 
   /// Adds every route to a router. Hummingbird's router accepts a trailing slash everywhere.
@@ -15,6 +18,7 @@ struct APIRoutes: Sendable {
     router.getAndHead("/api/status", use: status.answer)
     router.getAndHead("/api/results", use: results.answer)
     router.getAndHead("/api/failures", use: failures.answer)
+    router.getAndHead("/api/problems", use: problems.answer)
     router.getAndHead("/livez", use: health.live)
     router.getAndHead("/readyz", use: health.ready)
     router.getAndHead("/openapi.json", use: DescriptionRoute.answer)
@@ -22,7 +26,9 @@ struct APIRoutes: Sendable {
 
   /// The routes, and those of the page, behind their middleware, the outermost first.
   func responder(access: AccessControl, date: DateField) -> RouterResponder<APIContext> {
-    let page = PageRoutes(lookup: status.lookup, results: results, failures: failures, access: access)
+    let page = PageRoutes(
+      listing: listing, problems: problems.problems, lookup: status.lookup, results: results, failures: failures,
+      access: access)
     // Middleware covers only the routes that are added after it, and this one lists them: so they are added twice.
     let known = Router(context: APIContext.self)
     add(to: known)

@@ -27,7 +27,12 @@ struct ResultsRoute: Sendable {
 
   func answer(_ request: Request, _ context: APIContext) async throws -> Response {
     let id = try JobID(queryOf: request)
-    if let query = try ResultQuery(queryOf: request) { return try await page(request, id, query) }
+    if let query = try ResultQuery(queryOf: request) {
+      if request.uri.queryParameters["format"] ?? "ndjson" != "ndjson" {
+        throw APIError.badRequest("limit goes with format=ndjson")
+      }
+      return try await page(request, id, query)
+    }
     let form = try ResultsForm(queryOf: request)
     guard try await BlockingPool.run({ try lookup.find(id) }) != nil else { throw APIError.jobNotFound }
     return Response(status: .ok, headers: [.contentType: form.contentType], body: try await body(request, id, form))
@@ -50,6 +55,7 @@ struct ResultsRoute: Sendable {
 
   private func page(_ request: Request, _ id: JobID, _ query: ResultQuery) async throws -> Response {
     guard try await BlockingPool.run({ try lookup.find(id) }) != nil else { throw APIError.jobNotFound }
+    if request.method == .head { return Response(status: .ok, headers: [.contentType: "application/x-ndjson"]) }
     let page = try await self.page(of: id, query)
     var response = Response(
       status: .ok, headers: [.contentType: "application/x-ndjson"],
@@ -74,7 +80,10 @@ struct ResultsRoute: Sendable {
 
   /// The same request for the next page, relative to this one's path.
   private static func path(_ request: Request, after cursor: ResultQuery.Cursor) -> String {
-    let kept = (request.uri.query ?? "").split(separator: "&").filter { !$0.hasPrefix("after=") }
+    // A “>” would end the reference (RFC 8288, section 3).
+    let query = (request.uri.query ?? "").split(separator: ">", omittingEmptySubsequences: false).joined(
+      separator: "%3E")
+    let kept = query.split(separator: "&").filter { !$0.hasPrefix("after=") }.map(String.init)
     return "?" + (kept + ["after=\(cursor)"]).joined(separator: "&")
   }
 }

@@ -31,6 +31,7 @@ struct TestAPI {
   let orderings = OrderingLimit()
   let router: Router<APIContext>
   private let responder: RouterResponder<APIContext>
+  let listing = TestListing()
   private let openedResults = OpenedResults()
 
   private final class OpenedResults: Sendable {
@@ -68,6 +69,7 @@ struct TestAPI {
         return ResultsReader(Self.folders.results($0), $1, disk)
       },
       failures: FailuresRoute(lookup: lookup) { try FailureCounts(in: Self.folders.results($0), disk) },
+      problems: ProblemsRoute { notReady.map { Problem("readiness", $0, remedy: "see the log") } }, listing: listing,
       health: HealthRoutes { notReady })
     router = Router(context: APIContext.self)
     routes.add(to: router)

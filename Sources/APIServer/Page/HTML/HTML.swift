@@ -17,6 +17,12 @@ struct HTML: Sendable {
     append(markup: ">")
   }
 
+  static func + (one: HTML, other: HTML) -> HTML {
+    var html = one
+    html.append(other)
+    return html
+  }
+
   mutating func append(_ other: HTML) { bytes += other.bytes }
 
   /// Escapes what has a meaning in text or in a quoted attribute (HTML Living Standard, section 13.3).

@@ -59,22 +59,20 @@ struct ImageTable {
 
   private var filters: HTML {
     element("form", .class("filters"), .id("image-filters"), .action(links.job(id))) {
-      field("Search") {
-        void(
-          "input", .named("type", "search"), .named("name", "q"), .named("value", query.filter.text ?? ""),
-          .named("placeholder", "URL or store"))
+      Controls.field("Search") {
+        Controls.input("q", "search", query.filter.text, hint: "URL or store")
       }
-      field("Result") {
-        select(
+      Controls.field("Result") {
+        Controls.select(
           "status", [("", "All"), ("measured", "Measured"), ("failed", "Failed")],
           chosen: query.filter.isFailed.map { $0 ? "failed" : "measured" } ?? "")
       }
-      field("Order") { select("order", Self.orders, chosen: order) }
-      hidden("code", query.filter.code)
-      hidden("http_status", query.filter.httpStatus.map { String($0) })
-      hidden("host", query.filter.host)
-      hidden("store", query.filter.storeID)
-      hidden("thumbnails", hasThumbnails ? "1" : nil)
+      Controls.field("Order") { Controls.select("order", Self.orders, chosen: order) }
+      Controls.hidden("code", query.filter.code)
+      Controls.hidden("http_status", query.filter.httpStatus.map { String($0) })
+      Controls.hidden("host", query.filter.host)
+      Controls.hidden("store", query.filter.storeID)
+      Controls.hidden("thumbnails", hasThumbnails ? "1" : nil)
       element("button", .named("type", "submit")) { "Filter" }
       if query.filter != ResultFilter() {
         element("a", .class("button quiet"), .href(links.job(id))) { "Show all" }
@@ -82,28 +80,14 @@ struct ImageTable {
     }
   }
 
-  private func field(_ label: String, @HTMLBuilder content: () -> HTML) -> HTML {
-    element("label") {
-      element("span") { label }
-      content()
-    }
-  }
-
-  private func select(_ name: String, _ options: [(value: String, label: String)], chosen: String) -> HTML {
-    element("select", .named("name", name)) {
-      for option in options {
-        if option.value == chosen {
-          element("option", .named("value", option.value), .flag("selected")) { option.label }
-        } else {
-          element("option", .named("value", option.value)) { option.label }
-        }
-      }
-    }
-  }
-
-  private func hidden(_ name: String, _ value: String?) -> HTML {
-    guard let value else { return HTML() }
-    return void("input", .named("type", "hidden"), .named("name", name), .named("value", value))
+  /// What the form's hidden fields say.
+  private var chosenCause: HTML {
+    let filter = query.filter
+    let parts = [
+      filter.code, filter.httpStatus.map { "HTTP \($0)" }, filter.host, filter.storeID.map { "store \($0)" },
+    ].compactMap { $0 }
+    return parts.isEmpty
+      ? HTML() : element("p", .class("chosen")) { "Only " + parts.map { "“\($0)”" }.joined(separator: ", ") }
   }
 
   // MARK: Links

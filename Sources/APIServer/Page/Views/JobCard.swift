@@ -1,38 +1,34 @@
+import JobIndex
 import JobModel
 
 /// A job in a list.
 struct JobCard {
-  /// Nil in the template that the scripts fill for jobs that are new.
-  let job: StatusDocument?
+  /// Nil in the template that the scripts fill.
+  let job: JobSummary?
   let links: Links
 
   var html: HTML {
-    element("li", .class("job"), .named("data-id", job?.id ?? "")) {
-      element("div", .class("job-line")) {
-        name
-        TimeText(time: job.map { $0.finishedAt ?? $0.acceptedAt }, slot: "time").html
-      }
-      ProgressBar(images: job?.images).html
-      element("div", .class("job-line small")) {
-        element("span", .named("data-slot", "counts")) { job.map { Self.counts($0) } ?? "" }
-        element("span", .class("pace"), .named("data-slot", "pace")) { job.flatMap { Self.took($0) } ?? "" }
-      }
-      element("p", .class("why small"), .named("data-slot", "why")) { job.flatMap { Self.reason($0) } ?? "" }
+    let document = job?.document
+    return element("li", .class("job \(job?.status.rawValue ?? "")"), .named("data-id", job?.id.text ?? "")) {
+      name
+      ProgressBar(images: document?.images).html
+      element("span", .class("counts"), .named("data-slot", "counts")) { job.map { Self.counts($0) } ?? "" }
+      element("span", .class("pace"), .named("data-slot", "pace")) { document.flatMap { Self.took($0) } ?? "" }
+      TimeText(time: document.map { $0.finishedAt ?? $0.acceptedAt }, slot: "time").html
+      element("p", .class("why"), .named("data-slot", "why")) { document.flatMap { Self.reason($0) } ?? "" }
     }
   }
 
   private var name: HTML {
-    if let job, let id = JobID(job.id) {
-      element("a", .class("job-id"), .named("data-slot", "id"), .href(links.job(id))) { job.id }
-    } else {
-      element("a", .class("job-id"), .named("data-slot", "id"))
-    }
+    guard let id = job?.id else { return element("a", .class("job-id"), .named("data-slot", "id")) }
+    return element("a", .class("job-id"), .named("data-slot", "id"), .href(links.job(id))) { id.text }
   }
 
-  /// `812 of 1,000 images · 3 failed`; of a job without failures that is done `1,000 images`.
-  static func counts(_ job: StatusDocument) -> String {
-    if job.isRejected { return "rejected" }
-    let images = job.images
+  /// `812 of 1,000 images · 3 failed`; of a job that is done without failures `1,000 images`.
+  private static func counts(_ job: JobSummary) -> String {
+    guard let document = job.document else { return "in the inbox" }
+    if document.isRejected { return "rejected" }
+    let images = document.images
     let done = images.measured + images.failed
     let all = Words.count(images.total, "image")
     let text = done == images.total ? all : "\(Words.number(done)) of \(all)"

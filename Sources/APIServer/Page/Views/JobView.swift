@@ -20,7 +20,6 @@ struct JobView {
       }
       ProgressBar(images: job.images).html
       facts
-      element("div", .id("waiting"))
       if job.isRejected { rejection } else { reasons }
       if !job.isRejected { results.html }
     }
@@ -120,8 +119,10 @@ struct JobView {
     return element("li") {
       element("a", .href(link)) {
         element("b") { Words.number(group.count) }
-        " × \(group.error)"
-        if !cause.host.isEmpty { element("span", .class("host")) { " from \(cause.host)" } }
+        element("span") {
+          "× \(group.error)"
+          if !cause.host.isEmpty { element("span", .class("host")) { " from \(cause.host)" } }
+        }
       }
     }
   }

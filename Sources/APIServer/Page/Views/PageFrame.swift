@@ -10,17 +10,24 @@ struct PageFrame {
   /// Whether a key is needed which the request did not have: the page has no content then, and its script asks for one.
   let isLocked: Bool
 
-  func html(@HTMLBuilder main: () -> HTML, @HTMLBuilder templates: () -> HTML = { HTML() }) -> HTML {
+  func html(@HTMLBuilder main: () -> HTML) -> HTML {
     HTML.document(.named("lang", "en")) {
       head
       element("body", .named("data-view", view.rawValue), .named("data-locked", isLocked ? "true" : "false")) {
         element("a", .class("skip"), .href(links.here("#main"))) { "Skip to the content" }
         banner
-        element("main", .id("main"), .class(view.rawValue), .named("tabindex", "-1")) { main() }
+        element("main", .id("main"), .class("view-\(view.rawValue)"), .named("tabindex", "-1")) { main() }
         element("div", .id("announcer"), .class("visually-hidden"), .named("role", "status"))
-        templates()
+        templates
       }
     }
+  }
+
+  /// What the scripts make rows of: the same as the rows that are there, without their values.
+  private var templates: HTML {
+    element("template", .id("job-template")) { JobCard(job: nil, links: links).html }
+      + element("template", .id("problem-template")) { ProblemList.item(nil) }
+      + element("template", .id("image-template")) { ImageRow(row: nil, hasThumbnail: false, links: links).html }
   }
 
   private var head: HTML {
