@@ -28,6 +28,8 @@ struct PageRoutes: Sendable {
   func add(to router: Router<APIContext>) {
     router.getAndHead("/", use: overview)
     router.getAndHead("/jobs/:id", use: job)
+    router.getAndHead("/stores", use: stores)
+    router.getAndHead("/submit", use: submit)
     router.getAndHead("/assets/:version/:name", use: asset)
   }
 
@@ -62,6 +64,27 @@ struct PageRoutes: Sendable {
     } catch {
       return .failure(error as? ListingError ?? ListingError("\(error)"))
     }
+  }
+
+  // MARK: Stores and submitting
+
+  private func stores(_ request: Request, _ context: APIContext) async throws -> Response {
+    try await answer(request, .stores, "Stores") { links in
+      let query = StoresQuery(queryOf: request)
+      var (totals, next, incomplete) = (StoreTotals(), try query.query(), String?.none)
+      repeat {
+        let page: VisitPage
+        do { page = try await listing.visits(next) } catch { throw APIError.unavailable("\(error)") }
+        for visit in page.visits { totals.add(visit) }
+        (next.after, incomplete) = (page.next, page.incomplete ?? incomplete)
+      } while next.after != nil && totals.images < StoreTotals.maxImages
+      let view = StoresView(query: query, totals: totals, next: next.after, incomplete: incomplete, links: links)
+      return PageContent { view.html }
+    }
+  }
+
+  private func submit(_ request: Request, _ context: APIContext) async throws -> Response {
+    try await answer(request, .submit, "Submit") { _ in PageContent { SubmitView().html } }
   }
 
   // MARK: Job

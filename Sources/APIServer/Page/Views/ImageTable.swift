@@ -31,7 +31,7 @@ struct ImageTable {
         element("table", .class(hasThumbnails ? "images with-thumbnails" : "images")) {
           columns
           element("tbody", .id("image-rows")) {
-            for row in page.rows { ImageRow(row: row, hasThumbnail: hasThumbnails, links: links).html }
+            for row in page.rows { ImageRow(row: row, hasThumbnail: hasThumbnails).html }
           }
         }
       }
@@ -45,11 +45,16 @@ struct ImageTable {
     return page.next == nil ? "No image fits." : "None so far; the search goes on with the next page."
   }
 
+  private static let columnNames: [(name: String, isNumber: Bool)] = [
+    ("No.", false), ("Store", false), ("Area", false), ("Image", false), ("Size", true), ("Perimeter", true),
+    ("Bytes", true), ("Tries", true), ("Result", false),
+  ]
+
   private var columns: HTML {
     element("thead") {
       element("tr") {
-        for name in ["No.", "Store", "Area", "Image", "Size", "Perimeter", "Bytes", "Tries", "Result"] {
-          element("th", .named("scope", "col")) { name }
+        for column in Self.columnNames {
+          element("th", .named("scope", "col"), .class(column.isNumber ? "number" : "")) { column.name }
         }
       }
     }

@@ -9,7 +9,10 @@ struct JobCard {
 
   var html: HTML {
     let document = job?.document
-    return element("li", .class("job \(job?.status.rawValue ?? "")"), .named("data-id", job?.id.text ?? "")) {
+    return element(
+      "li", .class("job \(job?.status.rawValue ?? "")"), .named("data-id", job?.id.text ?? ""),
+      .named("data-accepted-at", document?.acceptedAt ?? "")
+    ) {
       name
       ProgressBar(images: document?.images).html
       element("span", .class("counts"), .named("data-slot", "counts")) { job.map { Self.counts($0) } ?? "" }

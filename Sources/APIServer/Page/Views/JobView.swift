@@ -11,7 +11,7 @@ struct JobView {
 
   var html: HTML {
     element("article", .class("job-page"), .named("data-id", job.id), .named("data-state", job.state.rawValue)) {
-      element("header", .class("job-head")) {
+      element("header", .class("job-head"), .id("job-head")) {
         element("div") {
           element("h1", .class("job-id")) { job.id }
           StateLabel(job: job).html
@@ -20,6 +20,7 @@ struct JobView {
       }
       ProgressBar(images: job.images).html
       facts
+      element("p", .class("why"), .named("data-slot", "why"))
       if job.isRejected { rejection } else { reasons }
       if !job.isRejected { results.html }
     }
@@ -32,11 +33,14 @@ struct JobView {
       if job.state == .ongoing { order("cancel", "Cancel") }
       if job.state == .failed && !job.isRejected && job.images.failed > 0 { order("retry", "Run failed again") }
       if !job.isRejected {
-        download("NDJSON", links.api("results", [("jobid", job.id)]))
+        download("NDJSON", "\(job.id).ndjson", links.api("results", [("jobid", job.id)]))
         download(
-          "CSV", links.api("results", [("jobid", job.id), ("format", "csv"), ("order", "document"), ("bom", "1")]))
+          "CSV", "\(job.id).csv",
+          links.api("results", [("jobid", job.id), ("format", "csv"), ("order", "document"), ("bom", "1")]))
       }
-      element("a", .class("button quiet"), .href(links.api("status", [("jobid", job.id)]))) { "Document" }
+      element("a", .class("button quiet"), .flag("data-api"), .href(links.api("status", [("jobid", job.id)]))) {
+        "Document"
+      }
     }
   }
 
@@ -47,12 +51,12 @@ struct JobView {
     }
   }
 
-  private func download(_ label: String, _ link: Link) -> HTML {
-    element("a", .class("button quiet"), .flag("download"), .href(link)) { label }
+  private func download(_ label: String, _ name: String, _ link: Link) -> HTML {
+    element("a", .class("button quiet"), .named("download", name), .href(link)) { label }
   }
 
   private var facts: HTML {
-    element("dl", .class("facts")) {
+    element("dl", .class("facts"), .id("job-facts")) {
       fact("Images", Words.number(job.images.total), slot: "total")
       fact("Measured", Words.number(job.images.measured), slot: "measured")
       fact("Failed", Words.number(job.images.failed), slot: "failed")

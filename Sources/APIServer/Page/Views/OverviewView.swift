@@ -35,6 +35,7 @@ struct OverviewView {
       element("h2", .id("throughput-title")) { "Images per second" }
       element("div", .class("chart"), .id("throughput-chart"))
       element("dl", .class("facts"), .id("throughput-facts"))
+      element("noscript") { "The chart needs JavaScript." }
     }
   }
 
@@ -53,8 +54,8 @@ struct OverviewView {
       Controls.field("Status") { Controls.select("status", Self.statuses, chosen: query.status?.rawValue ?? "") }
       Controls.field("Store") { Controls.input("store", "search", query.store, hint: "store ID") }
       Controls.field("Area") { Controls.input("area", "search", query.area, hint: "area code") }
-      Controls.field("From") { Controls.input("since", "date", query.since) }
-      Controls.field("To") { Controls.input("until", "date", query.until) }
+      Controls.field("From") { Controls.input("since", "date", query.since.map { String($0.prefix(10)) }) }
+      Controls.field("To") { Controls.input("until", "date", query.until.map { String($0.prefix(10)) }) }
       element("div", .class("buttons"), .id("filter-buttons")) {
         element("button", .named("type", "submit")) { "Filter" }
         if query.isFiltered { element("a", .class("button quiet"), .href(links.overview)) { "Clear" } }

@@ -23,11 +23,9 @@ struct PageFrame {
     }
   }
 
-  /// What the scripts make rows of: the same as the rows that are there, without their values.
+  /// What the scripts make rows of new jobs from.
   private var templates: HTML {
     element("template", .id("job-template")) { JobCard(job: nil, links: links).html }
-      + element("template", .id("problem-template")) { ProblemList.item(nil) }
-      + element("template", .id("image-template")) { ImageRow(row: nil, hasThumbnail: false, links: links).html }
   }
 
   private var head: HTML {

@@ -10,17 +10,16 @@ struct ProblemList {
     }
   }
 
-  /// - Parameter problem: nil in the template.
-  static func item(_ problem: Problem?) -> HTML {
+  private static func item(_ problem: Problem) -> HTML {
     element("li") {
       element("p") {
-        element("b", .named("data-slot", "subject")) { problem?.subject ?? "" }
+        element("b", .named("data-slot", "subject")) { problem.subject }
         " "
-        element("span", .named("data-slot", "finding")) { problem?.finding ?? "" }
+        element("span", .named("data-slot", "finding")) { problem.finding }
         " "
-        TimeText(time: problem?.since, slot: "since").html
+        TimeText(time: problem.since, slot: "since").html
       }
-      element("p", .class("remedy"), .named("data-slot", "remedy")) { problem?.remedy ?? "" }
+      element("p", .class("remedy"), .named("data-slot", "remedy")) { problem.remedy }
     }
   }
 }

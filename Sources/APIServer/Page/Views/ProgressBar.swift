@@ -8,14 +8,13 @@ struct ProgressBar {
 
   var html: HTML {
     let images = images ?? StatusDocument.ImageCounts()
-    // Without images there is nothing left to do: the bar of a finished job is full.
     let measured = Words.percent(images.measured, of: images.total)
     let failed = Words.percent(images.failed, of: images.total)
     let label =
       "\(Words.number(images.measured)) of \(Words.number(images.total)) measured, "
       + "\(Words.number(images.failed)) failed"
     return element(
-      "svg", .class("bar"), .named("role", "img"), .named("aria-label", label), .named("data-slot", "bar")
+      "svg", .class(images.total == 0 ? "bar none" : "bar"), .named("role", "img"), .named("aria-label", label), .named("data-slot", "bar")
     ) {
       element("rect", .class("measured"), .named("width", measured), .named("height", "100%"))
       element(
