@@ -11,7 +11,9 @@ struct AreaChart {
   private static let footer = 18
   /// Above them, for the scale.
   private static let header = 16
-  private static let maxLabels = 6
+  private static let maxLabels = 4
+  /// Columns are no wider than if there were so many.
+  private static let minColumns = 14
 
   private struct Series {
     let name: String
@@ -38,7 +40,7 @@ struct AreaChart {
     let (series, periods) = (series, totals.periods)
     let highest = periods.map { period in series.reduce(0) { $0 + value($1.values[period]) } }.max() ?? 0
     if highest == 0 { return element("p", .class("hint")) { "No measured image fits." } }
-    let columns = periods.enumerated().map { column($0.element, $0.offset, periods.count, series, highest) }
+    let columns = periods.enumerated().map { column($0.element, $0.offset, places(periods), series, highest) }
     return element("div", .class("chart")) {
       element(
         "svg", .class("columns-chart"), .named("role", "img"), .named("width", "100%"),
@@ -85,13 +87,15 @@ struct AreaChart {
     return html
   }
 
+  private func places(_ periods: [String]) -> Int { max(periods.count, Self.minColumns) }
+
   private func labels(_ periods: [String]) -> HTML {
-    let step = max(1, (periods.count + Self.maxLabels - 1) / Self.maxLabels)
+    let step = max(1, (places(periods) + Self.maxLabels - 1) / Self.maxLabels)
     var html = HTML()
     for (index, period) in periods.enumerated() where index.isMultiple(of: step) {
       html.append(
         element(
-          "text", .named("x", Self.percent(Double(index) + 0.1, periods.count)), .named("y", "\(Self.height - 4)")
+          "text", .named("x", Self.percent(Double(index) + 0.1, places(periods))), .named("y", "\(Self.height - 4)")
         ) { period })
     }
     return html

@@ -25,6 +25,7 @@ struct ImageTable {
         thumbnails
       }
       filters
+      chosenCause
       element(
         "div", .class("scroll"), .named("tabindex", "0"), .named("role", "region"), .named("aria-label", "Images")
       ) {
