@@ -39,7 +39,7 @@ class AccessibilityTest(BrowserTest):
     def examine(self, name, path, title):
         self.go(path)
         self.see("main *")
-        if name == "overview":
+        if name == "overview" and "events" in self.server.routes():
             self.see("#throughput svg")
         self.be_live()
         self.screenshot(title)
@@ -61,10 +61,11 @@ class AccessibilityTest(BrowserTest):
             self.see("dialog[open]")
             self.assert_accessible()
             self.page.keyboard.press("Escape")
-            self.page.click("text=Cancel")
-            self.see("dialog[open]")
-            self.assert_accessible()
-            self.page.keyboard.press("Escape")
+            if "cancel" in self.server.routes():
+                self.page.click("text=Cancel")
+                self.see("dialog[open]")
+                self.assert_accessible()
+                self.page.keyboard.press("Escape")
             self.go("submit")
             self.page.fill("textarea", '{"count": "one"}')
             self.page.click("#submit-form button")

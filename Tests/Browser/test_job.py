@@ -1,6 +1,6 @@
 """A job's page: reasons, images, orders."""
 
-from support import BrowserTest, eventually
+from support import BrowserTest, eventually, needs
 
 
 class JobTest(BrowserTest):
@@ -93,6 +93,7 @@ class JobTest(BrowserTest):
             with open(download.value.path()) as file:
                 self.assertEqual(sum(1 for _ in file), 5 if label == "NDJSON" else 6)
 
+    @needs("retry")
     def test_the_failed_are_run_again_and_merged(self):
         self.go("jobs/mend")
         self.see("#reasons li", "HTTP 404")
@@ -106,6 +107,7 @@ class JobTest(BrowserTest):
         self.go("jobs/mend?retries=1")
         eventually(lambda: self.rows().count() == 3 and self.page.locator("tr.failed").count() == 0)
 
+    @needs("cancel", "events")
     def test_cancel_asks_once_and_then_cancels(self):
         server = self.server
         server.host.released.clear()

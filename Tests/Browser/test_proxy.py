@@ -4,7 +4,7 @@ import os
 import subprocess
 import time
 
-from support import BrowserTest, eventually, free_port
+from support import BrowserTest, eventually, free_port, needs
 
 NGINX = """
 daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/nginx.log;
@@ -27,11 +27,10 @@ http {{
 
 
 class ProxyTest(BrowserTest):
-    """A proxy that keeps the path; `--base-path` says it."""
+    """A proxy that takes the path away, and a server that knows nothing of it."""
 
-    flags = ("--base-path", "/pulse")
     # What of the path is sent on.
-    rest = ""
+    rest = "/"
 
     @classmethod
     def prepare(cls):
@@ -76,18 +75,12 @@ class ProxyTest(BrowserTest):
         # A proxy that gathers events would send them with its next full buffer.
         self.assertLess(time.monotonic() - start, 10)
 
+    @needs("retry")
     def test_orders_pass(self):
         self.go("jobs/proxied")
         with self.page.expect_navigation():
             self.page.click("text=Run failed again")
         self.see("h1", "proxied-retry")
-
-
-class StrippingProxyTest(ProxyTest):
-    """A proxy that takes the path away, and a server that knows nothing of it."""
-
-    flags = ()
-    rest = "/"
 
 
 class AwayTest(BrowserTest):
@@ -98,6 +91,7 @@ class AwayTest(BrowserTest):
         cls.server.drop("before", [cls.server.visit(1, ["/30/20/a.png"])])
         cls.server.wait_for("before", "completed")
 
+    @needs("events")
     def test_the_page_says_that_the_server_is_away_and_goes_on_by_itself(self):
         self.go()
         self.see("li.job", "before")
@@ -117,6 +111,7 @@ class AwayTest(BrowserTest):
         self.assertTrue(self.page.evaluate("window.isSamePage"))
         eventually(lambda: self.server.state("meanwhile") == "completed")
 
+    @needs("events")
     def test_a_hidden_tab_has_no_stream(self):
         self.go()
         self.be_live()

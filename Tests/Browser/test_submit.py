@@ -2,7 +2,7 @@
 
 import json
 
-from support import BrowserTest, eventually
+from support import BrowserTest, eventually, needs
 
 
 class SubmitTest(BrowserTest):
@@ -12,6 +12,7 @@ class SubmitTest(BrowserTest):
     def job(self, **changes):
         return {"count": 1, "visits": [self.server.visit(1, ["/30/20/a.png"]) | changes]}
 
+    @needs("events")
     def test_a_pasted_text_is_submitted_and_followed(self):
         self.go("submit")
         self.be_live()

@@ -12,13 +12,14 @@ extension PageRoutes {
     let links = Links(from: request.uri.path)
     if access.needsKey(request) {
       return response(
-        request, PageFrame(view: view, title: title, links: links, isLocked: true), PageContent { locked })
+        request, PageFrame(view: view, title: title, links: links, isLocked: true, offers: offers),
+        PageContent { locked })
     }
-    let frame = PageFrame(view: view, title: title, links: links, isLocked: false)
+    let frame = PageFrame(view: view, title: title, links: links, isLocked: false, offers: offers)
     do {
       return response(request, frame, try await content(links))
     } catch let error as APIError {
-      let message = PageFrame(view: .message, title: title, links: links, isLocked: false)
+      let message = PageFrame(view: .message, title: title, links: links, isLocked: false, offers: offers)
       let content = PageContent(status: error.status) {
         MessageView(title: title, text: error.message, links: links).html
       }

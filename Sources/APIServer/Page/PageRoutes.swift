@@ -24,6 +24,7 @@ struct PageRoutes: Sendable {
   let results: ResultsRoute
   let failures: FailuresRoute
   let access: AccessControl
+  let offers: PageOffers
 
   func add(to router: Router<APIContext>) {
     router.getAndHead("/", use: overview)
@@ -111,7 +112,7 @@ struct PageRoutes: Sendable {
     let hasThumbnails = request.uri.queryParameters["thumbnails"] == "1"
     let page = try await results.page(of: id, query)
     let table = ImageTable(id: id, query: query, page: page, hasThumbnails: hasThumbnails, links: links)
-    let view = JobView(job: job, id: id, failures: counts, results: table, links: links)
+    let view = JobView(job: job, id: id, failures: counts, results: table, offers: offers, links: links)
     return PageContent(loadsImages: hasThumbnails) { view.html }
   }
 

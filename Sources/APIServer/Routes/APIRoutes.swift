@@ -26,12 +26,12 @@ struct APIRoutes: Sendable {
 
   /// The routes, and those of the page, behind their middleware, the outermost first.
   func responder(access: AccessControl, date: DateField) -> RouterResponder<APIContext> {
-    let page = PageRoutes(
-      listing: listing, problems: problems.problems, lookup: status.lookup, results: results, failures: failures,
-      access: access)
     // Middleware covers only the routes that are added after it, and this one lists them: so they are added twice.
     let known = Router(context: APIContext.self)
     add(to: known)
+    let page = PageRoutes(
+      listing: listing, problems: problems.problems, lookup: status.lookup, results: results, failures: failures,
+      access: access, offers: PageOffers(routes: known.routes.map { "\($0.path)" }))
     page.add(to: known)
     let router = Router(context: APIContext.self)
     router.addMiddleware {

@@ -28,7 +28,8 @@ import Testing
     #expect(totals.areaSums.map(\.area) == ["8", "7"])
     #expect(
       totals.sums(of: "7") == [
-        "2026-03-01": StoreTotals.Sum(images: 1, perimeter: 20), "2026-03-02": StoreTotals.Sum(images: 2, perimeter: 17),
+        "2026-03-01": StoreTotals.Sum(images: 1, perimeter: 20),
+        "2026-03-02": StoreTotals.Sum(images: 2, perimeter: 17),
       ])
   }
 

@@ -3,6 +3,9 @@
 /** The server's root, whatever path a proxy puts in front: this file is at ROOT/assets/VERSION/api.js. */
 export const root = new URL("../../", import.meta.url);
 
+/** Whether the API has a route, `cancel` say. */
+export const offers = (name) => document.body.dataset.offers.split(" ").includes(name);
+
 const keyName = "retail-pulse-key";
 
 export const key = {

@@ -1,5 +1,5 @@
 // What is filtered as a whole: exported, cancelled, run again. First it is counted and a sample shown, then exactly that set.
-import { APIError, post } from "./api.js";
+import { APIError, offers, post } from "./api.js";
 import { open, say } from "./dialog.js";
 import { make, setText } from "./dom.js";
 import { allJobs, csvRow, save } from "./download.js";
@@ -34,11 +34,11 @@ export class BulkActions {
     delete query.after;
     this.query = query;
     const place = document.getElementById("filter-buttons");
-    if (!place) return;
+    if (!place || !offers("jobs")) return;
     const button = (label, action) => make("button", { type: "button", class: "quiet", onclick: action }, label);
     place.append(button("CSV", () => this.export("csv")), button("NDJSON", () => this.export("ndjson")));
     for (const [name, order] of Object.entries(orders)) {
-      if (Object.keys(query).length && (query.status ?? order.status) === order.status) {
+      if (offers(name) && Object.keys(query).length && (query.status ?? order.status) === order.status) {
         place.append(button(name === "cancel" ? "Cancel all …" : "Run all failed again …", () => this.change(name, order)));
       }
     }

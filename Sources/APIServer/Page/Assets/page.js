@@ -1,5 +1,5 @@
 // Begins here: every page of this server, whatever it shows.
-import { key, page } from "./api.js";
+import { key, offers, page } from "./api.js";
 import { Banner } from "./banner.js";
 import { BulkActions } from "./bulk.js";
 import { askForKey } from "./dialog.js";
@@ -10,6 +10,8 @@ import { listen } from "./live.js";
 import { Overview } from "./overview.js";
 import { listenToKeys } from "./shortcuts.js";
 import { Submission } from "./submit.js";
+
+const pollMilliseconds = 5000;
 
 /** A page that needs a key comes without content: asks for the key, and reads the page with it. */
 async function unlock() {
@@ -37,6 +39,7 @@ async function start() {
   if (document.body.dataset.view === "overview") new BulkActions();
   new Downloads();
   listenToKeys(banner);
+  if (!offers("events")) return poll(view);
   listen({
     state: (state, seconds) => (state === "refused" ? location.reload() : banner.show(state, seconds)),
     event: (name, data) => {
@@ -44,6 +47,11 @@ async function start() {
       if (name === "job") submission.onJob(data);
     },
   });
+}
+
+/** Without a stream the view reads its page again now and then. */
+function poll(view) {
+  setInterval(() => !document.hidden && view?.onEvent("reset", {}), pollMilliseconds);
 }
 
 start();

@@ -46,8 +46,12 @@ struct JobCard {
     return Words.duration(milliseconds: finished - accepted)
   }
 
-  /// The first of its failures.
-  private static func reason(_ job: StatusDocument) -> String? {
+  /// What it waits for, or the first of its failures.
+  static func reason(_ job: StatusDocument) -> String? {
+    if let host = job.waiting.hosts.first {
+      let more = job.waiting.total > 1 ? ", and \(Words.count(job.waiting.total - 1, "more host"))" : ""
+      return "waits for \(host.host): \(host.reason), \(Words.count(host.images, "image"))\(more)"
+    }
     guard let first = job.failures.first else { return nil }
     let others = (job.failureTotal ?? job.failures.count) - 1
     return others > 0 ? "\(first.reason), and \(Words.number(others)) more" : first.reason

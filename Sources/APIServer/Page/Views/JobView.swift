@@ -7,6 +7,7 @@ struct JobView {
   let id: JobID
   let failures: FailureCounts
   let results: ImageTable
+  let offers: PageOffers
   let links: Links
 
   var html: HTML {
@@ -20,7 +21,9 @@ struct JobView {
       }
       ProgressBar(images: job.images).html
       facts
-      element("p", .class("why"), .named("data-slot", "why"))
+      element("p", .class("why"), .named("data-slot", "why")) {
+        job.state == .ongoing ? JobCard.reason(job) ?? "" : ""
+      }
       if job.isRejected { rejection } else { reasons }
       if !job.isRejected { results.html }
     }
@@ -30,8 +33,10 @@ struct JobView {
 
   private var actions: HTML {
     element("div", .class("actions")) {
-      if job.state == .ongoing { order("cancel", "Cancel") }
-      if job.state == .failed && !job.isRejected && job.images.failed > 0 { order("retry", "Run failed again") }
+      if offers.orders && job.state == .ongoing { order("cancel", "Cancel") }
+      if offers.orders && job.state == .failed && !job.isRejected && job.images.failed > 0 {
+        order("retry", "Run failed again")
+      }
       if !job.isRejected {
         download("NDJSON", "\(job.id).ndjson", links.api("results", [("jobid", job.id)]))
         download(

@@ -9,11 +9,15 @@ struct PageFrame {
   let links: Links
   /// Whether a key is needed which the request did not have: the page has no content then, and its script asks for one.
   let isLocked: Bool
+  let offers: PageOffers
 
   func html(@HTMLBuilder main: () -> HTML) -> HTML {
     HTML.document(.named("lang", "en")) {
       head
-      element("body", .named("data-view", view.rawValue), .named("data-locked", isLocked ? "true" : "false")) {
+      element(
+        "body", .named("data-view", view.rawValue), .named("data-locked", isLocked ? "true" : "false"),
+        .named("data-offers", offers.names)
+      ) {
         element("a", .class("skip"), .href(links.here("#main"))) { "Skip to the content" }
         banner
         element("main", .id("main"), .class("view-\(view.rawValue)"), .named("tabindex", "-1")) { main() }

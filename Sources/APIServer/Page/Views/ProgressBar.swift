@@ -14,7 +14,8 @@ struct ProgressBar {
       "\(Words.number(images.measured)) of \(Words.number(images.total)) measured, "
       + "\(Words.number(images.failed)) failed"
     return element(
-      "svg", .class(images.total == 0 ? "bar none" : "bar"), .named("role", "img"), .named("aria-label", label), .named("data-slot", "bar")
+      "svg", .class(images.total == 0 ? "bar none" : "bar"), .named("role", "img"), .named("aria-label", label),
+      .named("data-slot", "bar")
     ) {
       element("rect", .class("measured"), .named("width", measured), .named("height", "100%"))
       element(
