@@ -54,7 +54,8 @@ let package = Package(
     .executableTarget(
       name: "RetailPulse",
       dependencies: [
-        "APIServer", "Pipeline", "ImageHost", "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "FolderWatch",
+        "APIServer", "JobIndex", "Pipeline", "ImageHost", "JobModel", "JobStore", "StreamingJSON", "DurableFiles",
+        "FolderWatch",
         "Fetch", "ImageHeader", "StoreMaster", "Threads", "CCurl", "CYAML", "CTerminal", arguments, lifecycle,
         subprocess, unixSignals, logging, system, httpTypes, nioCore, nioPosix,
       ],
@@ -62,11 +63,12 @@ let package = Package(
     .target(
       name: "APIServer",
       dependencies: [
-        "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "Threads", "CEmbeddedFiles", hummingbird,
-        hummingbirdCore, lifecycle, logging, system, httpTypes, nioCore, nioHTTP1, nioHTTPTypes, nioPosix,
+        "JobIndex", "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "Threads", "CEmbeddedFiles", "CZlib",
+        hummingbird, hummingbirdCore, lifecycle, logging, system, httpTypes, nioCore, nioHTTP1, nioHTTPTypes,
+        nioPosix,
       ],
       // Compiled in by CEmbeddedFiles.
-      exclude: ["openapi.json"],
+      exclude: ["openapi.json", "Page/Assets"],
       swiftSettings: rules),
     .target(name: "CEmbeddedFiles"),
     .target(name: "CTerminal"),
@@ -126,7 +128,8 @@ let package = Package(
     .testTarget(
       name: "APIServerTests",
       dependencies: [
-        "APIServer", "JobModel", "JobStore", "DurableFiles", "SimulatedDisk", "TestSupport", hummingbird,
+        "APIServer", "CZlib", "JobIndex", "JobModel", "JobStore", "DurableFiles", "SimulatedDisk", "TestSupport",
+        hummingbird,
         hummingbirdCore, logging, httpTypes, nioCore, nioEmbedded, nioHTTP1, system,
       ],
       swiftSettings: rules),

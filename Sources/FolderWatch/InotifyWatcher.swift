@@ -2,6 +2,7 @@ import DurableFiles
 import CInotifyTools
 import Glibc
 package import Logging
+import Synchronization
 package import SystemPackage
 import Threads
 
@@ -26,6 +27,10 @@ package final class InotifyWatcher: Sendable {
   private let checkSeconds: Int
   private let logger: Logger
   private let report: @Sendable (FolderEvent) -> Void
+  private let lastProblem = Mutex<Errno?>(nil)
+
+  /// Why there is no watch; nil while there is one.
+  package var problem: Errno? { lastProblem.withLock { $0 } }
 
   /// - Parameters:
   ///   - checkSeconds: how often the folder's identity is checked while no event comes, whole seconds, at least 1.
@@ -68,12 +73,11 @@ package final class InotifyWatcher: Sendable {
 
   private func run() {
     var watch: Watch?
-    var lastProblem: Errno?
     while true {
       let identity = currentIdentity()
       if let identity, watch.map({ !$0.identity.isSameFile(as: identity) }) ?? true {
         if let old = watch { remove(old) }
-        watch = add(identity, &lastProblem)
+        watch = add(identity)
         // Watch first, then scan: the scan finds what came before the watch.
         if watch != nil { report(.lost) }
       }
@@ -91,17 +95,16 @@ package final class InotifyWatcher: Sendable {
     do { return try folder.resolved() } catch { return nil }
   }
 
-  private func add(_ identity: FileStatus, _ lastProblem: inout Errno?) -> Watch? {
+  private func add(_ identity: FileStatus) -> Watch? {
     // The library takes a link for a file, and stores a folder's name with a slash at its end.
     guard let target = currentTarget() else { return nil }
     if inotifytools_watch_file(target.string, CInt(bitPattern: UInt32(Self.mask))) != 0 {
-      lastProblem = nil
+      lastProblem.withLock { $0 = nil }
       let number = inotifytools_wd_from_filename(target.string + "/")
       return Watch(number: number, identity: identity)
     }
     let cause = Errno(rawValue: inotifytools_error())
-    if cause != lastProblem { reportNoWatch(cause) }
-    lastProblem = cause
+    if cause != problem { reportNoWatch(cause) }
     return nil
   }
 
@@ -135,6 +138,7 @@ package final class InotifyWatcher: Sendable {
   }
 
   private func reportNoWatch(_ cause: Errno) {
+    lastProblem.withLock { $0 = cause }
     logger.warning(
       "no inotify watch on the inbox: drops are found by periodic scans only",
       metadata: [

@@ -8,4 +8,6 @@ struct ServerConfiguration: Sendable {
   var api: APIServerConfiguration
   /// The file of `--headers`.
   var headers: FilePath?
+  /// For what is wrong while it runs.
+  var doctor: Doctor
 }

@@ -69,9 +69,12 @@ actor Startup {
     try Task.checkCancellation()
     let listening = Mailbox<Void>()
     let health = pipeline.health
+    let listing = try FolderLister(folders)
+    let problems = try CurrentProblems(configuration.doctor, health, watcher, listing)
     let api = try APIServer(
-      configuration.api, fileSystem, renamed: pipeline.renamed, notReady: { health.reasons },
-      onListening: { listening.post(()) }, logger: logger)
+      configuration.api, fileSystem, renamed: pipeline.renamed, listing: listing,
+      problems: { await problems.problems() }, notReady: { health.reasons }, onListening: { listening.post(()) },
+      logger: logger)
     let storeReload = StoreReload(
       path: configuration.pipeline.stores, status: storesStatus, logger: logger
     ) { stores in
