@@ -24,6 +24,7 @@ let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-h
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 // Without its Foundation trait, so that the program stays free of Foundation.
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
@@ -43,6 +44,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
     .package(url: "https://github.com/apple/swift-system.git", from: "1.8.1"),
     .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
@@ -52,21 +54,24 @@ let package = Package(
     .executableTarget(
       name: "RetailPulse",
       dependencies: [
-        "APIServer", "Pipeline", "ImageHost", "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "FolderWatch",
-        "Fetch", "ImageHeader", "StoreMaster", "Threads", "CCurl", "CYAML", arguments, lifecycle, subprocess,
-        unixSignals, logging, system, httpTypes, nioCore, nioPosix,
+        "APIServer", "JobIndex", "Pipeline", "ImageHost", "JobModel", "JobStore", "StreamingJSON", "DurableFiles",
+        "FolderWatch",
+        "Fetch", "ImageHeader", "StoreMaster", "Threads", "CCurl", "CYAML", "CTerminal", arguments, lifecycle,
+        subprocess, unixSignals, logging, system, httpTypes, nioCore, nioPosix,
       ],
       swiftSettings: rules),
     .target(
       name: "APIServer",
       dependencies: [
-        "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "Threads", "CEmbeddedFiles", hummingbird,
-        hummingbirdCore, lifecycle, logging, system, httpTypes, nioCore, nioHTTP1, nioPosix,
+        "JobIndex", "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "Threads", "CEmbeddedFiles", "CZlib",
+        hummingbird, hummingbirdCore, lifecycle, logging, system, httpTypes, nioCore, nioHTTP1, nioHTTPTypes,
+        nioPosix,
       ],
       // Compiled in by CEmbeddedFiles.
-      exclude: ["openapi.json"],
+      exclude: ["openapi.json", "Page/Assets"],
       swiftSettings: rules),
     .target(name: "CEmbeddedFiles"),
+    .target(name: "CTerminal"),
     .target(
       name: "Pipeline",
       dependencies: [
@@ -74,6 +79,11 @@ let package = Package(
         collections, lifecycle, logging, system,
       ],
       swiftSettings: rules),
+    .target(
+      name: "JobIndex",
+      dependencies: ["JobModel", "JobStore", "StreamingJSON", "DurableFiles", "SQLite", "Threads", logging, system],
+      swiftSettings: rules),
+    .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: rules),
     .target(
       name: "JobStore", dependencies: ["JobModel", "StreamingJSON", "DurableFiles", system], swiftSettings: rules),
     .target(name: "JobModel", dependencies: ["StreamingJSON", crypto, system], swiftSettings: rules),
@@ -92,6 +102,7 @@ let package = Package(
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
 
     .target(name: "TestSupport", dependencies: [subprocess, system], path: "Tests/TestSupport", swiftSettings: rules),
     .target(
@@ -108,12 +119,17 @@ let package = Package(
       dependencies: ["JobStore", "JobModel", "DurableFiles", "SimulatedDisk", "TestSupport", system],
       swiftSettings: rules),
     .testTarget(
+      name: "JobIndexTests",
+      dependencies: ["JobIndex", "JobModel", "JobStore", "SQLite", "DurableFiles", "TestSupport", system],
+      swiftSettings: rules),
+    .testTarget(
       name: "DurableFilesTests", dependencies: ["DurableFiles", "SimulatedDisk", "TestSupport", system],
       swiftSettings: rules),
     .testTarget(
       name: "APIServerTests",
       dependencies: [
-        "APIServer", "JobModel", "JobStore", "DurableFiles", "SimulatedDisk", "TestSupport", hummingbird,
+        "APIServer", "CZlib", "JobIndex", "JobModel", "JobStore", "DurableFiles", "SimulatedDisk", "TestSupport",
+        hummingbird,
         hummingbirdCore, logging, httpTypes, nioCore, nioEmbedded, nioHTTP1, system,
       ],
       swiftSettings: rules),

@@ -9,6 +9,21 @@ package enum Timestamp {
     return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
   }
 
+  /// A clock that shows an earlier time is wrong, as that of a board without a battery is after a start: 2026-01-01, before this
+  /// program was there. Milliseconds since 1970.
+  package static let earliest: Int64 = 1_767_225_600_000
+  private static let dayMilliseconds: Int64 = 86_400_000
+
+  /// Whether a time in the past can be right: not before ``earliest``, and not more than a day ahead of the clock.
+  package static func isCredible(_ milliseconds: Int64, now: Int64) -> Bool {
+    earliest <= milliseconds && milliseconds <= now + dayMilliseconds
+  }
+
+  /// The same of a text that ``text(_:)`` has written: such texts sort as their times do.
+  package static func isCredible(_ text: String, now: Int64) -> Bool {
+    self.text(earliest) <= text && text <= self.text(now + dayMilliseconds)
+  }
+
   /// The last moment of the year 9999, milliseconds since 1970: RFC 3339 has no later one.
   private static let last: Int64 = 253_402_300_799_999
 

@@ -109,7 +109,7 @@ import Testing
       try await server.drop("second.json", server.job(["/slow", "/kept", "/asked"]))
       try await server.ended("second")
       #expect(server.host.requests("/slow") == 2, "it may not be kept")
-      #expect(server.host.requests("/kept") == 1)
+      #expect(server.host.requests("/kept") == 2, "what another job got is confirmed, however long it is good for")
       #expect(server.host.requests("/asked") == 2, "the host is asked whether it has changed")
       let again = try server.outbox.appending("results/second.ndjson").text().split(separator: "\n")
       #expect(again.filter { $0.contains("\"cached\":true") }.count == 2)
@@ -125,6 +125,77 @@ import Testing
         try await server.ended(id)
       }
       #expect(server.host.allRequests == ["/1": 1, "/2": 1])
+      let lines = try server.results("second")
+      #expect(lines.allSatisfy { $0["cached"] == "true" && $0["attempts"] == "0" })
+      #expect(lines.allSatisfy { $0["cache_age_seconds"].flatMap { Int($0) }.map { (0..<60).contains($0) } == true })
+
+      let file = server.folder.appending("first.json")
+      try file.write(server.job(["/1", "/2"]))
+      let fresh = try await server.command("submit", "--fresh", "--wait", file.string)
+      #expect(fresh.code == 0)
+      #expect(server.host.allRequests == ["/1": 2, "/2": 2])
+      let id = fresh.output.split(separator: "\n").first.map(String.init) ?? ""
+      #expect(try server.results(id).allSatisfy { $0["cached"] == nil && $0["attempts"] == "1" })
+    }
+  }
+
+  /// The host says that the picture is good for a year, and replaces it all the same.
+  @Test func aPictureThatWasReplacedIsSeenByTheNextJob() async throws {
+    let asked = Mutex(0)
+    let answer: @Sendable (String) -> HostAnswer = { _ in
+      let count = asked.withLock { asked in
+        asked += 1
+        return asked
+      }
+      return .body(
+        SampleImage.png(width: 40 * count, height: 30), headers: ["Cache-Control: public, max-age=31536000"])
+    }
+    try await ServeUnderTest.with(["--pause", "0"], answering: answer) { server in
+      for (count, id) in ["a", "b", "c"].enumerated() {
+        try await server.drop("\(id).json", server.job(["/grow.png"]))
+        try await server.ended(id)
+        #expect(try server.results(id).map { $0["width"] } == ["\(40 * (count + 1))"])
+      }
+    }
+  }
+
+  @Test func aFreshJobGetsPastTheHostsCache() async throws {
+    let answer: @Sendable (HostRequest) -> HostAnswer = { request in
+      let isAnew = request.fields("Cache-Control") == ["no-cache"]
+      return .conditional(
+        SampleImage.png(width: isAnew ? 2 : 1, height: 1), etag: isAnew ? "\"2\"" : "\"1\"",
+        headers: ["Cache-Control: max-age=3600"])
+    }
+    let host = try await ImageHost.startReading(answer)
+    try await ServeUnderTest.with(["--pause", "0"]) { server in
+      let job = JobText.job([("S1", Array(repeating: host.url("/a"), count: 3))])
+      try await server.drop("old.json", job)
+      try await server.drop("new.json", "{\"fresh\":true," + job.dropFirst())
+      for (id, width) in [("old", "1"), ("new", "2")] {
+        try await server.ended(id)
+        #expect(Set(try server.results(id).map { $0["width"] }) == [width], "\(id)")
+      }
+      #expect(host.requests("/a") == 2, "each asks once")
+      let api = try await server.post("/api/submit", "{\"fresh\":true," + job.dropFirst())
+      #expect(api.status == 201)
+      let wrong = try await server.post("/api/submit", "{\"fresh\":\"yes\"," + job.dropFirst())
+      #expect(wrong.status == 400)
+      #expect(wrong.body.contains("fresh must be true or false"))
+    }
+    try await host.stop()
+  }
+
+  /// A message that names what may help; the word of the host comes first.
+  @Test func refusedDownloadsHaveAHint() async throws {
+    let answer: @Sendable (String) -> HostAnswer = { path in .status(path.hasPrefix("/403") ? 403 : 404) }
+    try await ServeUnderTest.with(["--pause", "0"], answering: answer) { server in
+      try await server.drop("a.json", server.job(["/403", "/a?b=1&amp;c=2", "/a?b=1&c=2"]))
+      let reasons = try await server.ended("a").failures.map(\.reason)
+      try #require(reasons.count == 3)
+      #expect(reasons[0].hasPrefix("download failed: HTTP 403; ") && reasons[0].contains("--user-agent"))
+      #expect(reasons[1] == "download failed: HTTP 404; the URL has “&amp;” where “&” may be meant")
+      #expect(reasons[2] == "download failed: HTTP 404")
+      #expect(server.host.requests("/a?b=1&amp;c=2") == 1, "asked for as it is")
     }
   }
 

@@ -66,7 +66,7 @@ final class TransferLoop<Reader: BodyReader, Context: Sendable, Value: Sendable>
     }
     do throws(FetchError) {
       try slots[index].prepare(
-        transfer.url, transfer.validators,
+        transfer.url, transfer.validators, asksAnew: transfer.asksAnew,
         timeoutMilliseconds: transfer.timeoutMilliseconds ?? configuration.timeoutMilliseconds)
       try add(slots[index], multi)
       contexts[index] = transfer.context

@@ -40,8 +40,8 @@ actor Inbox {
   /// - Throws: ``ThreadError``.
   init(
     _ configuration: PipelineConfiguration, _ fileSystem: any FileSystem, writer: DurableWriter, trigger: ScanTrigger,
-    admission: Mailbox<AdmissionEvent>, room: Permits, health: Health, logger: Logger,
-    now: @escaping @Sendable () -> ContinuousClock.Instant
+    admission: Mailbox<AdmissionEvent>, room: Permits, health: Health, renamed: RenamedDrops = RenamedDrops(),
+    logger: Logger, now: @escaping @Sendable () -> ContinuousClock.Instant
   ) throws(ThreadError) {
     thread = try ThreadExecutor(name: "inbox")
     folders = configuration.folders
@@ -56,7 +56,7 @@ actor Inbox {
     let inspector = DropInspector(fileSystem, writer: writer, maxJobBytes: configuration.maxJobBytes)
     scanner = InboxScanner(
       configuration.folders, fileSystem, inspector, maxJobBytes: configuration.maxJobBytes,
-      settle: configuration.settle, logger: logger, now: now)
+      settle: configuration.settle, renamed: renamed, logger: logger, now: now)
     largeReader = try LargeDropReader(fileSystem, inspector)
   }
 
@@ -76,7 +76,7 @@ actor Inbox {
     var deadline = ContinuousClock.now
     while let signal = await trigger.next(until: deadline) {
       if signal == .scan { await scan() }
-      deadline = timetable.next(now: ContinuousClock.now, settling: scanner.nextSettling)
+      deadline = timetable.next(now: ContinuousClock.now, due: scanner.nextRead)
     }
   }
 
@@ -103,7 +103,7 @@ actor Inbox {
   func beginScan() {
     do throws(FileSystemError) {
       try takeLock()
-      try scanner.list()
+      try scanner.list(closed: trigger.takeClosed())
     } catch {
       scanner.abandonListing(error)
     }
@@ -157,14 +157,20 @@ actor Inbox {
   ///
   /// - Throws: ``FileSystemError`` with EAGAIN when another process has it.
   func takeLock() throws(FileSystemError) {
-    let current = try fileSystem.status(of: folders.inbox)
+    let current = try fileSystem.targetStatus(of: folders.inbox)
     if let current, let identity, current.isSameFile(as: identity), lock != nil { return }
     lock = nil
     scanner.forgetFolder()
     try folders.createInbox(fileSystem)
     lock = try fileSystem.lock(folders.inbox, within: FolderLock.testPatience)
     try scanner.recoverClaims()
-    identity = try fileSystem.status(of: folders.inbox)
+    let former = identity
+    identity = try fileSystem.targetStatus(of: folders.inbox)
+    if former == nil { return }
+    let folder = try fileSystem.resolve(folders.inbox)
+    logger.notice(
+      "another folder has taken the inbox's place: drops are taken from it now",
+      metadata: ["inbox": "\(folders.inbox)", "folder": "\(folder)"])
   }
 
   /// Whether the outbox's disk has room for another job.

@@ -45,8 +45,8 @@ package final class LocalMeasurer: Measurer {
         let context = Context(id: task.id, url: task.url, known: task.known, start: now)
         transfers.append(
           Transfer(
-            url: task.url, context: context, validators: task.validators, timeoutMilliseconds: task.timeoutMilliseconds)
-        )
+            url: task.url, context: context, validators: task.validators, asksAnew: task.asksAnew,
+            timeoutMilliseconds: task.timeoutMilliseconds))
       }
     }
     downloader.submit(transfers)
@@ -66,7 +66,8 @@ package final class LocalMeasurer: Measurer {
     let redirectedTo = redirectedTo(transfer)
     let result: MeasureOutcome.Result =
       switch transfer.result {
-      case .failed(let error): .failed(MeasureFailure(error, redirectedTo: redirectedTo))
+      case .failed(let error):
+        .failed(MeasureFailure(error, redirectedTo: redirectedTo).hinting(error.hint(for: context.url)))
       case .notModified:
         // Asked for only with a known measurement.
         if let known = context.known {

@@ -35,6 +35,13 @@ package struct MeasureFailure: Error, Sendable, Equatable {
     self.detail = detail
   }
 
+  /// The same with what may help against it.
+  func hinting(_ hint: String?) -> MeasureFailure {
+    MeasureFailure(
+      failure.hinting(hint), isTransient: isTransient, blame: blame, retryAfterSeconds: retryAfterSeconds,
+      detail: detail)
+  }
+
   /// A measurer that ended a task without ever giving a result.
   static let withoutResult = MeasureFailure(
     Failure(.internalError, "the measurer gave no result"), isTransient: true, blame: .none)

@@ -97,6 +97,7 @@ actor Recorder {
         entries[number]?.waiting = waiting
         markDirty(number)
       case .fail(let job, let failure): fail(job, failure, &round)
+      case .round(let circuit): circuit.post(())
       }
     }
     for (number, results) in round.results { append(results, to: number, &round) }

@@ -1,4 +1,5 @@
 import JobModel
+import Threads
 
 /// The inlet of ``Recorder``, in order.
 enum RecorderEvent: Sendable {
@@ -10,4 +11,6 @@ enum RecorderEvent: Sendable {
   case waiting(Int, StatusDocument.Waiting)
   /// A job that can never be loaded: it fails without running.
   case fail(AcceptedJob, Failure)
+  /// Ends here, see ``Pipeline/makesRound()``.
+  case round(Mailbox<Void>)
 }

@@ -28,8 +28,8 @@ struct ImageScheduler {
     /// Images that have waited for the leader's download.
     let followers: [FairQueue.Pick]
     let measurement: Measurement
-    /// Whether the leader's is a measurement from before.
-    let isReused: Bool
+    /// Of a measurement from before: how long ago the host sent or confirmed it. Nil when the leader was downloaded.
+    let cacheAgeSeconds: Int?
     /// Attempts of the leader.
     let attempts: Int
   }
@@ -38,6 +38,8 @@ struct ImageScheduler {
   private var queue: FairQueue
   private var shared = SharedDownloads()
   private var cache: MeasurementCache
+  /// By the number of a job: when its first image was handed out.
+  private var starts: [Int: Instant] = [:]
   /// Tasks under way, until their download has ended. An answer that comes again finds nothing here.
   private var tickets: [MeasureTask.ID: Ticket] = [:]
   /// Tasks under way that ask a host's witness.
@@ -80,7 +82,10 @@ struct ImageScheduler {
   }
 
   /// Drops a job's images that are not being measured.
-  mutating func remove(_ number: Int, _ now: Instant) { queue.remove(number, now) }
+  mutating func remove(_ number: Int, _ now: Instant) {
+    queue.remove(number, now)
+    starts[number] = nil
+  }
 
   // MARK: Beginning
 
@@ -90,7 +95,7 @@ struct ImageScheduler {
     while let action = queue.next(now) {
       switch action {
       case .fail(let pick, let failure): return .result(result(of: pick, .failed(failure), attempts: pick.spent))
-      case .ask(let pick, let url): return ask(Ticket(pick: pick, url: url))
+      case .ask(let pick, let url): return ask(Ticket(pick: pick, url: url, start: now))
       case .download(let pick):
         if let step = begin(pick, now) { return step }
       }
@@ -109,12 +114,13 @@ struct ImageScheduler {
       queue.release(pick, .withdrawn, now)
       return nil
     }
-    var ticket = Ticket(pick: pick, url: job.document.url(of: pick.image))
-    let hit = cache.find(ticket.url, now)
-    if case .fresh(let measurement) = hit {
+    var ticket = Ticket(
+      pick: pick, url: job.document.url(of: pick.image), start: now, asksAnew: job.document.asksAnew)
+    let hit = cache.find(ticket.url, for: reader(job, now), now)
+    if case .fresh(let measurement, let ageSeconds) = hit {
       queue.release(pick, .withdrawn, now)
       downloaded[ticket.id] = Downloaded(
-        leader: pick, followers: [], measurement: measurement, isReused: true, attempts: pick.spent)
+        leader: pick, followers: [], measurement: measurement, cacheAgeSeconds: ageSeconds, attempts: pick.spent)
       return .measure(task(ticket, job, known: measurement))
     }
     switch shared.join(ticket) {
@@ -127,6 +133,12 @@ struct ImageScheduler {
     tickets[ticket.id] = ticket
     guard case .askable(let measurement, let validators)? = hit else { return .measure(task(ticket, job)) }
     return .measure(task(ticket, job, known: measurement, validators: validators))
+  }
+
+  private mutating func reader(_ job: RunningJob, _ now: Instant) -> MeasurementCache.Reader {
+    let start = starts[job.number] ?? now
+    starts[job.number] = start
+    return MeasurementCache.Reader(start: start, asksAnew: job.document.asksAnew)
   }
 
   /// Downloads a host's witness; what comes of it is of no image.
@@ -148,7 +160,7 @@ struct ImageScheduler {
   ) -> MeasureTask {
     MeasureTask(
       id: ticket.id, visit: visit(of: ticket.pick.image, job), url: ticket.url, known: known,
-      validators: validators, timeoutMilliseconds: timeoutMilliseconds)
+      validators: validators, asksAnew: ticket.asksAnew, timeoutMilliseconds: timeoutMilliseconds)
   }
 
   // MARK: Ending
@@ -160,20 +172,20 @@ struct ImageScheduler {
   mutating func finish(_ outcome: MeasureOutcome, _ now: Instant) -> [Result]? {
     if let question = questions.removeValue(forKey: outcome.id) { return answer(question, outcome, now) }
     if let ticket = tickets.removeValue(forKey: outcome.id) {
-      let followers = ticket.isShared ? shared.finish(ticket.url) : []
+      let followers = ticket.isShared ? shared.finish(ticket) : []
       switch outcome.result ?? .failed(.withoutResult) {
       case .failed(let failure): return fail([ticket] + followers, failure, outcome, now)
       case .measured(let measurement, let isReused):
         queue.release(ticket.pick, .answered(url: ticket.url), now)
         if let host = outcome.redirectedTo { queue.answer(of: host, ticket.url, ticket.pick, now) }
         if isReused {
-          cache.confirm(ticket.url, measurement, outcome.reuse, now)
+          cache.confirm(ticket, measurement, outcome.reuse, now)
         } else {
-          cache.keep(ticket.url, measurement, outcome.reuse, now)
+          cache.keep(ticket, measurement, outcome.reuse, now)
         }
         downloaded[outcome.id] = Downloaded(
-          leader: ticket.pick, followers: followers.map(\.pick), measurement: measurement, isReused: isReused,
-          attempts: ticket.pick.spent + 1)
+          leader: ticket.pick, followers: followers.map(\.pick), measurement: measurement,
+          cacheAgeSeconds: isReused ? 0 : nil, attempts: ticket.pick.spent + 1)
       }
     }
     guard outcome.stage == .finished, let done = downloaded.removeValue(forKey: outcome.id) else { return nil }
@@ -209,20 +221,22 @@ struct ImageScheduler {
     let size = done.measurement.size
     let outcome = ImageResult.Outcome.measured(format: size.format.rawValue, width: size.width, height: size.height)
     let bytes = done.measurement.bytes
-    let first = result(of: done.leader, outcome, bytes: bytes, attempts: done.attempts, isCached: done.isReused)
+    let first = result(
+      of: done.leader, outcome, bytes: bytes, attempts: done.attempts, cacheAgeSeconds: done.cacheAgeSeconds)
     // A follower has made no download of its own.
     return [first]
-      + done.followers.map { result(of: $0, outcome, bytes: bytes, attempts: $0.spent, isCached: true) }
+      + done.followers.map { result(of: $0, outcome, bytes: bytes, attempts: $0.spent, cacheAgeSeconds: 0) }
   }
 
   private func result(
-    of pick: FairQueue.Pick, _ outcome: ImageResult.Outcome, bytes: Int = 0, attempts: Int, isCached: Bool = false
+    of pick: FairQueue.Pick, _ outcome: ImageResult.Outcome, bytes: Int = 0, attempts: Int,
+    cacheAgeSeconds: Int? = nil
   ) -> Result {
     Result(
       job: pick.job,
       result: ImageResult(
         image: pick.image, outcome: outcome, bytes: bytes, attempts: attempts, lastReason: pick.lastReason,
-        isCached: isCached, finishedAt: Timestamp.now()))
+        cacheAgeSeconds: cacheAgeSeconds, finishedAt: Timestamp.now()))
   }
 }
 

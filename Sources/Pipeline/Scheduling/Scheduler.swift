@@ -59,6 +59,7 @@ actor Scheduler {
       case .outcome(let outcome): results += finish(outcome, now)
       case .recorded(let count): unrecordedImages -= count
       case .end(let number): images.remove(number, now)
+      case .round(let round): recorder.post(.round(round))
       case .stop: isStopping = true
       }
     }

@@ -23,6 +23,13 @@ enum StatusText {
     return lines
   }
 
+  /// A finished job on one line, with its first reason.
+  static func line(_ status: StatusDocument) -> String {
+    let reason = status.failures.first.map { ": \($0.reason)" } ?? ""
+    let more = (status.failureTotal ?? status.failures.count) - 1
+    return summary(status) + reason + (more > 0 ? " (and \(more) more)" : "")
+  }
+
   static func full(_ status: StatusDocument) -> String {
     var lines = [summary(status), "  dropped as \(status.source), accepted \(status.acceptedAt)"]
     if let finishedAt = status.finishedAt { lines.append("  finished \(finishedAt)") }

@@ -31,6 +31,7 @@ struct TestAPI {
   let orderings = OrderingLimit()
   let router: Router<APIContext>
   private let responder: RouterResponder<APIContext>
+  let listing = TestListing()
   private let openedResults = OpenedResults()
 
   private final class OpenedResults: Sendable {
@@ -45,8 +46,9 @@ struct TestAPI {
     let disk = SimulatedDisk(DiskTree(mounts: [["inbox", "outbox"]]))
     try folders.createInbox(disk)
     try folders.createOutbox(disk)
-    let writer = try InboxWriter(folders, diskFloorBytes: diskFloorBytes, disk)
-    let api = TestAPI(disk, writer, AccessControl(keys: keys, limit: limit), notReady: notReady)
+    let floor = DiskFloor(folders, bytes: diskFloorBytes, disk)
+    let writer = try InboxWriter(JobLookup(folders, disk), floor, inbox: folders.inbox, disk)
+    let api = TestAPI(disk, writer, floor, AccessControl(keys: keys, limit: limit), notReady: notReady)
     return try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { await writer.run() }
       defer { writer.stop() }
@@ -54,17 +56,23 @@ struct TestAPI {
     }
   }
 
-  private init(_ disk: SimulatedDisk, _ writer: InboxWriter, _ access: AccessControl, notReady: [String]) {
+  private init(
+    _ disk: SimulatedDisk, _ writer: InboxWriter, _ floor: DiskFloor, _ access: AccessControl, notReady: [String]
+  ) {
     self.disk = disk
     let lookup = JobLookup(Self.folders, disk)
     let openedResults = openedResults
     let routes = APIRoutes(
-      submit: SubmitRoute(writer: writer, maxJobBytes: Self.maxJobBytes, budget: budget),
+      submit: SubmitRoute(writer: writer, floor: floor, maxJobBytes: Self.maxJobBytes, budget: budget),
       status: StatusRoute(lookup: lookup),
-      results: ResultsRoute(lookup: lookup, orderings: orderings) {
+      results: ResultsRoute(
+        lookup: lookup, orderings: orderings, search: { ResultSearch(Self.folders.results($0), disk) }
+      ) {
         openedResults.count.add(1, ordering: .relaxed)
         return ResultsReader(Self.folders.results($0), $1, disk)
       },
+      failures: FailuresRoute(lookup: lookup) { try FailureCounts(in: Self.folders.results($0), disk) },
+      problems: ProblemsRoute { notReady.map { Problem("readiness", $0, remedy: "see the log") } }, listing: listing,
       health: HealthRoutes { notReady })
     router = Router(context: APIContext.self)
     routes.add(to: router)

@@ -154,7 +154,7 @@ struct Machine {
     case .waiting(_, let waiting):
       if !waiting.hosts.isEmpty { hasWaited = true }
       return [event]
-    case .fail: return [event]
+    case .fail, .round: return [event]
     }
   }
 }

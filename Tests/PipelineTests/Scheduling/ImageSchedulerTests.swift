@@ -75,7 +75,7 @@ struct ImageSchedulerTests {
     #expect(scheduler.finish(shared.measured(.downloaded), now) == nil)
     let results = try scheduler.results(of: shared.measured(), now)
     #expect(results.count == 51)
-    #expect(results.filter { $0.result.isCached }.count == 50)
+    #expect(results.filter { $0.result.cacheAgeSeconds == 0 }.count == 50)
     #expect(results.filter { $0.result.attempts == 1 }.count == 1)
     #expect(Set(results.map { [$0.job, $0.result.image] }).count == 51)
     scheduler.add(try TestJobs.running(3, ["http://a/1"]))

@@ -13,8 +13,9 @@ enum TestJobs {
   /// Of ``JobText/stores``.
   static func stores() throws -> StoreMaster { try StoreMaster(csv: Array(JobText.stores.utf8), file: "stores.csv") }
 
-  static func document(_ visits: [Visit]) throws -> JobDocument {
-    try JobDecoder.decode(Array(JobText.job(visits).utf8))
+  static func document(_ visits: [Visit], fresh: Bool = false) throws -> JobDocument {
+    let job = try CheckedJob(Array(JobText.job(visits).utf8))
+    return try fresh ? job.askingAnew()?.document ?? job.document : job.document
   }
 
   /// A job with one visit of a known store, `jobNUMBER`.
@@ -31,9 +32,9 @@ enum TestJobs {
   ///   - done: images that have their line already, by their numbers in the job.
   ///   - answered: the same, by a line in the journal that says that the host has answered. Of the first visit.
   static func running(
-    _ number: Int, visits: [Visit], done: Set<Int> = [], answered: Set<Int> = []
+    _ number: Int, visits: [Visit], done: Set<Int> = [], answered: Set<Int> = [], fresh: Bool = false
   ) throws -> RunningJob {
-    let document = try document(visits)
+    let document = try document(visits, fresh: fresh)
     let stores = try stores()
     var journal = JournalState(document) { stores[$0] != nil }
     for image in done where journal.mark(image) { journal.count(ImageResult.measured(image), of: document) }
