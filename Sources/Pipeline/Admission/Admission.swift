@@ -10,8 +10,6 @@ import Threads
 /// The second step: makes claimed drops known as jobs, durably, and hands those that fit into memory on to ``Scheduler``. An
 /// actor on a thread of its own, since publishing waits for the disk.
 actor Admission {
-  /// Memory for the jobs that run, bytes.
-  private static let memoryBudgetBytes = 512 << 20
   /// A job that was just accepted and has more images is loaded on the loading thread: here it would hold up others.
   private static let maxImagesLoadedHere = 1 << 16
 
@@ -36,7 +34,7 @@ actor Admission {
 
   private var publisher: Publisher
   private var stores: StoreMaster
-  private var budget = MemoryBudget(limit: Admission.memoryBudgetBytes)
+  private var budget: MemoryBudget
   private(set) var backlog = Backlog()
   /// Large jobs at hand, whose memory is reserved.
   private var reserved: Deque<AcceptedJob> = []
@@ -64,6 +62,7 @@ actor Admission {
     self.writer = writer
     rescan = configuration.rescan
     self.stores = stores
+    budget = MemoryBudget(limit: configuration.memoryBudgetBytes)
     self.inlet = inlet
     self.room = room
     self.scheduler = scheduler
@@ -158,7 +157,10 @@ actor Admission {
     case .accepted(let id, let document, let status):
       events.report(.accepted(id, images: document.imageCount))
       claims.add(drop.claim)
-      start(AcceptedJob(id: id, status: status, document: document, stores: stores, memoryBytes: document.memoryBytes))
+      start(
+        AcceptedJob(
+          id: id, status: status, document: document, stores: stores,
+          memoryBytes: JobMemory.bytes(document)))
     case .rejected(let id, let status):
       events.report(.rejected(id, reason: status.failures.first?.reason ?? ""))
       giveUp(drop, id)

@@ -53,7 +53,9 @@ actor Inbox {
     self.room = room
     self.health = health
     self.logger = logger
-    let inspector = DropInspector(fileSystem, writer: writer, maxJobBytes: configuration.maxJobBytes)
+    let inspector = DropInspector(
+      fileSystem, writer: writer, maxJobBytes: configuration.maxJobBytes,
+      memoryBudgetBytes: configuration.memoryBudgetBytes)
     scanner = InboxScanner(
       configuration.folders, fileSystem, inspector, maxJobBytes: configuration.maxJobBytes,
       settle: configuration.settle, renamed: renamed, logger: logger, now: now)

@@ -75,6 +75,7 @@ struct InboxScanner {
   ///
   /// - Parameter closed: files whose writers have closed them.
   mutating func list(closed: ClosedFiles = ClosedFiles()) throws(FileSystemError) {
+    reports.beginScan(now())
     let names = try fileSystem.names(in: folders.inbox).filter { name in
       let isJob = JobFolders.isDropName(name)
       if !isJob { reports.foreign(folders.inbox.appending(name)) }

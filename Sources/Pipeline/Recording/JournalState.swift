@@ -27,6 +27,9 @@ struct JournalState: Sendable {
     unknownVisits = []
   }
 
+  /// What the state of a running job takes, bytes: as it was loaded, and as it is now.
+  static func bytes(images: Int, visits: Int) -> Int { (3 * images + 2 * visits) / 8 }
+
   /// Of no job.
   static let empty = JournalState()
 

@@ -9,6 +9,8 @@ import SystemPackage
 struct JournalWriter {
   /// What is reserved for a line, bytes.
   private static let lineBytes = 512
+  /// Lines are written once they have so many bytes: with long URLs, those of one batch might have hundreds of MiB.
+  private static let maxPieceBytes = 1 << 20
 
   private let folders: JobFolders
   private let fileSystem: any FileSystem
@@ -24,15 +26,23 @@ struct JournalWriter {
   /// - Returns: the length of the lines, bytes.
   func append(_ results: [ImageResult], of job: RunningJob, at offset: UInt64) throws(FileSystemError) -> Int {
     var writer = JSONWriter()
-    writer.reserve(results.count * Self.lineBytes)
+    writer.reserve(min(results.count * Self.lineBytes, Self.maxPieceBytes))
     var visit = 0
+    var length = 0
     for result in results {
       visit = job.document.visit(of: result.image, after: visit)
       let storeID = job.document.storeID(of: visit)
       let store = job.stores[storeID].map { ResultLine.Store(name: $0.name, areaCode: $0.areaCode) }
       ResultLine.write(result, of: job.document, visit: visit, id: job.id, store: store, to: &writer)
+      if writer.bytes.count >= Self.maxPieceBytes { length += try write(writer.take(), of: job, at: offset, length) }
     }
-    try fileSystem.write(writer.bytes, to: folders.results(job.id), at: offset)
-    return writer.bytes.count
+    return length + (try write(writer.take(), of: job, at: offset, length))
+  }
+
+  private func write(
+    _ bytes: [UInt8], of job: RunningJob, at offset: UInt64, _ length: Int
+  ) throws(FileSystemError) -> Int {
+    if !bytes.isEmpty { try fileSystem.write(bytes, to: folders.results(job.id), at: offset + UInt64(length)) }
+    return bytes.count
   }
 }

@@ -196,7 +196,9 @@ struct ImageScheduler {
     _ tickets: [Ticket], _ failure: MeasureFailure, _ outcome: MeasureOutcome, _ now: Instant
   ) -> [Result] {
     let first = tickets[0]
-    if let detail = failure.detail, let notice = refusals.notice(first.url, detail, now) { notices.append(notice) }
+    if let detail = failure.detail, let notice = refusals.notice(first.url, detail, job: first.pick.job, now) {
+      notices.append(notice)
+    }
     let isAgain = queue.fail(tickets.map(\.pick), failure, first.url, redirectedTo: outcome.redirectedTo, now)
     if isAgain { return [] }
     // Followers share the download's tries.

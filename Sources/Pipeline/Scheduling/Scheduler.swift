@@ -13,7 +13,7 @@ actor Scheduler {
   private let inlet: Mailbox<SchedulerEvent>
   private let measurer: any Measurer
   private let recorder: Mailbox<RecorderEvent>
-  private let logger: Logger
+  private var hostLog: HostLog
   /// Posted to once stopping has left nothing unrecorded.
   nonisolated let drained = Mailbox<Void>()
 
@@ -32,7 +32,7 @@ actor Scheduler {
     self.inlet = inlet
     self.measurer = measurer
     self.recorder = recorder
-    self.logger = logger
+    hostLog = HostLog(logger)
   }
 
   /// Schedules until the inlet is closed and empty.
@@ -51,21 +51,26 @@ actor Scheduler {
   /// Takes what has arrived, and starts as many images as may run.
   func handle(_ events: [SchedulerEvent], _ now: ContinuousClock.Instant) {
     var results: [ImageScheduler.Result] = []
+    var ended: [Int] = []
     for event in events {
       switch event {
       case .begin(let job):
         recorder.post(.begin(job))
+        hostLog.begin(job.number, job.id)
         images.add(job, FormerOutage.all(of: job.status, now), now)
       case .outcome(let outcome): results += finish(outcome, now)
       case .recorded(let count): unrecordedImages -= count
-      case .end(let number): images.remove(number, now)
+      case .end(let number):
+        images.remove(number, now)
+        ended.append(number)
       case .round(let round): recorder.post(.round(round))
       case .stop: isStopping = true
       }
     }
     results += start(now)
     recorder.post(results.map { .result($0.job, $0.result) })
-    for notice in images.takeNotices() { notice.log(to: logger) }
+    for notice in images.takeNotices() { hostLog.write(notice) }
+    ended.forEach { hostLog.end($0) }
     reportWaits(now)
     if isStopping && unrecordedImages == 0 { drained.postIfEmpty(()) }
   }

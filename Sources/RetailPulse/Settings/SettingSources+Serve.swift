@@ -18,7 +18,8 @@ extension SettingSources {
         patience: .seconds(try self[Settings.patience]), cacheSeconds: try self[Settings.cacheSeconds],
         pauseSeconds: try self[Settings.pause],
         settle: .seconds(try self[Settings.settle]), rescan: .seconds(try self[Settings.rescan]),
-        grace: .seconds(try self[Settings.grace]), maxJobBytes: maxJobBytes, diskFloorBytes: diskFloorBytes,
+        grace: .seconds(try self[Settings.grace]), maxJobBytes: maxJobBytes,
+        memoryBudgetBytes: try self[Settings.memoryBudget], diskFloorBytes: diskFloorBytes,
         keepDays: try self[Settings.keepDays]),
       api: APIServerConfiguration(
         host: try self[Settings.host], port: try self[Settings.port], folders: folders, maxJobBytes: maxJobBytes,

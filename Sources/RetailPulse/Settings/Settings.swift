@@ -10,7 +10,7 @@ enum Settings {
 
   static let sections = [
     Section(title: "Files", settings: [config, inbox, outbox, stores]),
-    Section(title: "Jobs", settings: [maxJobBytes, settle, rescan, grace, diskFloor, keepDays]),
+    Section(title: "Jobs", settings: [maxJobBytes, memoryBudget, settle, rescan, grace, diskFloor, keepDays]),
     Section(
       title: "Downloads",
       settings: [

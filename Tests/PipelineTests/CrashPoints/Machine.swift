@@ -64,7 +64,7 @@ struct Machine {
         maxTransfers: 2, timeoutMilliseconds: 1, maxBodyBytes: 1, minBytesPerSecond: 0, urls: URLPolicy()),
       downloadsPerHost: 2, attempts: 1, patience: .seconds(900), cacheSeconds: 0, pauseSeconds: 0...0, settle: settle,
       rescan: .seconds(5),
-      grace: .seconds(1), maxJobBytes: 4096, diskFloorBytes: 0)
+      grace: .seconds(1), maxJobBytes: 4096, memoryBudgetBytes: 512 << 20, diskFloorBytes: 0)
   }
 
   /// Recovers, and works until nothing is left to do.

@@ -48,7 +48,9 @@ struct AdmissionOnDisk {
     try files.disk.createFolder(folder, isPrivate: true)
     let claim = folder.appending(name)
     try files.disk.create(claim, Array(text.utf8))
-    let inspector = DropInspector(files.disk, writer: files.writer, maxJobBytes: text.utf8.count)
+    let inspector = DropInspector(
+      files.disk, writer: files.writer, maxJobBytes: text.utf8.count,
+      memoryBudgetBytes: Machine.configuration.memoryBudgetBytes)
     let file = try #require(try files.disk.open(claim))
     let inspection = try inspector.inspect(file)
     let drop = try inspector.secure(claim, isNew: true, inspection)

@@ -6,6 +6,7 @@ struct ServeFlags: ParsableArguments {
   @Option(Settings.stores) var stores: SettingFlag?
 
   @Option(Settings.maxJobBytes) var maxJobBytes: SettingFlag?
+  @Option(Settings.memoryBudget) var memoryBudget: SettingFlag?
   @Option(Settings.settle) var settle: SettingFlag?
   @Option(Settings.rescan) var rescan: SettingFlag?
   @Option(Settings.grace) var grace: SettingFlag?
