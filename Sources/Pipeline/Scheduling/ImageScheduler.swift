@@ -50,6 +50,7 @@ struct ImageScheduler {
   private var lastVisit = (job: 0, visit: 0)
   private var refusals = Refusals()
   private var notices: [HostNotice] = []
+  private var lastFailure = Failure.storeNotFound
 
   /// - Parameters:
   ///   - timeoutMilliseconds: how long one download may take.
@@ -201,9 +202,11 @@ struct ImageScheduler {
     }
     let isAgain = queue.fail(tickets.map(\.pick), failure, first.url, redirectedTo: outcome.redirectedTo, now)
     if isAgain { return [] }
+    // One text for all images that fail alike, one after the other.
+    if lastFailure != failure.failure { lastFailure = failure.failure }
     // Followers share the download's tries.
     return tickets.map {
-      result(of: $0.pick, .failed(failure.failure), bytes: outcome.bytes, attempts: first.pick.spent + 1)
+      result(of: $0.pick, .failed(lastFailure), bytes: outcome.bytes, attempts: first.pick.spent + 1)
     }
   }
 

@@ -7,6 +7,9 @@ actor Scheduler {
   /// Images that are measured, or whose results are not recorded yet. Bounds what is in memory, together with
   /// ``SharedDownloads/maxFollowers``.
   private static let maxUnrecordedImages = 16_384
+  /// Results that are not recorded yet. Fewer: an image that pauses takes a few bytes, a result some hundred in each of several
+  /// lists.
+  private static let maxUnrecordedResults = 4096
   /// Between two reports of what waits for hosts.
   private static let waitsInterval = Duration.milliseconds(500)
 
@@ -19,6 +22,7 @@ actor Scheduler {
 
   private var images: ImageScheduler
   private var unrecordedImages = 0
+  private var unrecordedResults = 0
   private var isStopping = false
   /// When what waits for hosts may be reported next.
   private var nextWaits: ContinuousClock.Instant?
@@ -46,7 +50,9 @@ actor Scheduler {
   }
 
   /// Without room for another image no time can change anything, but only the recorder.
-  private var canStart: Bool { !isStopping && unrecordedImages < Self.maxUnrecordedImages }
+  private var canStart: Bool {
+    !isStopping && unrecordedImages < Self.maxUnrecordedImages && unrecordedResults < Self.maxUnrecordedResults
+  }
 
   /// Takes what has arrived, and starts as many images as may run.
   func handle(_ events: [SchedulerEvent], _ now: ContinuousClock.Instant) {
@@ -59,7 +65,9 @@ actor Scheduler {
         hostLog.begin(job.number, job.id)
         images.add(job, FormerOutage.all(of: job.status, now), now)
       case .outcome(let outcome): results += finish(outcome, now)
-      case .recorded(let count): unrecordedImages -= count
+      case .recorded(let count):
+        unrecordedImages -= count
+        unrecordedResults -= count
       case .end(let number):
         images.remove(number, now)
         ended.append(number)
@@ -85,6 +93,7 @@ actor Scheduler {
     guard let results = images.finish(outcome, now) else { return [] }
     // The task counted as one image; what it leads to counts instead.
     unrecordedImages += results.count - 1
+    unrecordedResults += results.count
     return results
   }
 
@@ -95,7 +104,9 @@ actor Scheduler {
       unrecordedImages += 1
       switch step {
       case .measure(let task): tasks.append(task)
-      case .result(let result): results.append(result)
+      case .result(let result):
+        unrecordedResults += 1
+        results.append(result)
       }
     }
     measurer.submit(tasks)
@@ -104,6 +115,7 @@ actor Scheduler {
       let unknown = images.nextOfUnknownStores()
       if unknown.isEmpty { break }
       unrecordedImages += unknown.count
+      unrecordedResults += unknown.count
       results += unknown
     }
     return results

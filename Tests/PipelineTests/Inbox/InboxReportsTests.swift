@@ -1,4 +1,4 @@
-import JobModel
+import Logging
 import SystemPackage
 import Testing
 

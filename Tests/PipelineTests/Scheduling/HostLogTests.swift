@@ -48,7 +48,7 @@ struct HostLogTests {
         == ["warning more was to be said about the job's hosts than is logged job=job1 \(last)"])
   }
 
-  @Test func soAreThoseThatAreAway() async throws {
+  @Test mutating func soAreThoseThatAreAway() async throws {
     try await begin(1, hosts: 300)
     var remaining = 200
     while remaining > 0, logged.lines.count < HostLog.maxLines {
