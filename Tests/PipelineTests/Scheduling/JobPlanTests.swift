@@ -39,6 +39,14 @@ import Testing
     #expect(plan.remaining == 7)
   }
 
+  /// No host has such a name: what is kept of it is bounded.
+  @Test func aNameOfThousandsOfBytesIsCut() throws {
+    let long = "http://" + String(repeating: "x", count: 9000)
+    let job = try TestJobs.running(1, [long + ":80/0", long + "y/1", "http://y" + long.dropFirst(7), "//" + long])
+    #expect(chains(job).map(\.images) == [[0, 1], [2], [3]])
+    #expect(chains(job).allSatisfy { $0.host.utf8.count <= HostName.maxBytes + 10 })
+  }
+
   @Test func whatHasItsLineIsNotPlanned() throws {
     let visits: [TestJobs.Visit] = [("S1", ["http://a/0", "http://b/1", "http://a/2"]), ("X", ["http://a/3"])]
     let job = try TestJobs.running(1, visits: visits, done: [0, 1, 3])
