@@ -115,7 +115,10 @@ let package = Package(
       swiftSettings: rules),
     .testTarget(
       name: "JobIndexTests",
-      dependencies: ["JobIndex", "JobModel", "JobStore", "SQLite", "DurableFiles", "TestSupport", system],
+      dependencies: [
+        "JobIndex", "JobModel", "JobStore", "StreamingJSON", "SQLite", "DurableFiles", "Threads", "TestSupport", logging,
+        system,
+      ],
       swiftSettings: rules),
     .testTarget(
       name: "DurableFilesTests", dependencies: ["DurableFiles", "SimulatedDisk", "TestSupport", system],

@@ -62,10 +62,10 @@ package final class Database {
   /// Runs changes as one: all of them, or none.
   ///
   /// - Throws: what `body` throws, or ``SQLiteError``.
-  package func transaction<Value>(_ body: () throws(SQLiteError) -> Value) throws(SQLiteError) -> Value {
+  package func transaction<Value>(_ body: () throws -> Value) throws -> Value {
     // The lock for writing is taken at once: a transaction that begins by reading may find another writer later.
     try execute("BEGIN IMMEDIATE")
-    do throws(SQLiteError) {
+    do {
       let value = try body()
       try execute("COMMIT")
       return value
@@ -74,6 +74,13 @@ package final class Database {
       if sqlite3_get_autocommit(handle) == 0 { sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }
       throw error
     }
+  }
+
+  /// Reads the same state of the database in all statements of `body`, whatever others write meanwhile.
+  package func reading<Value>(_ body: () throws -> Value) throws -> Value {
+    try execute("BEGIN")
+    defer { sqlite3_exec(handle, "COMMIT", nil, nil, nil) }
+    return try body()
   }
 
   /// The row ID of the last row that was inserted.

@@ -32,6 +32,11 @@ package struct SQLiteError: Error, Sendable, Equatable, CustomStringConvertible 
     self.systemError = systemError
   }
 
+  /// What the database holds can't be.
+  package static func damaged(_ what: String) -> SQLiteError {
+    SQLiteError(code: SQLITE_CORRUPT, message: "the database is damaged", context: what)
+  }
+
   package var kind: Kind {
     switch code & 0xFF {
     case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL: .busy

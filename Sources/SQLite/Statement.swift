@@ -3,7 +3,7 @@ import CSQLite
 /// A statement that was compiled for one connection.
 ///
 ///     let statement = try database.prepare("SELECT id FROM jobs WHERE state = ?")
-///     try statement.rows([.integer(1)]) { row in ids.append(row.text(0)) }
+///     let ids = try statement.all([.integer(1)]) { $0.text(0) }
 package final class Statement {
   /// Kept open as long as its statements.
   private let database: Database
@@ -23,35 +23,54 @@ package final class Statement {
   deinit { sqlite3_finalize(handle) }
 
   /// Runs it for its changes.
-  package func run(_ values: [SQLValue]) throws(SQLiteError) {
-    try rows(values) { _ in false }
+  package func run(_ values: [SQLValue]) throws(SQLiteError) { _ = try first(values) { _ in } }
+
+  /// What `body` makes of the first row; nil if there is none.
+  package func first<Value>(_ values: [SQLValue], _ body: (Row) -> Value) throws(SQLiteError) -> Value? {
+    defer { reset() }
+    try bind(values)
+    return try step() ? body(Row(handle)) : nil
+  }
+
+  /// What `body` makes of each row, without what it makes nothing of. The statement limits how many there are.
+  package func all<Value>(_ values: [SQLValue], _ body: (Row) -> Value?) throws(SQLiteError) -> [Value] {
+    defer { reset() }
+    try bind(values)
+    var all: [Value] = []
+    while try step() {
+      if let value = body(Row(handle)) { all.append(value) }
+    }
+    return all
   }
 
   /// Calls `body` with each row until that returns false.
   ///
   /// - Throws: ``SQLiteError``, or what `body` throws.
-  package func rows(_ values: [SQLValue], _ body: (Row) throws(SQLiteError) -> Bool) throws(SQLiteError) {
-    defer {
-      sqlite3_reset(handle)
-      sqlite3_clear_bindings(handle)
-    }
-    for (index, value) in values.enumerated() { try bind(value, at: CInt(index + 1)) }
-    while true {
-      let code = sqlite3_step(handle)
-      if code == SQLITE_DONE { return }
-      if code != SQLITE_ROW { throw database.failure(code, sql) }
+  package func rows(_ values: [SQLValue], _ body: (Row) throws -> Bool) throws {
+    defer { reset() }
+    try bind(values)
+    while try step() {
       if try !body(Row(handle)) { return }
     }
   }
 
-  /// What `body` makes of the first row; nil if there is none.
-  package func first<Value>(_ values: [SQLValue], _ body: (Row) -> Value) throws(SQLiteError) -> Value? {
-    var value: Value?
-    try rows(values) { row in
-      value = body(row)
-      return false
+  /// - Returns: whether there is a row.
+  private func step() throws(SQLiteError) -> Bool {
+    switch sqlite3_step(handle) {
+    case SQLITE_ROW: return true
+    case SQLITE_DONE: return false
+    case let code: throw database.failure(code, sql)
     }
-    return value
+  }
+
+  /// Gives up its locks, and its copies of the values.
+  private func reset() {
+    sqlite3_reset(handle)
+    sqlite3_clear_bindings(handle)
+  }
+
+  private func bind(_ values: [SQLValue]) throws(SQLiteError) {
+    for (index, value) in values.enumerated() { try bind(value, at: CInt(index + 1)) }
   }
 
   private func bind(_ value: SQLValue, at index: CInt) throws(SQLiteError) {

@@ -1,0 +1,91 @@
+import DurableFiles
+import JobModel
+import JobStore
+import SystemPackage
+
+/// Jobs that were dropped and are not yet admitted. Its calls block.
+struct WaitingJobs {
+  /// Names that are looked at; an inbox with more is one that nobody serves.
+  private static let maxNames = 20_000
+  private static let pieceCount = 512
+
+  struct Page {
+    /// In order.
+    var ids: [JobID] = []
+    /// Whether there are names that were not looked at.
+    var isPartial = false
+  }
+
+  private let folders: JobFolders
+  private let fileSystem: any FileSystem
+  private let lookup: JobLookup
+
+  init(_ folders: JobFolders, _ fileSystem: any FileSystem) {
+    self.folders = folders
+    self.fileSystem = fileSystem
+    lookup = JobLookup(folders, fileSystem)
+  }
+
+  /// The jobs after the cursor's that a query wants. They visit no known store, and were not yet accepted.
+  func page(_ query: JobQuery, count: Int) throws(FileSystemError) -> Page {
+    if query.storeID != nil || query.area != nil || query.until != nil { return Page() }
+    let part = query.idPart?.lowercased()
+    var page = try ids { id in
+      (query.after.map { $0.id < id } ?? true) && (part.map { id.text.lowercased().contains($0) } ?? true)
+    }
+    page.ids = Array(page.ids.prefix(count))
+    return page
+  }
+
+  func count() throws(FileSystemError) -> Int { try ids { _ in true }.ids.count }
+
+  private func ids(where isWanted: (JobID) -> Bool) throws(FileSystemError) -> Page {
+    var page = Page()
+    var found: Set<JobID> = []
+    var left = Self.maxNames
+    for folder in [folders.inbox] + (try claims()) {
+      let names = try listing(of: folder)
+      while let piece = try names?.next(Self.pieceCount), !piece.isEmpty {
+        left -= piece.count
+        if left < 0 {
+          page.isPartial = true
+          break
+        }
+        for name in piece where JobFolders.isDropName(name) {
+          let id = JobID(ofDrop: name.bytes)
+          guard isWanted(id), try fileSystem.status(of: folder.appending(name))?.kind == .regular else { continue }
+          found.insert(id)
+        }
+      }
+    }
+    // A drop of a known job is that job, or a duplicate of it.
+    for id in found where try !isKnown(id) { page.ids.append(id) }
+    page.ids.sort { $0.text.utf8.lexicographicallyPrecedes($1.text.utf8) }
+    return page
+  }
+
+  private func isKnown(_ id: JobID) throws(FileSystemError) -> Bool {
+    for state in JobState.allCases where try fileSystem.status(of: folders.status(id, state)) != nil { return true }
+    return false
+  }
+
+  private func claims() throws(FileSystemError) -> [FilePath] {
+    var claims: [FilePath] = []
+    let names = try listing(of: folders.claimed)
+    while let piece = try names?.next(Self.pieceCount), !piece.isEmpty, claims.count < Self.maxNames {
+      claims += piece.map { folders.claimed.appending($0) }
+    }
+    return claims
+  }
+
+  /// Nil if it can't be read: claims are private to the user of `serve`, and their folders come and go.
+  private func listing(of folder: FilePath) throws(FileSystemError) -> (any FolderNames)? {
+    do {
+      return try fileSystem.listing(of: folder)
+    } catch  where [.permissionDenied, .noSuchFileOrDirectory, .notDirectory].contains(error.cause) {
+      return nil
+    } catch {
+      throw error
+    }
+  }
+}
