@@ -54,15 +54,15 @@ let package = Package(
     .executableTarget(
       name: "RetailPulse",
       dependencies: [
-        "APIServer", "Pipeline", "ImageHost", "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "FolderWatch",
-        "Fetch", "ImageHeader", "StoreMaster", "Threads", "CCurl", "CYAML", "CTerminal", arguments, lifecycle,
+        "APIServer", "Pipeline", "ImageHost", "JobIndex", "JobModel", "JobStore", "StreamingJSON", "DurableFiles",
+        "FolderWatch", "Fetch", "ImageHeader", "StoreMaster", "Threads", "CCurl", "CYAML", "CTerminal", arguments, lifecycle,
         subprocess, unixSignals, logging, system, httpTypes, nioCore, nioPosix,
       ],
       swiftSettings: rules),
     .target(
       name: "APIServer",
       dependencies: [
-        "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "Threads", "CEmbeddedFiles", hummingbird,
+        "JobIndex", "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "Threads", "CEmbeddedFiles", hummingbird,
         hummingbirdCore, lifecycle, logging, system, httpTypes, nioCore, nioHTTP1, nioHTTPTypes, nioPosix,
       ],
       // Compiled in by CEmbeddedFiles.
@@ -129,7 +129,7 @@ let package = Package(
     .testTarget(
       name: "APIServerTests",
       dependencies: [
-        "APIServer", "JobModel", "JobStore", "DurableFiles", "SimulatedDisk", "TestSupport", hummingbird,
+        "APIServer", "JobIndex", "JobModel", "JobStore", "DurableFiles", "SimulatedDisk", "TestSupport", hummingbird,
         hummingbirdCore, logging, httpTypes, nioCore, nioEmbedded, nioHTTP1, system,
       ],
       swiftSettings: rules),

@@ -1,6 +1,7 @@
 package import DurableFiles
 import Hummingbird
 import HummingbirdCore
+package import JobIndex
 package import JobStore
 package import Logging
 import NIOCore
@@ -30,12 +31,15 @@ package struct APIServer: Service {
   /// - Parameters:
   ///   - fileSystem: shared with the pipeline, so that files of both become durable by one flush.
   ///   - renamed: kept by the pipeline, for look-ups.
+  ///   - listing: lists jobs and visits.
   ///   - notReady: why no jobs are accepted; empty when they are.
+  ///   - warnings: what is wrong although jobs are accepted.
   ///   - onListening: called once the server listens.
   /// - Throws: ``ThreadError``.
   package init(
     _ configuration: APIServerConfiguration, _ fileSystem: RealFileSystem, renamed: RenamedDrops,
-    notReady: @escaping @Sendable () -> [String], onListening: @escaping @Sendable () -> Void, logger: Logger
+    listing: any JobListing, notReady: @escaping @Sendable () -> [String],
+    warnings: @escaping @Sendable () -> [String] = { [] }, onListening: @escaping @Sendable () -> Void, logger: Logger
   ) throws {
     let started = Flag()
     hasStarted = started
@@ -51,7 +55,8 @@ package struct APIServer: Service {
         budget: BodyBudget(maxJobBytes: configuration.maxJobBytes)),
       status: StatusRoute(lookup: lookup),
       results: ResultsRoute(lookup: lookup) { ResultsReader(folders.results($0), $1, fileSystem) },
-      health: HealthRoutes(reasons: notReady))
+      jobs: JobsRoute(listing: listing), visits: VisitsRoute(listing: listing),
+      health: HealthRoutes(reasons: notReady, warnings: warnings))
     server = try Self.server(configuration, routes, logger) { address in
       started.value.store(true, ordering: .relaxed)
       onListening()

@@ -51,13 +51,14 @@ package struct Pipeline: Sendable {
   /// - Parameters:
   ///   - fileSystem: shared with others that write there, so that they become durable together.
   ///   - trigger: says when to scan the inbox.
+  ///   - listener: is told what changes.
   ///   - now: the clock that incomplete drops and retries of the disk go by.
   ///   - makeMeasurer: nil for a ``LocalMeasurer``.
   /// - Throws: ``PipelineError``, ``FileSystemError``, or what keeps a thread or libcurl from starting.
   package init(
     _ configuration: PipelineConfiguration, _ fileSystem: any FileSystem, stores: StoreMaster, trigger: ScanTrigger,
-    logger: Logger, now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now },
-    makeMeasurer: MakeMeasurer? = nil
+    listener: ChangeListener = ChangeListener(), logger: Logger,
+    now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }, makeMeasurer: MakeMeasurer? = nil
   ) throws {
     outboxLock = try Self.prepareFolders(configuration.folders, fileSystem)
     self.configuration = configuration
@@ -66,10 +67,11 @@ package struct Pipeline: Sendable {
     room = Permits(Inbox.maxBatches)
     let folders = configuration.folders
     let writer = DurableWriter(fileSystem, temporaryFolder: folders.temporary)
-    let events = EventLog(logger)
+    let events = EventLog(logger, listener)
     let cleaning = try ThreadExecutor(name: "cleaning")
     claims = ClaimRemover(fileSystem, on: cleaning, logger: logger)
-    retention = Retention(folders, fileSystem, keepDays: configuration.keepDays, on: cleaning, logger: logger)
+    retention = Retention(
+      folders, fileSystem, keepDays: configuration.keepDays, on: cleaning, events: events, logger: logger)
     inbox = try Inbox(
       configuration, fileSystem, writer: writer, trigger: trigger, admission: admissionInlet, room: room,
       health: health, renamed: renamed, logger: logger, now: now)

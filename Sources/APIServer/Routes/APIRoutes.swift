@@ -6,6 +6,8 @@ struct APIRoutes: Sendable {
   let submit: SubmitRoute
   let status: StatusRoute
   let results: ResultsRoute
+  let jobs: JobsRoute
+  let visits: VisitsRoute
   let health: HealthRoutes
 
   /// Adds every route to a router. Hummingbird's router accepts a trailing slash everywhere.
@@ -13,6 +15,8 @@ struct APIRoutes: Sendable {
     router.post("/api/submit", use: submit.answer)
     router.getAndHead("/api/status", use: status.answer)
     router.getAndHead("/api/results", use: results.answer)
+    router.getAndHead("/api/jobs", use: jobs.answer)
+    router.getAndHead("/api/visits", use: visits.answer)
     router.getAndHead("/livez", use: health.live)
     router.getAndHead("/readyz", use: health.ready)
     router.getAndHead("/openapi.json", use: DescriptionRoute.answer)

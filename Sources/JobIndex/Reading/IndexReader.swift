@@ -1,6 +1,7 @@
 import DurableFiles
 import JobModel
 import JobStore
+import Logging
 import SQLite
 import SystemPackage
 import Threads
@@ -18,10 +19,12 @@ actor IndexReader: JobListing {
   /// The one who writes the index; nil: nobody does.
   private let indexer: Indexer?
   private var database: Database?
+  /// Whether the database is of this process alone.
+  private var isTemporary = false
   /// Which file is open.
   private var status: FileStatus?
 
-  /// - Parameter database: a temporary index to read instead of the file.
+  /// - Throws: ``ThreadError``.
   init(
     _ file: IndexFile, _ folders: JobFolders, _ fileSystem: any FileSystem, state: IndexState, indexer: Indexer?
   ) throws(ThreadError) {
@@ -104,7 +107,25 @@ actor IndexReader: JobListing {
     }
   }
 
+  /// Reads the folders into a temporary index, which is read from then on.
+  ///
+  /// - Throws: ``ListingError`` if there are too many jobs; what keeps the folders from being read.
+  func readFolders(atMost maxJobs: Int, logger: Logger) throws {
+    let database = try IndexFile.temporary()
+    let writer = try IndexWriter(database, folders, fileSystem, logger: logger)
+    try writer.begin()
+    while try writer.step() {
+      if try writer.missingCount() > maxJobs {
+        throw ListingError(
+          "there is no index that is current, and more than \(maxJobs) jobs: make one with “retail-pulse reindex”")
+      }
+    }
+    self.database = database
+    isTemporary = true
+  }
+
   private func opened() throws -> Database {
+    if isTemporary, let database { return database }
     if indexer != nil && !state.isOpen {
       throw ListingError(state.problem ?? "the index is not open yet; try again in a second")
     }

@@ -16,6 +16,8 @@ final class IndexWriter {
   private static let maxLineBytes = 1 << 20
   /// Rows of removed jobs that are removed in a step.
   private static let maxRemovedRows = 1024
+  /// Running jobs whose lines are read; those of others are read when they end.
+  private static let maxRunning = 256
   /// Jobs whose lines can't be read and are left alone for now.
   private static let maxUnreadable = 1000
 
@@ -184,6 +186,16 @@ final class IndexWriter {
       }
     }
     return true
+  }
+
+  /// Reads what running jobs have written since they were last read.
+  ///
+  /// - Returns: whether any job runs.
+  func readRunning() throws -> Bool {
+    let ids = try tables.database.prepare("SELECT id FROM jobs WHERE state = 0 ORDER BY number DESC LIMIT ?")
+      .all([.integer(Self.maxRunning)]) { JobID($0.text(0)) }
+    for id in ids { try readLines(ofRunning: id) }
+    return !ids.isEmpty
   }
 
   /// Reads what a running job has written since it was last read.

@@ -22,7 +22,6 @@ actor Indexer {
   private static let earlyComparison = Duration.seconds(5)
   /// Between two readings of the lines of jobs that run.
   private static let growthInterval = Duration.seconds(30)
-  private static let maxGrowing = 1024
   /// Until a problem is tried again, and until a damaged index is made anew.
   private static let retryInterval = Duration.seconds(10)
   private static let remakeInterval = Duration.seconds(1)
@@ -47,12 +46,10 @@ actor Indexer {
   }
 
   private var open: Open?
-  /// How jobs stand that are not yet written; nil for one that was removed.
-  private var pending: [JobID: StatusDocument?] = [:]
+  /// Jobs whose change is not yet written.
+  private var pending: Set<JobID> = []
   private var isLost = false
   private var hasWork = false
-  /// Running jobs with new lines.
-  private var growing: Set<JobID> = []
   private var writeTime: ContinuousClock.Instant?
   private var growthTime: ContinuousClock.Instant?
   private var comparisonTime: ContinuousClock.Instant
@@ -92,24 +89,19 @@ actor Indexer {
   private func take(_ batch: JobChangeBatch) {
     switch batch {
     case .lost: loseChanges()
-    case .changes(let changes):
-      for change in changes {
-        switch change {
-        case .put(let status): if let id = JobID(status.id) { pending[id] = .some(status) }
-        case .removed(let id): pending[id] = .some(nil)
-        case .progressed(let id): if growing.count < Self.maxGrowing { growing.insert(id) }
-        }
-      }
+    case .changed(let ids):
+      pending.formUnion(ids)
       if pending.count > Self.maxPending { loseChanges() }
     }
+    if pending.isEmpty { return }
     let now = ContinuousClock.now
-    if writeTime == nil && !pending.isEmpty { writeTime = now + Self.gatherTime }
-    if growthTime == nil && !growing.isEmpty { growthTime = now + Self.growthInterval }
+    if writeTime == nil { writeTime = now + Self.gatherTime }
+    if growthTime == nil { growthTime = now + Self.growthInterval }
   }
 
   /// The folders know what has happened.
   private func loseChanges() {
-    pending = [:]
+    pending = []
     isLost = true
     hasWork = true
     state.set(isBehind: true)
@@ -128,7 +120,7 @@ actor Indexer {
       try ensureOpen()
       if pending.count >= Self.batchCount || writeTime.map({ $0 <= now }) ?? false { try writePending() }
       if isLost || comparisonTime <= now { try compare() }
-      if growthTime.map({ $0 <= now }) ?? false { try readGrowing() }
+      if growthTime.map({ $0 <= now }) ?? false { try readRunning() }
       if hasWork && pending.isEmpty { try step() }
     }
   }
@@ -147,8 +139,11 @@ actor Indexer {
     writeTime = nil
     if pending.isEmpty { return }
     try checkDisk()
-    try writer.apply(pending)
-    pending = [:]
+    let reader = StatusReader(folders, fileSystem)
+    var documents: [JobID: StatusDocument?] = [:]
+    for id in pending { documents[id] = .some(try reader.read(id)) }
+    try writer.apply(documents)
+    pending = []
     hasWork = true
   }
 
@@ -161,10 +156,11 @@ actor Indexer {
     try writer.set(isFollowing: !isBehind)
   }
 
-  private func readGrowing() throws {
+  /// Reads the lines that running jobs have written, again and again as long as there are any.
+  private func readRunning() throws {
     growthTime = nil
-    for id in growing { try open?.writer.readLines(ofRunning: id) }
-    growing = []
+    guard let writer = open?.writer, try writer.readRunning() else { return }
+    growthTime = ContinuousClock.now + Self.growthInterval
   }
 
   private func compare() throws {

@@ -1,13 +1,16 @@
-/// Tells the index what has become of jobs.
+package import JobModel
+
+/// Tells the index which jobs have changed.
 package protocol JobChanges: Sendable {
   /// What has happened since the last call; waits while that is nothing.
   ///
-  /// - Returns: no changes at the deadline; nil at the end.
+  /// - Returns: no jobs at the deadline; nil at the end.
   func next(until deadline: ContinuousClock.Instant?) async -> JobChangeBatch?
 }
 
 package enum JobChangeBatch: Sendable {
-  case changes([JobChange])
-  /// Changes were missed: the files say what they were.
+  /// These were accepted, have ended, or were removed: how they stand, the folders say.
+  case changed(Set<JobID>)
+  /// Changes were missed: the folders say what they were.
   case lost
 }

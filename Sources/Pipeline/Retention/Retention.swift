@@ -16,18 +16,21 @@ actor Retention {
   private let fileSystem: any FileSystem
   private let keepDays: Double?
   private var clock = ClockWatch()
+  private let events: EventLog
   private let logger: Logger
 
   /// - Parameters:
   ///   - keepDays: how long finished jobs are kept; nil: for ever.
   ///   - thread: may be shared with whatever else can wait.
   init(
-    _ folders: JobFolders, _ fileSystem: any FileSystem, keepDays: Double?, on thread: ThreadExecutor, logger: Logger
+    _ folders: JobFolders, _ fileSystem: any FileSystem, keepDays: Double?, on thread: ThreadExecutor, events: EventLog,
+    logger: Logger
   ) {
     self.thread = thread
     self.folders = folders
     self.fileSystem = fileSystem
     self.keepDays = keepDays
+    self.events = events
     self.logger = logger
   }
 
@@ -55,6 +58,7 @@ actor Retention {
       let removed = try Pruner(folders, fileSystem).prune(
         finishedBy: now - Int64(keepDays * 86_400_000), now: now)
       if removed.jobs + removed.debris > 0 {
+        events.reportPruned()
         logger.info("pruned", metadata: ["jobs": "\(removed.jobs)", "debris": "\(removed.debris)"])
       }
     } catch {

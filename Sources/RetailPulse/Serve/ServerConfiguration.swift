@@ -8,4 +8,6 @@ struct ServerConfiguration: Sendable {
   var api: APIServerConfiguration
   /// The file of `--headers`.
   var headers: FilePath?
+  /// The folder of the index.
+  var index: FilePath
 }

@@ -2,6 +2,7 @@ import APIServer
 import DurableFiles
 import Fetch
 import FolderWatch
+import JobIndex
 import JobModel
 import JobStore
 import Logging
@@ -63,15 +64,21 @@ actor Startup {
     try await watcher.start()
     reportRemoteMount()
 
-    let pipeline = try Pipeline(configuration.pipeline, fileSystem, stores: stores, trigger: trigger, logger: logger)
+    let changes = ChangedJobs()
+    let index = try JobIndex(
+      folders, folder: configuration.index, fileSystem, diskFloorBytes: configuration.pipeline.diskFloorBytes,
+      logger: logger)
+    let pipeline = try Pipeline(
+      configuration.pipeline, fileSystem, stores: stores, trigger: trigger,
+      listener: ChangeListener(changed: { changes.add($0) }, pruned: { changes.lose() }), logger: logger)
     let unfinished = try await pipeline.recover()
     if unfinished > 0 { logger.info("unfinished jobs go on", metadata: ["jobs": "\(unfinished)"]) }
     try Task.checkCancellation()
     let listening = Mailbox<Void>()
     let health = pipeline.health
     let api = try APIServer(
-      configuration.api, fileSystem, renamed: pipeline.renamed, notReady: { health.reasons },
-      onListening: { listening.post(()) }, logger: logger)
+      configuration.api, fileSystem, renamed: pipeline.renamed, listing: index, notReady: { health.reasons },
+      warnings: { [index.state.problem].compactMap { $0 } }, onListening: { listening.post(()) }, logger: logger)
     let storeReload = StoreReload(
       path: configuration.pipeline.stores, status: storesStatus, logger: logger
     ) { stores in
@@ -86,7 +93,7 @@ actor Startup {
         api, StopAtSignal(stop: signals.stop),
         Reload(files: [storeReload] + otherFiles, requests: signals.reloads, manager: manager),
         StoreWatch(stores: storeReload, interval: configuration.pipeline.rescan),
-        Watchdog(pipeline: pipeline, manager: manager),
+        Watchdog(pipeline: pipeline, manager: manager), IndexService(index: index, changes: changes),
         PipelineService(pipeline: pipeline, listening: listening, manager: manager),
       ])
   }

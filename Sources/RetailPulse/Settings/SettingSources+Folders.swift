@@ -11,6 +11,13 @@ extension SettingSources {
       inbox: try Self.resolved(try self[Settings.inbox]), outbox: try Self.resolved(try self[Settings.outbox]))
   }
 
+  /// The folder of the index.
+  ///
+  /// - Throws: `ValidationError`, or `FileSystemError` when a folder can't be looked at.
+  func indexFolder() throws -> FilePath {
+    try self[Settings.index].map { try Self.resolved($0) } ?? folders().outbox.appending(".index")
+  }
+
   /// A folder's path without symbolic links: the program itself follows none. For a folder that doesn't exist yet, the
   /// parent is resolved.
   private static func resolved(_ path: FilePath) throws(FileSystemError) -> FilePath {

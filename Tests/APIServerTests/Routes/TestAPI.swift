@@ -31,6 +31,7 @@ struct TestAPI {
   let orderings = OrderingLimit()
   let router: Router<APIContext>
   private let responder: RouterResponder<APIContext>
+  let listing = TestListing()
   private let openedResults = OpenedResults()
 
   private final class OpenedResults: Sendable {
@@ -68,7 +69,8 @@ struct TestAPI {
         openedResults.count.add(1, ordering: .relaxed)
         return ResultsReader(Self.folders.results($0), $1, disk)
       },
-      health: HealthRoutes { notReady })
+      jobs: JobsRoute(listing: listing), visits: VisitsRoute(listing: listing),
+      health: HealthRoutes(reasons: { notReady }))
     router = Router(context: APIContext.self)
     routes.add(to: router)
     responder = routes.responder(access: access, date: DateField())

@@ -24,7 +24,8 @@ import Threads
       let id = try #require(JobID("old"))
       try finish(id, folders)
       let retention = Retention(
-        folders, RealFileSystem(), keepDays: keepDays, on: try ThreadExecutor(name: "cleaning"), logger: .silent)
+        folders, RealFileSystem(), keepDays: keepDays, on: try ThreadExecutor(name: "cleaning"),
+        events: EventLog(.silent), logger: .silent)
       try await withThrowingDiscardingTaskGroup { group in
         group.addTask { await retention.run() }
         if keepDays != nil {
