@@ -54,19 +54,21 @@ let package = Package(
     .executableTarget(
       name: "RetailPulse",
       dependencies: [
-        "APIServer", "Pipeline", "ImageHost", "JobIndex", "JobModel", "JobStore", "StreamingJSON", "DurableFiles",
-        "FolderWatch", "Fetch", "ImageHeader", "StoreMaster", "Threads", "CCurl", "CYAML", "CTerminal", arguments, lifecycle,
+        "APIServer", "JobIndex", "Pipeline", "ImageHost", "JobModel", "JobStore", "StreamingJSON", "DurableFiles",
+        "FolderWatch",
+        "Fetch", "ImageHeader", "StoreMaster", "Threads", "CCurl", "CYAML", "CTerminal", arguments, lifecycle,
         subprocess, unixSignals, logging, system, httpTypes, nioCore, nioPosix,
       ],
       swiftSettings: rules),
     .target(
       name: "APIServer",
       dependencies: [
-        "JobIndex", "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "Threads", "CEmbeddedFiles", hummingbird,
-        hummingbirdCore, lifecycle, logging, system, httpTypes, nioCore, nioHTTP1, nioHTTPTypes, nioPosix,
+        "JobIndex", "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "Threads", "CEmbeddedFiles", "CZlib",
+        hummingbird, hummingbirdCore, lifecycle, logging, system, httpTypes, nioCore, nioHTTP1, nioHTTPTypes,
+        nioPosix,
       ],
       // Compiled in by CEmbeddedFiles.
-      exclude: ["openapi.json"],
+      exclude: ["openapi.json", "Page/Assets"],
       swiftSettings: rules),
     .target(name: "CEmbeddedFiles"),
     .target(name: "CTerminal"),
@@ -129,7 +131,8 @@ let package = Package(
     .testTarget(
       name: "APIServerTests",
       dependencies: [
-        "APIServer", "JobIndex", "JobModel", "JobStore", "DurableFiles", "SimulatedDisk", "TestSupport", hummingbird,
+        "APIServer", "CZlib", "JobIndex", "JobModel", "JobStore", "DurableFiles", "SimulatedDisk", "TestSupport",
+        hummingbird,
         hummingbirdCore, logging, httpTypes, nioCore, nioEmbedded, nioHTTP1, system,
       ],
       swiftSettings: rules),

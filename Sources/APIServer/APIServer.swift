@@ -31,15 +31,15 @@ package struct APIServer: Service {
   /// - Parameters:
   ///   - fileSystem: shared with the pipeline, so that files of both become durable by one flush.
   ///   - renamed: kept by the pipeline, for look-ups.
-  ///   - listing: lists jobs and visits.
+  ///   - listing: of jobs and of measured images.
+  ///   - problems: what is wrong now.
   ///   - notReady: why no jobs are accepted; empty when they are.
-  ///   - warnings: what is wrong although jobs are accepted.
   ///   - onListening: called once the server listens.
   /// - Throws: ``ThreadError``.
   package init(
     _ configuration: APIServerConfiguration, _ fileSystem: RealFileSystem, renamed: RenamedDrops,
-    listing: any JobListing, notReady: @escaping @Sendable () -> [String],
-    warnings: @escaping @Sendable () -> [String] = { [] }, onListening: @escaping @Sendable () -> Void, logger: Logger
+    listing: any JobListing, problems: @escaping @Sendable () async -> [Problem],
+    notReady: @escaping @Sendable () -> [String], onListening: @escaping @Sendable () -> Void, logger: Logger
   ) throws {
     let started = Flag()
     hasStarted = started
@@ -54,9 +54,12 @@ package struct APIServer: Service {
         writer: writer, floor: floor, maxJobBytes: configuration.maxJobBytes,
         budget: BodyBudget(maxJobBytes: configuration.maxJobBytes)),
       status: StatusRoute(lookup: lookup),
-      results: ResultsRoute(lookup: lookup) { ResultsReader(folders.results($0), $1, fileSystem) },
-      jobs: JobsRoute(listing: listing), visits: VisitsRoute(listing: listing),
-      health: HealthRoutes(reasons: notReady, warnings: warnings))
+      results: ResultsRoute(lookup: lookup, search: { ResultSearch(folders.results($0), fileSystem) }) {
+        ResultsReader(folders.results($0), $1, fileSystem)
+      },
+      failures: FailuresRoute(lookup: lookup) { try FailureCounts(in: folders.results($0), fileSystem) },
+      problems: ProblemsRoute { await problems() },
+      listing: listing, health: HealthRoutes(reasons: notReady))
     server = try Self.server(configuration, routes, logger) { address in
       started.value.store(true, ordering: .relaxed)
       onListening()

@@ -2,6 +2,7 @@ import DurableFiles
 import CInotifyTools
 import Glibc
 package import Logging
+import Synchronization
 package import SystemPackage
 import Threads
 
@@ -11,7 +12,7 @@ import Threads
 /// process, makes all calls on its one thread, and initialises the library once. Its events are hints: a lost or repeated one
 /// does no harm, since the caller scans the folder.
 ///
-/// The watch of a folder that is deleted, renamed or mounted over never fires again. So the watcher compares the folder's
+/// The watch of a folder that is deleted, renamed or mounted over, or that a symbolic link no longer leads to, never fires again. So the watcher compares the folder's
 /// identity at every wake-up, at least once in `checkSeconds`, and sets a new watch on a new folder.
 ///
 /// ```swift
@@ -26,6 +27,10 @@ package final class InotifyWatcher: Sendable {
   private let checkSeconds: Int
   private let logger: Logger
   private let report: @Sendable (FolderEvent) -> Void
+  private let lastProblem = Mutex<Errno?>(nil)
+
+  /// Why there is no watch; nil while there is one.
+  package var problem: Errno? { lastProblem.withLock { $0 } }
 
   /// - Parameters:
   ///   - checkSeconds: how often the folder's identity is checked while no event comes, whole seconds, at least 1.
@@ -68,12 +73,11 @@ package final class InotifyWatcher: Sendable {
 
   private func run() {
     var watch: Watch?
-    var lastProblem: Errno?
     while true {
       let identity = currentIdentity()
       if let identity, watch.map({ !$0.identity.isSameFile(as: identity) }) ?? true {
         if let old = watch { remove(old) }
-        watch = add(identity, &lastProblem)
+        watch = add(identity)
         // Watch first, then scan: the scan finds what came before the watch.
         if watch != nil { report(.lost) }
       }
@@ -83,19 +87,24 @@ package final class InotifyWatcher: Sendable {
 
   private func currentIdentity() -> FileStatus? {
     // A folder whose status can't be read counts as missing: the caller's scan reports why.
-    do { return try RealFileSystem().status(of: folder) } catch { return nil }
+    do { return try RealFileSystem().targetStatus(of: folder) } catch { return nil }
   }
 
-  private func add(_ identity: FileStatus, _ lastProblem: inout Errno?) -> Watch? {
-    if inotifytools_watch_file(folder.string, CInt(bitPattern: UInt32(Self.mask))) != 0 {
-      lastProblem = nil
-      // The library stores a folder's name with a slash at its end.
-      let number = inotifytools_wd_from_filename(folder.string + "/")
+  /// The folder's path without symbolic links.
+  private func currentTarget() -> FilePath? {
+    do { return try folder.resolved() } catch { return nil }
+  }
+
+  private func add(_ identity: FileStatus) -> Watch? {
+    // The library takes a link for a file, and stores a folder's name with a slash at its end.
+    guard let target = currentTarget() else { return nil }
+    if inotifytools_watch_file(target.string, CInt(bitPattern: UInt32(Self.mask))) != 0 {
+      lastProblem.withLock { $0 = nil }
+      let number = inotifytools_wd_from_filename(target.string + "/")
       return Watch(number: number, identity: identity)
     }
     let cause = Errno(rawValue: inotifytools_error())
-    if cause != lastProblem { reportNoWatch(cause) }
-    lastProblem = cause
+    if cause != problem { reportNoWatch(cause) }
     return nil
   }
 
@@ -129,6 +138,7 @@ package final class InotifyWatcher: Sendable {
   }
 
   private func reportNoWatch(_ cause: Errno) {
+    lastProblem.withLock { $0 = cause }
     logger.warning(
       "no inotify watch on the inbox: drops are found by periodic scans only",
       metadata: [

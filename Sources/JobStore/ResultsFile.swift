@@ -12,7 +12,7 @@ package struct ResultsFile: Sendable {
   private var end: UInt64?
   private var rest: [UInt8] = []
 
-  /// - Parameter offset: where a line begins.
+  /// - Parameter offset: where reading begins, the start of a line.
   package init(_ path: FilePath, _ fileSystem: any FileSystem = RealFileSystem(), from offset: UInt64 = 0) {
     self.path = path
     self.fileSystem = fileSystem

@@ -1,5 +1,5 @@
 import DurableFiles
-import SystemPackage
+package import SystemPackage
 
 /// The content of a simulated disk: as programs see it, and the durable part.
 package struct DiskTree: Sendable {
@@ -51,8 +51,14 @@ package struct DiskTree: Sendable {
   private var nextNode = 1
   private var time: Int64 = 1
 
-  /// - Parameter mounts: top-level folders; those of one list are on one mount.
-  package init(mounts: [[String]]) {
+  /// What a call for a hard link gets; nil where there are such.
+  private let linkRefusal: Errno?
+
+  /// - Parameters:
+  ///   - mounts: top-level folders; those of one list are on one mount.
+  ///   - linkRefusal: what a call for a hard link gets; nil where there are such.
+  package init(mounts: [[String]], linkRefusal: Errno? = nil) {
+    self.linkRefusal = linkRefusal
     folders[0] = Folder(mount: 0)
     for (index, name) in mounts.enumerated().flatMap({ index, names in names.map { (index, $0) } }) {
       folders[nextNode] = Folder(mount: index + 1)
@@ -173,6 +179,7 @@ package struct DiskTree: Sendable {
   }
 
   mutating func link(_ path: FilePath, to target: FilePath) throws(Errno) {
+    if let linkRefusal { throw linkRefusal }
     let to = try place(target)
     guard let node = find(path) else { throw .noSuchFileOrDirectory }
     if folders[to.folder]?.names[to.name] != nil { throw .fileExists }

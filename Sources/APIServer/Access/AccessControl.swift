@@ -30,6 +30,11 @@ final class AccessControl: Sendable {
     return decision
   }
 
+  /// Whether keys are set and the request has none of them. It is not counted.
+  func needsKey(_ request: Request) -> Bool {
+    keys.map { keys in Self.secret(in: request).flatMap { keys.name(of: $0) } == nil } ?? false
+  }
+
   private func count(_ caller: RateLimiter.Caller) -> RateLimiter.Quota? {
     limiter.withLock { $0?.count(caller, at: .now) }
   }

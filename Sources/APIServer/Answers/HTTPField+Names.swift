@@ -6,4 +6,5 @@ extension HTTPField.Name {
   static let link = Self("Link")!
   static let rateLimit = Self("RateLimit")!
   static let rateLimitPolicy = Self("RateLimit-Policy")!
+  static let referrerPolicy = Self("Referrer-Policy")!
 }

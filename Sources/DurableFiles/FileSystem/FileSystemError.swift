@@ -23,6 +23,13 @@ package struct FileSystemError: Error, Sendable, Equatable, CustomStringConverti
   /// The description without a remedy.
   package var finding: String { "cannot \(operation.rawValue) \(path): \(cause) (errno \(cause.rawValue))" }
 
+  /// What `link(2)` says where there are no hard links (exFAT, FUSE, SMB, old NFS), none from one mount to another, no more of
+  /// this file, or none for this user (`fs.protected_hardlinks` of `proc_sys_fs(5)`).
+  package static let linkRefusals: Set<Errno> = [
+    .notPermitted, .permissionDenied, .notSupported, .notSupportedOnSocket, .noFunction, .invalidArgument,
+    .tooManyLinks, .improperLink,
+  ]
+
   private static let remedies: [Errno: String] = [
     .noSpace: "free some space on that disk",
     .diskQuotaExceeded: "free some space in that quota",

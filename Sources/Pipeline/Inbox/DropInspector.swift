@@ -57,7 +57,8 @@ struct DropInspector: Sendable {
     let (file, contents) = (inspection.file, inspection.contents)
     // Check before re-reading: from here nobody can open the file for writing.
     let isExclusive = isNew && file.isExclusive()
-    let linkableOn = isExclusive && contents.status.isReadableByAll ? contents.status.device : nil
+    let isLinkable = isExclusive && contents.status.isReadableByAll && !writer.refusesLinks
+    let linkableOn = isLinkable ? contents.status.device : nil
     if isNew {
       guard let status = try fileSystem.status(of: claim), status.isSameFile(as: contents.status) else { return nil }
     }

@@ -6,7 +6,7 @@ struct StatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status", abstract: "Print how jobs stand. Reads the files; needs no server.")
 
-  @Argument(help: ArgumentHelp("The jobs' IDs: the names of their files without .json.", valueName: "id"))
+  @Argument(help: ArgumentHelp("The jobs' IDs, or the names that they were dropped under.", valueName: "id"))
   var ids: [String]
 
   @Flag(help: "Wait until the jobs end.")
@@ -18,17 +18,13 @@ struct StatusCommand: AsyncParsableCommand {
   @OptionGroup var flags: FolderFlags
 
   func run() async throws {
-    let lookup = JobLookup(try SettingSources(flags).folders())
-    let jobs = ids.map { JobID($0) }
+    let folders = try SettingSources(flags).folders()
+    let lookup = JobLookup(folders)
+    let jobs = try ids.map { try KnownJob.find($0, folders) }
     if watch { _ = try await JobWatch(lookup, jobs.compactMap { $0 }).wait() }
     var areAllKnown = true
-    for (text, id) in zip(ids, jobs) {
-      if let id, let found = try lookup.find(id) {
-        try write(found, id)
-      } else {
-        UnknownJob.note(text)
-        areAllKnown = false
-      }
+    for id in jobs {
+      if let id, let found = try lookup.find(id) { try write(found, id) } else { areAllKnown = false }
     }
     if !areAllKnown { throw ExitCode.failure }
   }
@@ -45,12 +41,6 @@ struct StatusCommand: AsyncParsableCommand {
 
 /// Reports an ID that no job has.
 enum UnknownJob {
-  /// - Returns: exit 1.
-  static func report(_ id: String) -> ExitCode {
-    note(id)
-    return ExitCode.failure
-  }
-
   static func note(_ id: String) {
     let name = JobFolders.hasDropEnding(id.utf8) ? id : id + ".json"
     let likely = JobID(ofDrop: Array(name.utf8))

@@ -10,4 +10,6 @@ struct ServerConfiguration: Sendable {
   var headers: FilePath?
   /// The folder of the index.
   var index: FilePath
+  /// For what is wrong while it runs.
+  var doctor: Doctor
 }

@@ -76,9 +76,11 @@ actor Startup {
     try Task.checkCancellation()
     let listening = Mailbox<Void>()
     let health = pipeline.health
+    let problems = try CurrentProblems(configuration.doctor, health, watcher, index)
     let api = try APIServer(
-      configuration.api, fileSystem, renamed: pipeline.renamed, listing: index, notReady: { health.reasons },
-      warnings: { [index.state.problem].compactMap { $0 } }, onListening: { listening.post(()) }, logger: logger)
+      configuration.api, fileSystem, renamed: pipeline.renamed, listing: index,
+      problems: { await problems.problems() }, notReady: { health.reasons }, onListening: { listening.post(()) },
+      logger: logger)
     let storeReload = StoreReload(
       path: configuration.pipeline.stores, status: storesStatus, logger: logger
     ) { stores in

@@ -65,12 +65,15 @@ struct TestAPI {
     let routes = APIRoutes(
       submit: SubmitRoute(writer: writer, floor: floor, maxJobBytes: Self.maxJobBytes, budget: budget),
       status: StatusRoute(lookup: lookup),
-      results: ResultsRoute(lookup: lookup, orderings: orderings) {
+      results: ResultsRoute(
+        lookup: lookup, orderings: orderings, search: { ResultSearch(Self.folders.results($0), disk) }
+      ) {
         openedResults.count.add(1, ordering: .relaxed)
         return ResultsReader(Self.folders.results($0), $1, disk)
       },
-      jobs: JobsRoute(listing: listing), visits: VisitsRoute(listing: listing),
-      health: HealthRoutes(reasons: { notReady }))
+      failures: FailuresRoute(lookup: lookup) { try FailureCounts(in: Self.folders.results($0), disk) },
+      problems: ProblemsRoute { notReady.map { Problem("readiness", $0, remedy: "see the log") } }, listing: listing,
+      health: HealthRoutes { notReady })
     router = Router(context: APIContext.self)
     routes.add(to: router)
     responder = routes.responder(access: access, date: DateField())

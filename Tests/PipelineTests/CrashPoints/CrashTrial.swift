@@ -21,7 +21,8 @@ final class CrashTrial {
 
   init(_ scenario: Scenario) async throws {
     self.scenario = scenario
-    var tree = try Self.dropped(scenario.before, on: DiskTree(mounts: scenario.mounts))
+    var tree = try Self.dropped(
+      scenario.before, on: DiskTree(mounts: scenario.mounts, linkRefusal: scenario.linkRefusal))
     if !scenario.before.isEmpty {
       let disk = SimulatedDisk(tree)
       var machine = try Machine(disk, repeatsResults: scenario.repeatsResults, hasOutage: scenario.hasOutage)

@@ -24,6 +24,8 @@ struct Scenario: Sendable, CustomTestStringConvertible {
 
   let testDescription: String
   var mounts = Self.oneMount
+  /// What a call for a hard link gets; nil where there are such.
+  var linkRefusal: Errno?
   /// Durable in the inbox at the start.
   var drops: [Drop] = []
   /// Dropped like those, but nobody has synced them: until they are published, a crash may take them.
@@ -84,6 +86,10 @@ struct Scenario: Sendable, CustomTestStringConvertible {
         Drop("a.json", padded(job("a", images: 4), to: SimulatedDisk.pieceBytes + 1)),
         Drop("wrong.json", padded("{}", to: SimulatedDisk.pieceBytes + 1)),
       ]),
+    Scenario(
+      testDescription: "a mount without hard links", linkRefusal: .notPermitted,
+      drops: [Drop("a.json", padded(job("a", images: 4), to: SimulatedDisk.pieceBytes + 1)), Drop("wrong.json", "{}")],
+      loose: [Drop("b.json", job("b"))], before: [Drop("c.json", job("c"))]),
     Scenario(
       testDescription: "many at once, committed as a group",
       drops: (0..<5).map { Drop("job-\($0).json", job("\($0)", images: 2)) } + [Drop("wrong.json", "[]")]),

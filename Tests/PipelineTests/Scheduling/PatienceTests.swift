@@ -511,12 +511,12 @@ struct PatienceTests {
       if answered.insert(host).inserted { return Answer(outcome: task.measured()) }
       return Answer(outcome: task.failed(.noConnection(milliseconds: 10_000)), takes: .seconds(10))
     }
-    try weather.run(until: .seconds(600), answer)
+    try weather.run(until: .seconds(1800), answer)
     let before = weather.requests.count
     #expect(weather.events.count { $0 == "away" } == 500)
     let added = weather.time
     weather.add(try TestJobs.running(501, host: "healthy", 200))
-    try weather.run(until: .seconds(604), answer)
+    try weather.run(until: .seconds(1804), answer)
     let own = weather.requests[before...].filter { $0.task.url.contains("healthy") }
     #expect(own.count == 200)
     #expect(own.first?.time == added, "its first image starts at once")
