@@ -70,10 +70,11 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "Fetch", "ImageHeader", "StoreMaster", "Threads",
-        collections, lifecycle, logging, system,
+        "JobEvents", "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "Fetch", "ImageHeader", "StoreMaster",
+        "Threads", collections, lifecycle, logging, system,
       ],
       swiftSettings: rules),
+    .target(name: "JobEvents", dependencies: ["JobModel", collections], swiftSettings: rules),
     .target(
       name: "JobStore", dependencies: ["JobModel", "StreamingJSON", "DurableFiles", system], swiftSettings: rules),
     .target(name: "JobModel", dependencies: ["StreamingJSON", crypto, system], swiftSettings: rules),
@@ -108,6 +109,8 @@ let package = Package(
       dependencies: ["JobStore", "JobModel", "DurableFiles", "SimulatedDisk", "TestSupport", system],
       swiftSettings: rules),
     .testTarget(
+      name: "JobEventsTests", dependencies: ["JobEvents", "JobModel", "TestSupport"], swiftSettings: rules),
+    .testTarget(
       name: "DurableFilesTests", dependencies: ["DurableFiles", "SimulatedDisk", "TestSupport", system],
       swiftSettings: rules),
     .testTarget(
@@ -123,8 +126,8 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Pipeline", "JobModel", "JobStore", "StreamingJSON", "SimulatedDisk", "DurableFiles", "StoreMaster",
-        "TestSupport",
+        "Pipeline", "JobEvents", "JobModel", "JobStore", "StreamingJSON", "SimulatedDisk", "DurableFiles",
+        "StoreMaster", "TestSupport",
         "Threads", "Fetch", "ImageHeader", "ImageHost",
         collections, logging, system,
       ],

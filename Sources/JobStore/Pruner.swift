@@ -32,9 +32,10 @@ package struct Pruner {
   /// - Parameters:
   ///   - time: milliseconds since 1970.
   ///   - states: of the jobs to remove; ongoing ones are never removed.
-  package func prune(finishedBy time: Int64, states: [JobState] = [.completed, .failed]) throws(FileSystemError)
-    -> Removed
-  {
+  ///   - report: takes the IDs of removed jobs, batch by batch.
+  package func prune(
+    finishedBy time: Int64, states: [JobState] = [.completed, .failed], report: ([JobID]) -> Void = { _ in }
+  ) throws(FileSystemError) -> Removed {
     var removed = Removed()
     for state in states where state != .ongoing {
       var batch: [JobID] = []
@@ -43,11 +44,11 @@ package struct Pruner {
         guard name.extension == "json", let id = JobID(name.stem), try isFinished(id, state, by: time) else { continue }
         batch.append(id)
         if batch.count == Self.batchCount {
-          removed.jobs += try remove(batch, state, by: time)
+          removed.jobs += try remove(batch, state, by: time, report)
           batch = []
         }
       }
-      removed.jobs += try remove(batch, state, by: time)
+      removed.jobs += try remove(batch, state, by: time, report)
     }
     removed.debris = try removeDebris(by: time)
     return removed
@@ -70,7 +71,9 @@ package struct Pruner {
 
   // MARK: Removing
 
-  private func remove(_ candidates: [JobID], _ state: JobState, by time: Int64) throws(FileSystemError) -> Int {
+  private func remove(
+    _ candidates: [JobID], _ state: JobState, by time: Int64, _ report: ([JobID]) -> Void
+  ) throws(FileSystemError) -> Int {
     if candidates.isEmpty { return 0 }
     let lock = try folders.lockIDs(fileSystem)
     defer { withExtendedLifetime(lock) {} }
@@ -79,6 +82,8 @@ package struct Pruner {
     for id in candidates where try isFinished(id, state, by: time) { ids.append(id) }
     for id in ids { try fileSystem.remove(folders.status(id, state)) }
     try fileSystem.sync(folders.folder(of: state))
+    // From here on they are unknown, whatever fails.
+    report(ids)
     for id in ids { try fileSystem.remove(folders.results(id)) }
     try fileSystem.sync(folders.results)
     for id in ids {

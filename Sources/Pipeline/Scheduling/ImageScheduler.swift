@@ -67,6 +67,11 @@ struct ImageScheduler {
     return queue.takeNotices() + notices
   }
 
+  /// Tasks whose download goes on.
+  var downloading: Int { tickets.count }
+  /// Tasks whose download has ended, and whose work goes on.
+  var pausing: Int { downloaded.count }
+
   mutating func add(_ job: RunningJob) {
     queue.add(job)
     unknownStores.add(job)

@@ -1,4 +1,5 @@
 import DurableFiles
+import JobEvents
 import JobModel
 import JobStore
 import TestSupport
@@ -23,8 +24,11 @@ import Threads
       try folders.createOutbox(RealFileSystem())
       let id = try #require(JobID("old"))
       try finish(id, folders)
+      let events = EventHub()
+      let subscription = events.subscribe()
       let retention = Retention(
-        folders, RealFileSystem(), keepDays: keepDays, on: try ThreadExecutor(name: "cleaning"), logger: .silent)
+        folders, RealFileSystem(), keepDays: keepDays, on: try ThreadExecutor(name: "cleaning"),
+        events: Events(events, .silent), logger: .silent)
       try await withThrowingDiscardingTaskGroup { group in
         group.addTask { await retention.run() }
         if keepDays != nil {
@@ -33,6 +37,12 @@ import Threads
         group.cancelAll()
       }
       #expect(folders.status(id, .completed).exists == (keepDays == nil))
+      events.close()
+      if case .events(let told)? = await subscription.next() {
+        #expect(told.map(\.event) == [.pruned(id)] && keepDays != nil)
+      } else {
+        #expect(keepDays == nil)
+      }
     }
   }
 }
