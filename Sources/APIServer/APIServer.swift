@@ -1,7 +1,7 @@
 package import DurableFiles
 import Hummingbird
 import HummingbirdCore
-import JobStore
+package import JobStore
 package import Logging
 import NIOCore
 import NIOPosix
@@ -16,7 +16,7 @@ package struct APIServer: Service {
   /// Connections at once; further ones wait in the system's queue.
   private static let maxConnections = 1024
   /// How long requests that have begun may go on after a signal to stop.
-  private static let shutdownGrace = Duration.seconds(5)
+  private static let shutdownGrace = Duration.seconds(2)
 
   private let server: any Service
   private let configuration: APIServerConfiguration
@@ -29,23 +29,25 @@ package struct APIServer: Service {
 
   /// - Parameters:
   ///   - fileSystem: shared with the pipeline, so that files of both become durable by one flush.
+  ///   - renamed: kept by the pipeline, for look-ups.
   ///   - notReady: why no jobs are accepted; empty when they are.
   ///   - onListening: called once the server listens.
   /// - Throws: ``ThreadError``.
   package init(
-    _ configuration: APIServerConfiguration, _ fileSystem: RealFileSystem, notReady: @escaping @Sendable () -> [String],
-    onListening: @escaping @Sendable () -> Void, logger: Logger
+    _ configuration: APIServerConfiguration, _ fileSystem: RealFileSystem, renamed: RenamedDrops,
+    notReady: @escaping @Sendable () -> [String], onListening: @escaping @Sendable () -> Void, logger: Logger
   ) throws {
     let started = Flag()
     hasStarted = started
     self.configuration = configuration
     let folders = configuration.folders
-    let lookup = JobLookup(folders, fileSystem)
-    writer = try InboxWriter(folders, diskFloorBytes: configuration.diskFloorBytes, fileSystem)
+    let lookup = JobLookup(folders, fileSystem, renamed: renamed)
+    let floor = DiskFloor(folders, bytes: configuration.diskFloorBytes, fileSystem)
+    writer = try InboxWriter(lookup, floor, inbox: folders.inbox, fileSystem)
 
     let routes = APIRoutes(
       submit: SubmitRoute(
-        writer: writer, maxJobBytes: configuration.maxJobBytes,
+        writer: writer, floor: floor, maxJobBytes: configuration.maxJobBytes,
         budget: BodyBudget(maxJobBytes: configuration.maxJobBytes)),
       status: StatusRoute(lookup: lookup),
       results: ResultsRoute(lookup: lookup) { ResultsReader(folders.results($0), $1, fileSystem) },
@@ -75,7 +77,7 @@ package struct APIServer: Service {
         availableConnectionsDelegate: MaximumAvailableConnections(maxConnections)),
       eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: quiet
     ) { request, writer, channel in
-      let context = APIContext(source: APIContext.Source(logger: logger, peer: channel.remoteAddress))
+      let context = APIContext(source: APIContext.Source(logger: logger, peer: channel.remoteAddress, channel: channel))
       let response = try await responder.respond(to: request, context: context)
       try await writer.write(response: response.head, body: response.body)
     } onServerRunning: {

@@ -8,14 +8,14 @@ import Threads
 /// Reports that a folder may have changed, by libinotifytools on a thread of its own.
 ///
 /// libinotifytools keeps its state in unlocked globals. So there is one watcher in a process, which runs as long as the
-/// process, makes all calls on its one thread, and initialises the library once. It does not report *what* changed, so a
-/// lost or repeated event does no harm: the caller scans the folder.
+/// process, makes all calls on its one thread, and initialises the library once. Its events are hints: a lost or repeated one
+/// does no harm, since the caller scans the folder.
 ///
 /// The watch of a folder that is deleted, renamed or mounted over never fires again. So the watcher compares the folder's
 /// identity at every wake-up, at least once in `checkSeconds`, and sets a new watch on a new folder.
 ///
 /// ```swift
-/// let watcher = InotifyWatcher(folder: inbox, checkSeconds: 5, logger: logger, hint: { scans.post(()) })
+/// let watcher = InotifyWatcher(folder: inbox, checkSeconds: 5, logger: logger, report: { events.post($0) })
 /// try await watcher.start()
 /// ```
 package final class InotifyWatcher: Sendable {
@@ -25,18 +25,18 @@ package final class InotifyWatcher: Sendable {
   private let folder: FilePath
   private let checkSeconds: Int
   private let logger: Logger
-  private let hint: @Sendable () -> Void
+  private let report: @Sendable (FolderEvent) -> Void
 
   /// - Parameters:
   ///   - checkSeconds: how often the folder's identity is checked while no event comes, whole seconds, at least 1.
-  ///   - hint: called on the watcher's thread; must not block.
+  ///   - report: called on the watcher's thread; must not block.
   package init(
-    folder: FilePath, checkSeconds: Int, logger: Logger, hint: @escaping @Sendable () -> Void
+    folder: FilePath, checkSeconds: Int, logger: Logger, report: @escaping @Sendable (FolderEvent) -> Void
   ) {
     self.folder = folder
     self.checkSeconds = max(checkSeconds, 1)
     self.logger = logger
-    self.hint = hint
+    self.report = report
   }
 
   /// Starts the thread and returns once the library is initialised.
@@ -75,7 +75,7 @@ package final class InotifyWatcher: Sendable {
         if let old = watch { remove(old) }
         watch = add(identity, &lastProblem)
         // Watch first, then scan: the scan finds what came before the watch.
-        if watch != nil { hint() }
+        if watch != nil { report(.lost) }
       }
       wait(&watch)
     }
@@ -115,14 +115,17 @@ package final class InotifyWatcher: Sendable {
       remove(old)
       watch = nil
     }
-    if isOverflow || !isHidden(event) { hint() }
+    if let event = isOverflow ? .lost : folderEvent(event) { report(event) }
   }
 
-  /// Whether the event is about a hidden name, as temporary files have: never a drop, so no reason to scan.
-  private func isHidden(_ event: UnsafePointer<inotify_event>) -> Bool {
-    // The name is in memory after the event (inotify(7)).
-    event.pointee.len > 0
-      && UnsafeRawPointer(event + 1).loadUnaligned(as: UInt8.self) == UInt8(ascii: ".")
+  /// Nil for a hidden name, as temporary files have: never a drop, so no reason to scan.
+  private func folderEvent(_ event: UnsafePointer<inotify_event>) -> FolderEvent? {
+    // The name is in memory after the event (inotify(7)), padded with NULs; without one it is about the folder itself.
+    guard event.pointee.len > 0 else { return .changed }
+    let name = UnsafeRawPointer(event + 1).assumingMemoryBound(to: CChar.self)
+    if name.pointee == CChar(bitPattern: UInt8(ascii: ".")) { return nil }
+    guard event.pointee.mask & UInt32(IN_CLOSE_WRITE | IN_MOVED_TO) != 0 else { return .changed }
+    return FilePath.Component(platformString: name).map { .closed($0) } ?? .changed
   }
 
   private func reportNoWatch(_ cause: Errno) {

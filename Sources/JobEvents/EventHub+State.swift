@@ -28,8 +28,7 @@ extension EventHub.State {
     case .progressed: update(change.status)
     case .finished:
       if change.status.state == .completed { counts.completedJobs += 1 } else { counts.failedJobs += 1 }
-      counts.remainingImages -= unfinished.removeValue(forKey: change.status.id)?.images.remaining ?? 0
-      counts.unfinishedJobs = unfinished.count
+      replace(unfinished.removeValue(forKey: change.status.id), by: nil)
     case .rejected: counts.rejectedJobs += 1
     }
   }
@@ -43,10 +42,18 @@ extension EventHub.State {
   }
 
   mutating func update(_ status: StatusDocument) {
-    let old = unfinished.updateValue(status, forKey: status.id)
-    counts.remainingImages += status.images.remaining - (old?.images.remaining ?? 0)
-    counts.unfinishedJobs = unfinished.count
+    replace(unfinished.updateValue(status, forKey: status.id), by: status)
   }
+
+  private mutating func replace(_ old: StatusDocument?, by new: StatusDocument?) {
+    counts.unfinishedJobs = unfinished.count
+    counts.remainingImages += (new?.images.remaining ?? 0) - (old?.images.remaining ?? 0)
+    counts.waitingJobs += (new?.isWaiting == true ? 1 : 0) - (old?.isWaiting == true ? 1 : 0)
+  }
+}
+
+extension StatusDocument {
+  fileprivate var isWaiting: Bool { !waiting.hosts.isEmpty }
 }
 
 extension StatusDocument.ImageCounts {

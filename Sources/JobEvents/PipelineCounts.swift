@@ -15,6 +15,8 @@ package struct PipelineCounts: Sendable, Equatable {
 
   /// Accepted and not finished, those of former processes included.
   package var unfinishedJobs = 0
+  /// Unfinished jobs that wait for a host that fails for now.
+  package var waitingJobs = 0
   /// Images of unfinished jobs that have no line yet.
   package var remainingImages = 0
   /// Images that are being downloaded.

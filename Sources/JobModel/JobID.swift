@@ -41,6 +41,13 @@ package struct JobID: Sendable, Hashable, Comparable, CustomStringConvertible {
     text = base + suffix
   }
 
+  /// Whether a drop's name is its plain ID and `.json`.
+  package static func isPlainName(ofDrop name: [UInt8]) -> Bool {
+    let stem = name.dropLast(".json".utf8.count)
+    return name.suffix(".json".utf8.count).elementsEqual(".json".utf8) && (1...maxCount).contains(stem.count)
+      && stem.allSatisfy(isAllowed) && stem.first != UInt8(ascii: ".") && stem.first != UInt8(ascii: "-")
+  }
+
   package var description: String { text }
 
   package static func < (left: JobID, right: JobID) -> Bool { left.text < right.text }

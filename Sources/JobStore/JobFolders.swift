@@ -53,10 +53,16 @@ package struct JobFolders: Sendable {
     oversize.appending(digest.map { "\(id.text)~\($0).json" } ?? "\(id.text).json")
   }
 
-  /// Whether a file of this name in the inbox is a drop.
+  /// Whether a file of this name in the inbox is a drop: it ends in `.json`, in any case, and is not hidden.
   package static func isDropName(_ name: FilePath.Component) -> Bool {
-    let bytes = name.bytes
-    return bytes.first != UInt8(ascii: ".") && bytes.suffix(5).elementsEqual(".json".utf8)
+    name.bytes.first != UInt8(ascii: ".") && hasDropEnding(name.bytes)
+  }
+
+  /// Whether a name ends in `.json`, in any case.
+  package static func hasDropEnding(_ name: some Collection<UInt8>) -> Bool {
+    let ending = name.suffix(".json".utf8.count)
+    // A letter's case is its bit 0x20.
+    return ending.first == UInt8(ascii: ".") && ending.map { $0 | 0x20 }.elementsEqual(".json".utf8)
   }
 
   /// Whether neither inbox nor outbox is, or is inside, the other, symbolic links resolved. Both must exist.

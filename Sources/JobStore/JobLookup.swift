@@ -13,10 +13,15 @@ package struct JobLookup: Sendable {
 
   private let folders: JobFolders
   private let fileSystem: any FileSystem
+  private let renamed: RenamedDrops?
 
-  package init(_ folders: JobFolders, _ fileSystem: any FileSystem = RealFileSystem()) {
+  /// - Parameter renamed: kept by whoever lists the inbox; nil: the inbox is listed for each ID that is not found otherwise.
+  package init(
+    _ folders: JobFolders, _ fileSystem: any FileSystem = RealFileSystem(), renamed: RenamedDrops? = nil
+  ) {
     self.folders = folders
     self.fileSystem = fileSystem
+    self.renamed = renamed
   }
 
   /// Finds a job. It looks for a status document first, then in the folders in the order in which a job moves, so that a
@@ -60,7 +65,11 @@ package struct JobLookup: Sendable {
 
   /// A drop with another name and this plain ID: `a b.json` for `a-b`.
   private func otherFile(_ id: JobID) throws(FileSystemError) -> FilePath? {
-    try firstFolder { (folder) throws(FileSystemError) in
+    if let renamed {
+      for path in renamed.paths(of: id) where try fileSystem.status(of: path)?.kind == .regular { return path }
+      return nil
+    }
+    return try firstFolder { (folder) throws(FileSystemError) in
       for name in try names(in: folder) where JobFolders.isDropName(name) && JobID(ofDrop: name.bytes) == id {
         let path = folder.appending(name)
         if try fileSystem.status(of: path)?.kind == .regular { return path }

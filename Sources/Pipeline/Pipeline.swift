@@ -2,7 +2,7 @@ package import DurableFiles
 import Fetch
 package import JobEvents
 import JobModel
-import JobStore
+package import JobStore
 package import Logging
 package import StoreMaster
 import SystemPackage
@@ -28,6 +28,8 @@ package struct Pipeline: Sendable {
   package let health: Health
   /// What changes, for whoever wants to know.
   package let events = EventHub()
+  /// For look-ups of jobs in this process.
+  package let renamed = RenamedDrops()
   private let configuration: PipelineConfiguration
   private let trigger: ScanTrigger
   private let room: Permits
@@ -42,6 +44,7 @@ package struct Pipeline: Sendable {
   let schedulerInlet = Mailbox<SchedulerEvent>()
   let recorderInlet = Mailbox<RecorderEvent>()
   private let outboxLock: FolderLock
+  private let stopping = StopProgress()
 
   /// Makes a measurer that delivers its outcomes to the given closure.
   package typealias MakeMeasurer = (_ deliver: @escaping @Sendable ([MeasureOutcome]) -> Void) throws -> any Measurer
@@ -73,7 +76,7 @@ package struct Pipeline: Sendable {
       folders, fileSystem, keepDays: configuration.keepDays, on: cleaning, events: events, logger: logger)
     inbox = try Inbox(
       configuration, fileSystem, writer: writer, trigger: trigger, admission: admissionInlet, room: room,
-      health: health, logger: logger, now: now)
+      health: health, renamed: renamed, logger: logger, now: now)
     admission = try Admission(
       configuration, fileSystem, writer: writer, stores: stores, inlet: admissionInlet, room: room,
       scheduler: schedulerInlet, recorder: recorderInlet, claims: claims, events: events, health: health,
@@ -123,21 +126,38 @@ package struct Pipeline: Sendable {
       async let admitting: Void = admission.run()
 
       await inbox.run()
+      stopping.reach(.admission)
       admissionInlet.close()
       await admitting
+      stopping.reach(.measuring)
       schedulerInlet.post(.stop)
       _ = await scheduler.drained.drain(until: ContinuousClock.now + configuration.grace)
       measurer.stop()
       await measuring
+      stopping.reach(.scheduling)
       schedulerInlet.close()
       await scheduling
+      stopping.reach(.recording)
       recorderInlet.close()
       await recording
+      stopping.reach(.cleaning)
       claims.stop()
       await removing
       group.cancelAll()
     }
+    stopping.reach(nil)
     events.close()
+  }
+
+  /// The step that a stop waits for; nil when ``run()`` has ended.
+  package var unended: StopProgress.Step? { stopping.step }
+
+  /// Sends a value along the way of a job.
+  ///
+  /// - Returns: true once it has come through, so that no step is stuck; false at a stop or a cancellation.
+  package func makesRound() async -> Bool {
+    let round = Mailbox<Void>()
+    return admissionInlet.post(.round(round)) ? await round.drain() != nil : false
   }
 
   /// Ends ``run()``, from any thread. Never blocks.
@@ -173,7 +193,7 @@ extension ImageScheduler {
   init(_ configuration: PipelineConfiguration) {
     self.init(
       SlotPolicy(total: configuration.fetch.maxTransfers, perHost: configuration.downloadsPerHost),
-      retries: RetryPolicy(attempts: configuration.attempts),
+      retries: RetryPolicy(attempts: configuration.attempts, patience: configuration.patience),
       timeoutMilliseconds: configuration.fetch.timeoutMilliseconds, cacheSeconds: configuration.cacheSeconds)
   }
 }

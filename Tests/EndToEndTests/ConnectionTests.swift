@@ -81,18 +81,143 @@ import Testing
 
   @Test func anAnswerThatIsNotFetchedEndsTheConnection() async throws {
     try await ServeUnderTest.with(Self.impatient + ["--pause", "0"]) { server in
-      try await server.drop("a.json", server.job(["/1/1"]))
-      try await server.ended("a")
       // More than the sockets' buffers hold.
-      let results = server.outbox.appending("results/a.ndjson")
-      let line = try results.text()
-      try results.write(String(repeating: line, count: 40_000_000 / line.utf8.count))
+      try await finish("a", size: 40_000_000, server)
       let connection = try RawConnection(port: server.port)
       connection.send("GET /api/results?jobid=a HTTP/1.1\r\nHost: a\r\n\r\n")
       try await eventually("the server has ended the connection") {
         try await run("ss", "-Htn", "state", "established", "sport", "=", ":\(server.port)").isEmpty
       }
       #expect(try await server.get("/livez").status == 200)
+    }
+  }
+
+  /// In the time that a client has, it takes less than the system would hold of the answer, but always something.
+  @Test func aSlowReaderGetsAllAndHoldsNobodyUp() async throws {
+    try await ServeUnderTest.with(["--client-timeout", "4", "--pause", "0"]) { server in
+      let size = 10_000_000
+      try await finish("a", size: size, server)
+      let slow = try (0..<8).map { _ in try RawConnection(port: server.port, isRemote: true) }
+      for connection in slow { connection.send("GET /api/results?jobid=a HTTP/1.1\r\nHost: a\r\n\r\n") }
+      let start = ContinuousClock.now
+      for round in 1...80 {
+        try await Task.sleep(until: start + .milliseconds(100 * round))
+        for connection in slow { connection.receive(upTo: 20 << 10) }
+        if round % 20 == 0 { #expect(try await server.get("/api/status?jobid=a").status == 200) }
+      }
+      // All together: whoever waited for its turn would fetch nothing meanwhile.
+      try await eventually("all has come") {
+        for connection in slow { connection.receive() }
+        return slow.allSatisfy { $0.received.count > size || $0.hasEnded }
+      }
+      for connection in slow { #expect(connection.received.count > size) }
+    }
+  }
+
+  /// A finished job with results of about so many bytes.
+  private func finish(_ id: String, size: Int, _ server: ServeUnderTest) async throws {
+    try await server.drop("\(id).json", server.job(["/1/1"]))
+    try await server.ended(id)
+    let results = server.outbox.appending("results/\(id).ndjson")
+    let line = try results.text()
+    try results.write(String(repeating: line, count: size / line.utf8.count + 1))
+  }
+
+  // MARK: Upgrade
+
+  private static let wish = "Connection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAEAAEAAAAIAAAABAAMAAABk\r\n"
+  private static let alive = #"{"status":"alive"}"#
+
+  @Test func aWishForAnotherProtocolIsIgnored() async throws {
+    try await ServeUnderTest.with(["--pause", "0"]) { server in
+      let later = "GET /livez HTTP/1.1\r\nHost: a\r\n\r\n"
+      for name in ["h2c", "websocket", "TLS/1.2", "HTTP/2.0, foo"] {
+        let fields = "Host: a\r\nUpgrade: \(name)\r\n\(Self.wish)"
+        let first = "GET /livez HTTP/1.1\r\n\(fields)\r\n"
+        let connection = try RawConnection(port: server.port)
+        for request in [first, later, first, later] {
+          connection.forget()
+          connection.send(request)
+          try await connection.expect(Self.alive)
+        }
+        let together = try RawConnection(port: server.port)
+        let job = server.job(["/1/1"])
+        together.send(
+          first + "POST /api/submit HTTP/1.1\r\n\(fields)Content-Length: \(job.utf8.count)\r\n\r\n" + job + later)
+        try await eventually("three answers come") {
+          together.receive()
+          return together.text.components(separatedBy: Self.alive).count == 3 && together.text.contains(" 201 Created")
+        }
+      }
+    }
+  }
+
+  @Test func behindCONNECTNothingIsRead() async throws {
+    try await ServeUnderTest.with { server in
+      let text = try await answer(server, "CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n\u{16}\u{3}\u{1}")
+      #expect(text.hasPrefix("HTTP/1.1 40"))
+      #expect(text.components(separatedBy: "HTTP/1.1 ").count == 2)
+    }
+  }
+
+  // MARK: 100 Continue
+
+  private static let goOn = "HTTP/1.1 100 Continue\r\n\r\n"
+
+  private func expecting(_ length: String, _ more: String = "") -> String {
+    post(length + "\r\nExpect: 100-continue" + more)
+  }
+
+  @Test func aBodyThatIsWaitedForIsAskedFor() async throws {
+    try await ServeUnderTest.with(["--pause", "0"]) { server in
+      let job = server.job(["/1/1"])
+      let connection = try RawConnection(port: server.port)
+      for length in ["Content-Length: \(job.utf8.count)", "Transfer-Encoding: chunked"] {
+        connection.forget()
+        connection.send(expecting(length))
+        try await connection.expect(Self.goOn)
+        #expect(connection.text == Self.goOn)
+        connection.send(length.hasPrefix("C") ? job : "\(String(job.utf8.count, radix: 16))\r\n\(job)\r\n0\r\n\r\n")
+        try await connection.expect("HTTP/1.1 201 Created\r\n")
+      }
+      connection.forget()
+      connection.send(expecting("Content-Length: \(job.utf8.count)") + job)
+      try await connection.expect("HTTP/1.1 201 Created\r\n")
+      connection.forget()
+      connection.send(post("Content-Length: \(job.utf8.count)\r\nExpect: the-impossible") + job)
+      try await connection.expect("HTTP/1.1 201 Created\r\n")
+      #expect(!connection.text.contains("100 Continue"))
+    }
+  }
+
+  /// Each of them before a byte of the body, and the connection ends: whether the body follows, nobody knows.
+  @Test func anAnswerComesInsteadOfAskingForABodyInVain() async throws {
+    try await withTemporaryFolder { folder in
+      let keys = folder.appending("keys")
+      let key = try await run(ServeUnderTest.binary.string, "key", "add", "a", "--api-keys", keys.string)
+        .trimmingCharacters(in: .newlines)
+      let flags = ["--api-keys", keys.string, "--rate-limit", "3/1d", "--max-job-bytes", "1KiB"]
+      try await ServeUnderTest.with(flags) { server in
+        let mine = "\r\nX-API-Key: \(key)"
+        for (request, status) in [
+          (expecting("Content-Length: 5000", mine), 413),
+          (expecting("Content-Length: 50", mine + "\r\nIdempotency-Key: \(String(repeating: "k", count: 256))"), 400),
+          (expecting("Content-Length: 50"), 401),
+          (expecting("Content-Length: 50", mine).replacing("/submit", with: "/nothing"), 404),
+          (expecting("Content-Length: 50", mine), 429),
+        ] {
+          let text = try await answer(server, request)
+          #expect(text.hasPrefix("HTTP/1.1 \(status) "), "\(text)")
+          #expect(text.lowercased().contains("\r\nconnection: close\r\n"))
+        }
+      }
+      try await ServeUnderTest.with(["--disk-floor", "8388608GiB"], isStarted: false) { server in
+        try await server.launch()
+        let text = try await answer(server, expecting("Content-Length: 50"))
+        #expect(text.hasPrefix("HTTP/1.1 507 "))
+        let large = try await answer(server, post("Content-Length: 1000000"))
+        #expect(large.hasPrefix("HTTP/1.1 507 "), "before a large body too")
+      }
     }
   }
 

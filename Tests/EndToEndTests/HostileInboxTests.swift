@@ -80,7 +80,7 @@ import Testing
       let foreign = [
         (name: Array(repeating: UInt8(ascii: "M"), count: 255), shown: String(repeating: "M", count: 255)),
         (name: Array(forged.utf8), shown: forged.replacingOccurrences(of: "\n", with: "\u{FFFD}")),
-        (name: Array("x.json ".utf8), shown: "x.json "), (name: Array("x.JSON".utf8), shown: "x.JSON"),
+        (name: Array("x.json ".utf8), shown: "x.json "), (name: Array("x.json5".utf8), shown: "x.json5"),
         (name: [0xFF, 0xFE] + Array(".txt".utf8), shown: "\u{FFFD}\u{FFFD}.txt"),
       ]
       for name in hidden.map({ Array($0.utf8) }) + foreign.map(\.name) { try server.put(name, text) }

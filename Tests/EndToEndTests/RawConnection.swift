@@ -9,8 +9,15 @@ final class RawConnection {
   /// The server has ended its side.
   private(set) var hasEnded = false
 
-  init(port: Int) throws {
+  /// - Parameter isRemote: whether the system holds little of what has come, and takes it in packets of a usual size, not of
+  ///   the 64 KiB that loopback has.
+  init(port: Int, isRemote: Bool = false) throws {
     descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+    if isRemote {
+      var (receiveBytes, segmentBytes) = (CInt(32 << 10), CInt(1448))
+      setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBytes, socklen_t(MemoryLayout<CInt>.size))
+      setsockopt(descriptor, CInt(IPPROTO_TCP), TCP_MAXSEG, &segmentBytes, socklen_t(MemoryLayout<CInt>.size))
+    }
     let result = Loopback.withAddress(port: port) { connect(descriptor, $0, $1) }
     if result != 0 { throw CommandFailed(description: "connect: errno \(errno)") }
     _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
@@ -34,13 +41,23 @@ final class RawConnection {
 
   /// Takes what has come.
   func receive() {
-    var piece = [UInt8](repeating: 0, count: 1 << 16)
-    while !hasEnded {
-      let count = recv(descriptor, &piece, piece.count, 0)
-      if count < 0 && errno == EAGAIN { return }
-      if count <= 0 { hasEnded = true } else { received += piece[..<count] }
-    }
+    while !hasEnded, receive(upTo: 1 << 16) > 0 {}
   }
+
+  /// Takes some of what has come.
+  ///
+  /// - Returns: how many bytes.
+  @discardableResult
+  func receive(upTo limit: Int) -> Int {
+    var piece = [UInt8](repeating: 0, count: limit)
+    let count = recv(descriptor, &piece, piece.count, 0)
+    if count < 0 && errno == EAGAIN { return 0 }
+    if count <= 0 { hasEnded = true } else { received += piece[..<count] }
+    return max(0, count)
+  }
+
+  /// Forgets what was taken, so that the next ``expect(_:)`` looks at what comes from now on.
+  func forget() { received = [] }
 
   /// Waits until text has come.
   func expect(_ text: String) async throws {

@@ -56,6 +56,22 @@ import Testing
     #expect(hub.status(of: JobID("new")!) == nil)
   }
 
+  @Test func jobsThatWaitForHostsAreCounted() {
+    hub.accept("a", total: 1)
+    var waiting = document("a", total: 1)
+    let host = StatusDocument.WaitingHost(host: "h", images: 1, reason: "r", since: "s", nextTry: "t")
+    waiting.waiting = StatusDocument.Waiting(hosts: [host], total: 1)
+    for _ in 0..<2 { hub.report(JobChange(.progressed, waiting)) }
+    hub.resume([document("b", total: 1)])
+    #expect(hub.counts.waitingJobs == 1)
+    #expect(hub.status(of: JobID("a")!)?.waiting == waiting.waiting)
+    hub.report(JobChange(.progressed, document("a", total: 1)))
+    #expect(hub.counts.waitingJobs == 0)
+    hub.report(JobChange(.progressed, waiting))
+    hub.report(JobChange(.finished, document("a", .failed)))
+    #expect(hub.counts.waitingJobs == 0)
+  }
+
   @Test func anEventHasOneFailureAndTheirNumber() {
     var failed = document("a", .failed)
     failed.failures = (0..<3).map { StatusDocument.Failure(Failure(.timeout, "\($0)")) }

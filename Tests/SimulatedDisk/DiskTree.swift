@@ -99,11 +99,15 @@ package struct DiskTree: Sendable {
     return (try folderNumber(find(names.dropLast())), name)
   }
 
+  /// When the first change happens, nanoseconds since 1970: 2026-03-01.
+  private static let start: Int64 = 1_772_323_200_000_000_000
+
   func status(of node: Int) -> FileStatus {
     let file = files[node]
     return FileStatus(
       kind: file == nil ? .folder : .regular, size: UInt64(file?.bytes.count ?? 0), device: UInt64(mount(of: node)),
-      inode: UInt64(node), modified: file?.changed ?? 0, changed: file?.changed ?? 0,
+      inode: UInt64(node), modified: Self.start + (file?.changed ?? 0),
+      changed: Self.start + (file?.changed ?? 0),
       isReadableByAll: true)
   }
 

@@ -29,6 +29,8 @@ package final class SimulatedDisk: FileSystem {
     /// All operations so far, and those that changed something.
     var operations = 0
     var changes = 0
+    /// How often each folder was listed.
+    var listings: [FilePath: Int] = [:]
     /// After this many changes the machine is off: every call fails.
     var lastChange: Int?
     var fault: Fault?
@@ -55,6 +57,7 @@ package final class SimulatedDisk: FileSystem {
   package var tree: DiskTree { state.withLock { $0.tree } }
   package var operations: Int { state.withLock { $0.operations } }
   package var changes: Int { state.withLock { $0.changes } }
+  package func listings(of folder: FilePath) -> Int { state.withLock { $0.listings[folder] ?? 0 } }
   package var faultsHit: Int { state.withLock { $0.faultsHit } }
   /// Whether the machine is off.
   package var isOff: Bool { state.withLock { $0.isOff } }
@@ -65,7 +68,8 @@ package final class SimulatedDisk: FileSystem {
   // MARK: Reading
 
   package func names(in folder: FilePath) throws(FileSystemError) -> [FilePath.Component] {
-    try look(.list, folder) { tree throws(Errno) in
+    state.withLock { $0.listings[folder, default: 0] += 1 }
+    return try look(.list, folder) { tree throws(Errno) in
       try tree.folder(at: folder).names.keys.compactMap { FilePath.Component($0) }
     }
   }
@@ -174,6 +178,11 @@ package final class SimulatedDisk: FileSystem {
 
   package func link(_ path: FilePath, to target: FilePath) throws(FileSystemError) {
     try change(.link, target) { tree throws(Errno) in try tree.link(path, to: target) }
+  }
+
+  package func touch(_ path: FilePath) throws(FileSystemError) {
+    // Its times are those of changes only.
+    _ = try look(.touch, path) { _ in true }
   }
 
   package func remove(_ path: FilePath) throws(FileSystemError) {

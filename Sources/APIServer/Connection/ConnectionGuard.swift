@@ -2,29 +2,34 @@ import NIOCore
 import NIOHTTP1
 
 /// Keeps a connection within bounds: tells ``ConnectionState`` what happens and carries out its actions. It stands right
-/// behind NIO's HTTP decoder, where a message's version and the decoder's errors are still visible.
+/// behind the HTTP decoder, where a message's version and the decoder's errors are still visible.
 final class ConnectionGuard: ChannelDuplexHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias InboundOut = HTTPServerRequestPart
   typealias OutboundIn = HTTPServerResponsePart
   typealias OutboundOut = HTTPServerResponsePart
 
+  private let decoder: RequestDecoder
   private let refusal: @Sendable (any Error) -> HTTPRefusal
   private var state: ConnectionState
   private var timer: (deadline: NIODeadline, task: Scheduled<Void>)?
 
   /// - Parameters:
+  ///   - decoder: gives the parts of requests.
   ///   - timeout: how long a client may keep the connection waiting.
   ///   - refusal: the answer to a head that can't be read.
-  init(timeout: TimeAmount, refusal: @escaping @Sendable (any Error) -> HTTPRefusal) {
+  init(_ decoder: RequestDecoder, timeout: TimeAmount, refusal: @escaping @Sendable (any Error) -> HTTPRefusal) {
     state = ConnectionState(timeout: timeout)
+    self.decoder = decoder
     self.refusal = refusal
   }
 
   // MARK: Requests
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    switch state.read(unwrapInboundIn(data), now: context.eventLoop.now) {
+    let part = unwrapInboundIn(data)
+    decoder.decoded(part)
+    switch state.read(part, now: context.eventLoop.now) {
     case .forward: context.fireChannelRead(data)
     case .drop: break
     case .end: end(context)
@@ -74,10 +79,29 @@ final class ConnectionGuard: ChannelDuplexHandler {
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
-    state.writabilityChanged(to: context.channel.isWritable, now: context.eventLoop.now)
+    state.writabilityChanged(
+      to: context.channel.isWritable, pendingBytes: pendingBytes(context), now: context.eventLoop.now)
     updateTimer(context)
     context.fireChannelWritabilityChanged()
   }
+
+  /// What the system has not taken of the answers.
+  private func pendingBytes(_ context: ChannelHandlerContext) -> Int {
+    do { return try context.channel.syncOptions?.getOption(.bufferedWritableBytes) ?? 0 } catch {
+      // The channel is closed: nothing waits any more.
+      return 0
+    }
+  }
+
+  func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
+    guard event is BodyWanted else { return context.triggerUserOutboundEvent(event, promise: promise) }
+    if state.bodyWanted() {
+      context.writeAndFlush(wrapOutboundOut(.head(Self.continueHead)), promise: nil)
+    }
+    promise?.succeed()
+  }
+
+  private static let continueHead = HTTPResponseHead(version: .http1_1, status: .continue)
 
   // MARK: End
 
@@ -146,7 +170,7 @@ final class ConnectionGuard: ChannelDuplexHandler {
   }
 
   private func timePassed(_ context: ChannelHandlerContext) {
-    switch state.timePassed(now: context.eventLoop.now) {
+    switch state.timePassed(pendingBytes: pendingBytes(context), now: context.eventLoop.now) {
     case .nothing: break
     case .tellRequest: context.fireErrorCaught(SlowBody())
     case .end: end(context)

@@ -5,8 +5,10 @@ import NIOHTTP1
 /// out.
 ///
 /// - A head that can't be read is refused, and the connection ends.
+/// - A client that waits for 100 Continue gets it when its body is wanted. An answer before that is the last: whether the body
+///   follows it nobody knows.
 /// - A body that comes too slowly is given up: ``SlowBody``.
-/// - An answer that isn't fetched ends the connection.
+/// - An answer of which the client fetches nothing for a time ends the connection.
 /// - HTTP/1.0: no chunks; the connection ends unless the client asked to keep it.
 /// - What still comes of a body after its answer is read up to a limit only.
 /// - The connection ends once the last answer is with the system. A client that may still be sending gets time to read it:
@@ -44,8 +46,8 @@ struct ConnectionState {
   private var incoming: IncomingRequest?
   /// Oldest first. Bounded by what is read at once: NIO reads on when requests are consumed.
   private var open: [OpenRequest] = []
-  /// When a client that doesn't fetch its answer is given up.
-  private var stallDeadline: NIODeadline?
+  /// There while the client fetches more slowly than the answer is written.
+  private var stall: Stall?
 
   /// - Parameter timeout: how long a client may keep the connection waiting.
   init(timeout: TimeAmount) { self.timeout = timeout }
@@ -58,8 +60,8 @@ struct ConnectionState {
     switch phase {
     case .serving:
       let bodyDeadline = input == .discarded ? nil : incoming?.deadline
-      guard let bodyDeadline, let stallDeadline else { return bodyDeadline ?? stallDeadline }
-      return min(bodyDeadline, stallDeadline)
+      guard let bodyDeadline, let stall else { return bodyDeadline ?? stall?.deadline }
+      return min(bodyDeadline, stall.deadline)
     case .flushing(let deadline), .draining(let deadline): return deadline
     case .closed: return nil
     }
@@ -77,9 +79,10 @@ struct ConnectionState {
       }
       open.append(OpenRequest(head))
       incoming = IncomingRequest(start: now, timeout: timeout)
-      if !head.isKeepAlive { input = .last }
+      // What comes after CONNECT may be anything (RFC 9110, section 9.3.6).
+      if !head.isKeepAlive || head.method == .CONNECT { input = .last }
     case .body(let bytes):
-      incoming?.received(bytes.readableBytes)
+      incoming?.received(bytes.readableBytes, now: now)
       if open.isEmpty { incoming?.unwantedBytes += bytes.readableBytes }
       if let incoming, incoming.unwantedBytes > Self.maxUnwantedBytes {
         end(now)
@@ -100,12 +103,27 @@ struct ConnectionState {
 
   // MARK: Answers
 
+  /// The body of the oldest request is wanted.
+  ///
+  /// - Returns: whether the client is to be told.
+  mutating func bodyWanted() -> Bool {
+    guard !isEnding, isAwaitingContinue else { return false }
+    open[0].awaitsContinue = false
+    return true
+  }
+
+  /// Whether the client holds back the body of the oldest request until it hears 100 Continue.
+  private var isAwaitingContinue: Bool {
+    guard open.count == 1, let incoming else { return false }
+    return open[0].awaitsContinue && !incoming.hasBegun
+  }
+
   mutating func write(_ part: HTTPServerResponsePart, now: NIODeadline) -> WriteAction {
     if isEnding { return .reject }
     // The client would take the body of an answer to HEAD, or the end of its chunks, for the next answer.
     let isSkipped = open.first?.isHead == true
     switch part {
-    case .head(let head): return .write(.head(adapted(head)))
+    case .head(let head): return .write(.head((100..<200).contains(head.status.code) ? head : adapted(head)))
     case .body: return isSkipped ? .skip : .write(part)
     case .end:
       if !open.isEmpty { open.removeFirst() }
@@ -121,9 +139,8 @@ struct ConnectionState {
     var head = head
     let isHTTP10 = open.first?.isHTTP10 == true
     if isHTTP10 { head.version = .http1_0 }
-    if head.headers.contains(name: "connection") || (isHTTP10 && !head.headers.contains(name: "content-length")) {
-      dropLaterRequests()
-    }
+    let hasNoEnd = isHTTP10 && !head.headers.contains(name: "content-length")
+    if head.headers.contains(name: "connection") || hasNoEnd || isAwaitingContinue { dropLaterRequests() }
     if input != .open && open.count == 1 {
       head.headers.replaceOrAdd(name: "connection", value: "close")
     } else if isHTTP10 {
@@ -141,8 +158,17 @@ struct ConnectionState {
     }
   }
 
-  mutating func writabilityChanged(to isWritable: Bool, now: NIODeadline) {
-    stallDeadline = isWritable ? nil : now + timeout
+  /// - Parameter pendingBytes: what the system has not taken yet.
+  mutating func writabilityChanged(to isWritable: Bool, pendingBytes: Int, now: NIODeadline) {
+    stall = isWritable ? nil : Stall(deadline: now + timeout, pendingBytes: pendingBytes)
+    if case .flushing = phase, isWritable { end(now) }
+  }
+
+  /// Whether the client has fetched something since it was last looked at. It then has as much time again.
+  private mutating func hasFetched(pendingBytes: Int, now: NIODeadline) -> Bool {
+    guard timeout > .zero, let stall, pendingBytes < stall.pendingBytes else { return false }
+    self.stall = Stall(deadline: now + timeout, pendingBytes: pendingBytes)
+    return true
   }
 
   // MARK: End
@@ -185,12 +211,24 @@ struct ConnectionState {
 
   mutating func closed() { phase = .closed }
 
-  mutating func timePassed(now: NIODeadline) -> TimeAction {
+  /// - Parameter pendingBytes: what the system has not taken yet.
+  mutating func timePassed(pendingBytes: Int, now: NIODeadline) -> TimeAction {
     guard let deadline, deadline <= now else { return .nothing }
-    if isEnding || stallDeadline.map({ $0 <= now }) == true {
-      phase = .closed
-      return .close
+    switch phase {
+    case .closed: return .nothing
+    case .flushing where hasFetched(pendingBytes: pendingBytes, now: now):
+      end(now)
+      return .nothing
+    case .serving:
+      guard let stall, stall.deadline <= now else { return bodyIsSlow(now) }
+      if hasFetched(pendingBytes: pendingBytes, now: now) { return .nothing }
+    case .flushing, .draining: break
     }
+    phase = .closed
+    return .close
+  }
+
+  private mutating func bodyIsSlow(_ now: NIODeadline) -> TimeAction {
     input = .discarded
     if !open.isEmpty { return .tellRequest }
     end(now)

@@ -9,14 +9,28 @@ struct APIContext: RequestContext {
     let logger: Logger
     /// The other end of the connection.
     let peer: SocketAddress?
+    /// The connection; nil where there is none.
+    var channel: (any Channel)?
   }
 
   var coreContext: CoreRequestContextStorage
   /// Who sent the request; ``AccessMiddleware`` adds the key's name.
   var client: Client
+  private let channel: (any Channel)?
 
   init(source: Source) {
     coreContext = CoreRequestContextStorage(source: source)
     client = Client(keyName: nil, address: PeerAddress(source.peer))
+    channel = source.channel
   }
+
+  /// To be called before the body of a request is read: a client that waits for 100 Continue gets it.
+  func askForBody(of request: Request) async throws {
+    if request.awaitsContinue { try await channel?.triggerUserOutboundEvent(BodyWanted()).get() }
+  }
+}
+
+extension Request {
+  /// Whether the client may wait for 100 Continue before it sends the body.
+  var awaitsContinue: Bool { headers[.expect] != nil }
 }

@@ -18,15 +18,19 @@ struct SubmitRoute: Sendable {
   private static let retrySeconds = 5
 
   let writer: InboxWriter
+  let floor: DiskFloor
   let maxJobBytes: Int
   let budget: BodyBudget
 
   func answer(_ request: Request, _ context: APIContext) async throws -> Response {
     let key = try idempotencyKey(of: request)
+    try await checkBeforeBody(request)
+    try await context.askForBody(of: request)
     var reservation = BodyBudget.Reservation(of: budget)
     let bytes = try await body(of: request, &reservation)
     try await check(bytes)
-    let id = try await submit(Submission(bytes: bytes, idempotencyKey: key))
+    let submission = Submission(bytes: bytes, idempotencyKey: key)
+    let id = try await translatingErrors { try await writer.submit(submission) }
     reservation.release()
     log(id, context)
     var json = JSONWriter()
@@ -46,12 +50,17 @@ struct SubmitRoute: Sendable {
 
   // MARK: Body
 
+  /// What can be known before the body comes, so that a client need not send a large one in vain.
+  private func checkBeforeBody(_ request: Request) async throws {
+    let length = request.headers[.contentLength].flatMap { Int($0) } ?? 0
+    if length > maxJobBytes { throw APIError.tooLarge(maxBytes: maxJobBytes) }
+    guard request.awaitsContinue || length > Self.largeBodyBytes else { return }
+    try await translatingErrors { try await BlockingPool.run { try floor.check() } }
+  }
+
   private func body(
     of request: Request, _ reservation: inout BodyBudget.Reservation
   ) async throws(APIError) -> [UInt8] {
-    if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > maxJobBytes {
-      throw .tooLarge(maxBytes: maxJobBytes)
-    }
     var bytes: [UInt8] = []
     do {
       for try await piece in request.body {
@@ -86,9 +95,9 @@ struct SubmitRoute: Sendable {
 
   private static let insufficientStorage = HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
 
-  private func submit(_ submission: Submission) async throws -> JobID {
+  private func translatingErrors<Value>(_ body: () async throws -> Value) async throws -> Value {
     do {
-      return try await writer.submit(submission)
+      return try await body()
     } catch let error as SubmissionError {
       throw Self.error(error)
     } catch let error as FileSystemError {

@@ -1,6 +1,7 @@
 import DurableFiles
 import JobModel
 import JobStore
+import SystemPackage
 import Threads
 
 /// Writes submitted jobs into the inbox, durably. An actor on a thread of its own: only that thread waits for the disk.
@@ -14,11 +15,12 @@ actor InboxWriter {
   private let requests = Mailbox<(Caller, Submission)>()
   private var rounds: SubmissionRounds<Caller>
 
-  /// - Parameter diskFloorBytes: with less free space in inbox or outbox no job is written.
   /// - Throws: ``ThreadError``.
-  init(_ folders: JobFolders, diskFloorBytes: UInt64, _ fileSystem: any FileSystem) throws(ThreadError) {
+  init(
+    _ lookup: JobLookup, _ floor: DiskFloor, inbox: FilePath, _ fileSystem: any FileSystem
+  ) throws(ThreadError) {
     thread = try ThreadExecutor(name: "inbox-writer")
-    rounds = SubmissionRounds(folders, diskFloorBytes: diskFloorBytes, fileSystem)
+    rounds = SubmissionRounds(lookup, floor, inbox: inbox, fileSystem)
   }
 
   /// Puts a job into the inbox.

@@ -26,8 +26,7 @@ struct SubmissionRounds<Caller> {
     }
   }
 
-  private let folders: JobFolders
-  private let diskFloorBytes: UInt64
+  private let floor: DiskFloor
   private let fileSystem: any FileSystem
   private let lookup: JobLookup
   private let dropper: InboxDropper
@@ -37,13 +36,11 @@ struct SubmissionRounds<Caller> {
   /// Looked at again in the next round.
   private var postponed: [Request] = []
 
-  /// - Parameter diskFloorBytes: with less free space in inbox or outbox no job is written.
-  init(_ folders: JobFolders, diskFloorBytes: UInt64, _ fileSystem: any FileSystem) {
-    self.folders = folders
-    self.diskFloorBytes = diskFloorBytes
+  init(_ lookup: JobLookup, _ floor: DiskFloor, inbox: FilePath, _ fileSystem: any FileSystem) {
+    self.floor = floor
     self.fileSystem = fileSystem
-    lookup = JobLookup(folders, fileSystem)
-    dropper = InboxDropper(inbox: folders.inbox, fileSystem)
+    self.lookup = lookup
+    dropper = InboxDropper(inbox: inbox, fileSystem)
   }
 
   /// Whether another round would do nothing unless something arrives.
@@ -77,7 +74,7 @@ struct SubmissionRounds<Caller> {
     postponed = []
     if requests.isEmpty { return [] }
     do {
-      try checkSpace()
+      try floor.check()
     } catch {
       answers += requests.map { ($0.caller, .failure(error)) }
       return []
@@ -100,13 +97,6 @@ struct SubmissionRounds<Caller> {
       }
     }
     return chosen
-  }
-
-  private func checkSpace() throws {
-    for folder in [folders.inbox, folders.outbox] {
-      let free = try fileSystem.freeBytes(at: folder)
-      if free < diskFloorBytes { throw SubmissionError.noSpace(free: free, floor: diskFloorBytes) }
-    }
   }
 
   // MARK: Keys

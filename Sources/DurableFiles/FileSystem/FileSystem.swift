@@ -52,6 +52,9 @@ package protocol FileSystem: Sendable {
   func exchange(_ path: FilePath, _ target: FilePath) throws(FileSystemError)
   /// Gives a file a second name (`link(2)`). EEXIST if `target` exists.
   func link(_ path: FilePath, to target: FilePath) throws(FileSystemError)
+  /// Sets a file's modification time to now (`utimensat(2)`); a missing one is no error, nor one of another user that may not be
+  /// written.
+  func touch(_ path: FilePath) throws(FileSystemError)
   /// Removes a file's name; a missing one is no error.
   func remove(_ path: FilePath) throws(FileSystemError)
   /// Removes an empty folder; a missing one is no error.

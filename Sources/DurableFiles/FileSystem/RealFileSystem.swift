@@ -179,6 +179,11 @@ package struct RealFileSystem: FileSystem {
     if result < 0 { throw failure(.link, target) }
   }
 
+  package func touch(_ path: FilePath) throws(FileSystemError) {
+    let result = path.withPlatformString { utimensat(AT_FDCWD, $0, nil, AT_SYMLINK_NOFOLLOW) }
+    if result < 0 && ![ENOENT, EACCES, EPERM].contains(errno) { throw failure(.touch, path) }
+  }
+
   package func remove(_ path: FilePath) throws(FileSystemError) {
     if path.withPlatformString({ unlink($0) }) < 0 && errno != ENOENT { throw failure(.remove, path) }
   }

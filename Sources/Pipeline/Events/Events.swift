@@ -47,11 +47,7 @@ struct Events: Sendable {
   func progressed(_ status: StatusDocument) { hub.report(JobChange(.progressed, status)) }
 
   func finished(_ status: StatusDocument) {
-    var metadata: Logger.Metadata = [
-      "job": "\(status.id)", "images": "\(status.images.total)", "failed": "\(status.images.failed)",
-    ]
-    if let reason = status.failures.first?.reason { metadata["reason"] = "\(reason)" }
-    logger.info("job \(status.state.rawValue)", metadata: metadata)
+    logger.info("job \(status.state.rawValue)", metadata: status.endMetadata)
     hub.report(JobChange(.finished, status))
   }
 

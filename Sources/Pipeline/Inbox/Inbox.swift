@@ -40,8 +40,8 @@ actor Inbox {
   /// - Throws: ``ThreadError``.
   init(
     _ configuration: PipelineConfiguration, _ fileSystem: any FileSystem, writer: DurableWriter, trigger: ScanTrigger,
-    admission: Mailbox<AdmissionEvent>, room: Permits, health: Health, logger: Logger,
-    now: @escaping @Sendable () -> ContinuousClock.Instant
+    admission: Mailbox<AdmissionEvent>, room: Permits, health: Health, renamed: RenamedDrops = RenamedDrops(),
+    logger: Logger, now: @escaping @Sendable () -> ContinuousClock.Instant
   ) throws(ThreadError) {
     thread = try ThreadExecutor(name: "inbox")
     folders = configuration.folders
@@ -56,7 +56,7 @@ actor Inbox {
     let inspector = DropInspector(fileSystem, writer: writer, maxJobBytes: configuration.maxJobBytes)
     scanner = InboxScanner(
       configuration.folders, fileSystem, inspector, maxJobBytes: configuration.maxJobBytes,
-      settle: configuration.settle, logger: logger, now: now)
+      settle: configuration.settle, renamed: renamed, logger: logger, now: now)
     largeReader = try LargeDropReader(fileSystem, inspector)
   }
 
@@ -76,7 +76,7 @@ actor Inbox {
     var deadline = ContinuousClock.now
     while let signal = await trigger.next(until: deadline) {
       if signal == .scan { await scan() }
-      deadline = timetable.next(now: ContinuousClock.now, settling: scanner.nextSettling)
+      deadline = timetable.next(now: ContinuousClock.now, due: scanner.nextRead)
     }
   }
 
@@ -103,7 +103,7 @@ actor Inbox {
   func beginScan() {
     do throws(FileSystemError) {
       try takeLock()
-      try scanner.list()
+      try scanner.list(closed: trigger.takeClosed())
     } catch {
       scanner.abandonListing(error)
     }

@@ -38,6 +38,14 @@ struct Doctor {
       + drops()
   }
 
+  /// What can be wrong while all runs, and is quickly seen.
+  func quickChecks() -> [Check] {
+    let service: Check =
+      isServing
+      ? serving() : .problem("serve", "is not running on this outbox: jobs wait", "start it, or check --outbox")
+    return [service, disk("inbox", folders.inbox), disk("outbox", folders.outbox)]
+  }
+
   private func folder(_ subject: String, _ path: FilePath) -> Check {
     do {
       guard let status = try fileSystem.status(of: path) else {

@@ -1,8 +1,11 @@
 import APIServer
 import Pipeline
+import SystemPackage
 
 /// The configuration of `serve`.
 struct ServerConfiguration: Sendable {
   var pipeline: PipelineConfiguration
   var api: APIServerConfiguration
+  /// The file of `--headers`.
+  var headers: FilePath?
 }

@@ -15,14 +15,16 @@ extension SettingSources {
       pipeline: PipelineConfiguration(
         folders: folders, stores: try self[Settings.stores], fetch: try fetch(),
         downloadsPerHost: try self[Settings.downloadsPerHost], attempts: try self[Settings.attempts],
-        cacheSeconds: try self[Settings.cacheSeconds], pauseSeconds: try self[Settings.pause],
+        patience: .seconds(try self[Settings.patience]), cacheSeconds: try self[Settings.cacheSeconds],
+        pauseSeconds: try self[Settings.pause],
         settle: .seconds(try self[Settings.settle]), rescan: .seconds(try self[Settings.rescan]),
         grace: .seconds(try self[Settings.grace]), maxJobBytes: maxJobBytes, diskFloorBytes: diskFloorBytes,
         keepDays: try self[Settings.keepDays]),
       api: APIServerConfiguration(
         host: try self[Settings.host], port: try self[Settings.port], folders: folders, maxJobBytes: maxJobBytes,
         diskFloorBytes: diskFloorBytes, keys: try self[Settings.apiKeys].map { try APIKeyRing($0) },
-        rateLimit: try self[Settings.rateLimit], clientTimeout: .seconds(try self[Settings.clientTimeout])))
+        rateLimit: try self[Settings.rateLimit], clientTimeout: .seconds(try self[Settings.clientTimeout])),
+      headers: try self[Settings.headers])
   }
 
   /// The program's logger: lines on standard error.

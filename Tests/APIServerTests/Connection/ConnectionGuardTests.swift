@@ -44,7 +44,9 @@ import Testing
   init() throws {
     channel = EmbeddedChannel(handlers: [
       socket,
-      ConnectionGuard(timeout: .seconds(10)) { HTTPRefusal(of: $0, maxHeadBytes: 1, date: "") },
+      ConnectionGuard(RequestDecoder(.init()), timeout: .seconds(10)) {
+        HTTPRefusal(of: $0, maxHeadBytes: 1, date: "")
+      },
     ])
     channel.pipeline.fireChannelActive()
   }
@@ -118,12 +120,20 @@ import Testing
 
   @Test func aSlowBodyIsToldToItsRequest() throws {
     try read(head(.POST))
-    try read(.body(ByteBuffer(repeating: 0, count: 1024)))
+    try read(.body(ByteBuffer(repeating: 0, count: 10 << 10)))
     channel.embeddedEventLoop.advanceTime(by: .seconds(10))
     try channel.throwIfErrorCaught()
-    channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+    channel.embeddedEventLoop.advanceTime(by: .milliseconds(500))
     #expect(throws: SlowBody.self) { try channel.throwIfErrorCaught() }
     #expect(socket.closed == [])
+    _ = try channel.finish()
+  }
+
+  @Test func aWantedBodyIsAskedFor() throws {
+    try read(head(.POST, ["expect": "100-continue"]))
+    for _ in 0..<2 { try channel.triggerUserOutboundEvent(BodyWanted()).wait() }
+    let asked = HTTPResponseHead(version: .http1_1, status: .continue)
+    #expect(socket.written == [.head(asked)])
     _ = try channel.finish()
   }
 

@@ -12,10 +12,21 @@ import Testing
     var state = ConnectionState(timeout: ConnectionStateTests.timeout)
     var now = NIODeadline.uptimeNanoseconds(1_000_000_000)
 
+    /// What the system has not taken, bytes.
+    var pendingBytes = 0
+
     /// Seconds from now to the deadline, to the millisecond; nil when there is none.
     var secondsLeft: Double? { state.deadline.map { (Double(($0 - now).nanoseconds) / 1e6).rounded() / 1e3 } }
 
     mutating func advance(seconds: Double) { now = now + .nanoseconds(Int64(seconds * 1e9)) }
+
+    mutating func timePassed() -> ConnectionState.TimeAction {
+      state.timePassed(pendingBytes: pendingBytes, now: now)
+    }
+
+    mutating func setWritable(_ isWritable: Bool) {
+      state.writabilityChanged(to: isWritable, pendingBytes: pendingBytes, now: now)
+    }
 
     mutating func readHead(
       _ method: HTTPMethod = .GET, _ version: HTTPVersion = .http1_1, _ headers: HTTPHeaders = [:]
@@ -144,12 +155,12 @@ import Testing
     #expect(connection.readHead(.POST) == .forward)
     #expect(connection.secondsLeft == 10)
     connection.advance(seconds: 9)
-    #expect(connection.readBody(1024) == .forward)
-    #expect(connection.secondsLeft == 2, "each KiB is worth a second")
-    connection.advance(seconds: 1.9)
-    #expect(connection.state.timePassed(now: connection.now) == .nothing)
+    #expect(connection.readBody(1 << 20) == .forward)
+    #expect(connection.secondsLeft == 10.5, "half a second is a slice; the first window that is all behind these bytes")
+    connection.advance(seconds: 10.4)
+    #expect(connection.timePassed() == .nothing)
     connection.advance(seconds: 0.1)
-    #expect(connection.state.timePassed(now: connection.now) == .tellRequest)
+    #expect(connection.timePassed() == .tellRequest)
     #expect(connection.secondsLeft == nil)
     #expect(connection.readBody(1) == .drop)
     #expect(connection.writeHead()?.headers["connection"] == ["close"])
@@ -162,7 +173,7 @@ import Testing
     #expect(connection.readHead(.POST) == .forward)
     #expect(connection.writeAnswer() == .write(.end(nil)))
     connection.advance(seconds: 10)
-    #expect(connection.state.timePassed(now: connection.now) == .end)
+    #expect(connection.timePassed() == .end)
     #expect(connection.state.flushed(now: connection.now) == .closeOutput)
   }
 
@@ -173,7 +184,7 @@ import Testing
     #expect(connection.readEnd() == .forward)
     #expect(connection.secondsLeft == nil)
     connection.advance(seconds: 1000)
-    #expect(connection.state.timePassed(now: connection.now) == .nothing)
+    #expect(connection.timePassed() == .nothing)
   }
 
   @Test func anUnwantedBodyIsReadUpToALimitOnly() {
@@ -195,6 +206,70 @@ import Testing
       #expect(connection.readBody(ConnectionState.maxUnwantedBytes) == .forward)
       #expect(connection.readEnd() == .forward)
     }
+  }
+
+  // MARK: 100 Continue
+
+  private static let expecting: HTTPHeaders = ["expect": "100-Continue"]
+
+  @Test func aClientThatWaitsIsToldOnceThatItsBodyIsWanted() {
+    var connection = Connection()
+    #expect(connection.state.bodyWanted() == false)
+    #expect(connection.readHead(.POST, .http1_1, Self.expecting) == .forward)
+    #expect(connection.state.bodyWanted() == true)
+    #expect(connection.state.bodyWanted() == false)
+    let head = HTTPServerResponsePart.head(HTTPResponseHead(version: .http1_1, status: .continue))
+    #expect(connection.state.write(head, now: connection.now) == .write(head), "it is not the answer")
+    #expect(connection.readBody(1) == .forward)
+    #expect(connection.readEnd() == .forward)
+    #expect(connection.writeAnswer() == .write(.end(nil)))
+    connection.readRequest()
+    #expect(connection.writeAnswer() == .write(.end(nil)), "the connection goes on")
+  }
+
+  @Test func whoDoesNotWaitIsNotTold() {
+    for (method, version, headers): (HTTPMethod, HTTPVersion, HTTPHeaders) in [
+      (.POST, .http1_1, [:]), (.POST, .http1_0, Self.expecting), (.POST, .http1_1, ["expect": "other"]),
+    ] {
+      var connection = Connection()
+      #expect(connection.readHead(method, version, headers) == .forward)
+      #expect(connection.state.bodyWanted() == false)
+    }
+    var sending = Connection()
+    #expect(sending.readHead(.POST, .http1_1, Self.expecting) == .forward)
+    #expect(sending.readBody(1) == .forward)
+    #expect(sending.state.bodyWanted() == false)
+    #expect(sending.writeHead()?.headers["connection"] == [])
+    var bodiless = Connection()
+    bodiless.readRequest(.POST, .http1_1, Self.expecting)
+    #expect(bodiless.state.bodyWanted() == false)
+    #expect(bodiless.writeAnswer() == .write(.end(nil)))
+  }
+
+  /// Whether the body follows, as RFC 9110 (section 10.1.1) leaves to the client, can't be told from its bytes.
+  @Test func anAnswerInsteadOfContinueIsTheLast() {
+    var connection = Connection()
+    #expect(connection.readHead(.POST, .http1_1, Self.expecting) == .forward)
+    #expect(connection.writeHead()?.headers["connection"] == ["close"])
+    #expect(connection.writeEnd() == .writeLast(.end(nil)))
+    #expect(connection.state.flushed(now: connection.now) == .closeOutput)
+    #expect(connection.state.bodyWanted() == false)
+  }
+
+  @Test func theBodyOfALaterRequestIsNotAskedFor() {
+    var connection = Connection()
+    connection.readRequest()
+    #expect(connection.readHead(.POST, .http1_1, Self.expecting) == .forward)
+    #expect(connection.state.bodyWanted() == false)
+    #expect(connection.writeAnswer() == .write(.end(nil)))
+    #expect(connection.state.bodyWanted() == true)
+  }
+
+  @Test func nothingIsReadBehindCONNECT() {
+    var connection = Connection()
+    connection.readRequest(.CONNECT)
+    #expect(connection.readHead() == .drop)
+    #expect(connection.writeHead()?.headers["connection"] == ["close"])
   }
 
   // MARK: Errors
@@ -235,25 +310,49 @@ import Testing
     var connection = Connection()
     connection.readRequest()
     #expect(connection.writeHead() != nil)
-    connection.state.writabilityChanged(to: false, now: connection.now)
+    connection.setWritable(false)
     #expect(connection.secondsLeft == 10)
     connection.advance(seconds: 9)
-    connection.state.writabilityChanged(to: true, now: connection.now)
+    connection.setWritable(true)
     #expect(connection.secondsLeft == nil)
-    connection.state.writabilityChanged(to: false, now: connection.now)
+    connection.pendingBytes = 1000
+    connection.setWritable(false)
     connection.advance(seconds: 9.9)
-    #expect(connection.state.timePassed(now: connection.now) == .nothing)
+    #expect(connection.timePassed() == .nothing)
     connection.advance(seconds: 0.1)
-    #expect(connection.state.timePassed(now: connection.now) == .close)
+    #expect(connection.timePassed() == .close)
     #expect(connection.secondsLeft == nil)
     #expect(connection.writeEnd() == .reject)
+  }
+
+  @Test func aClientThatFetchesSlowlyIsWaitedFor() {
+    var connection = Connection()
+    connection.readRequest(.GET, .http1_1, ["connection": "close"])
+    #expect(connection.writeHead() != nil)
+    connection.pendingBytes = 1000
+    connection.setWritable(false)
+    for _ in 0..<5 {
+      connection.advance(seconds: 10)
+      connection.pendingBytes -= 1
+      #expect(connection.timePassed() == .nothing)
+      #expect(connection.secondsLeft == 10)
+    }
+    #expect(connection.writeEnd() == .writeLast(.end(nil)))
+    for _ in 0..<5 {
+      connection.advance(seconds: 10)
+      connection.pendingBytes -= 1
+      #expect(connection.timePassed() == .nothing)
+      #expect(connection.secondsLeft == 10, "the last answer too")
+    }
+    connection.advance(seconds: 10)
+    #expect(connection.timePassed() == .close)
   }
 
   @Test func theEarlierOfTwoDeadlinesCounts() {
     var connection = Connection()
     #expect(connection.readHead(.POST) == .forward)
     connection.advance(seconds: 4)
-    connection.state.writabilityChanged(to: false, now: connection.now)
+    connection.setWritable(false)
     #expect(connection.secondsLeft == 6)
     #expect(connection.readBody(100 << 10) == .forward)
     #expect(connection.secondsLeft == 10)
@@ -273,10 +372,10 @@ import Testing
     var connection = endedWhileReading()
     #expect(connection.state.flushed(now: connection.now) == .closeOutput)
     #expect(connection.secondsLeft == 2)
-    connection.state.writabilityChanged(to: true, now: connection.now)
+    connection.setWritable(true)
     #expect(connection.secondsLeft == 2, "whatever the socket says")
     connection.advance(seconds: 2)
-    #expect(connection.state.timePassed(now: connection.now) == .close)
+    #expect(connection.timePassed() == .close)
   }
 
   @Test func aClientThatClosesIsWaitedForNoLonger() {
@@ -293,7 +392,7 @@ import Testing
     var connection = endedWhileReading()
     #expect(connection.secondsLeft == 10)
     connection.advance(seconds: 10)
-    #expect(connection.state.timePassed(now: connection.now) == .close)
+    #expect(connection.timePassed() == .close)
     #expect(connection.state.flushed(now: connection.now) == .ignore)
   }
 
@@ -312,7 +411,7 @@ import Testing
     var connection = endedWhileReading()
     connection.state.abandon(now: connection.now)
     #expect(connection.secondsLeft == 0)
-    #expect(connection.state.timePassed(now: connection.now) == .close)
+    #expect(connection.timePassed() == .close)
 
     connection = Connection()
     connection.readRequest()
@@ -329,7 +428,7 @@ import Testing
     #expect(connection.secondsLeft == nil)
     #expect(connection.writeHead() == nil)
     connection.advance(seconds: 100)
-    #expect(connection.state.timePassed(now: connection.now) == .nothing)
+    #expect(connection.timePassed() == .nothing)
     connection.state.abandon(now: connection.now)
     #expect(connection.secondsLeft == nil)
   }

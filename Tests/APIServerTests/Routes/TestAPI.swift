@@ -45,8 +45,9 @@ struct TestAPI {
     let disk = SimulatedDisk(DiskTree(mounts: [["inbox", "outbox"]]))
     try folders.createInbox(disk)
     try folders.createOutbox(disk)
-    let writer = try InboxWriter(folders, diskFloorBytes: diskFloorBytes, disk)
-    let api = TestAPI(disk, writer, AccessControl(keys: keys, limit: limit), notReady: notReady)
+    let floor = DiskFloor(folders, bytes: diskFloorBytes, disk)
+    let writer = try InboxWriter(JobLookup(folders, disk), floor, inbox: folders.inbox, disk)
+    let api = TestAPI(disk, writer, floor, AccessControl(keys: keys, limit: limit), notReady: notReady)
     return try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { await writer.run() }
       defer { writer.stop() }
@@ -54,12 +55,14 @@ struct TestAPI {
     }
   }
 
-  private init(_ disk: SimulatedDisk, _ writer: InboxWriter, _ access: AccessControl, notReady: [String]) {
+  private init(
+    _ disk: SimulatedDisk, _ writer: InboxWriter, _ floor: DiskFloor, _ access: AccessControl, notReady: [String]
+  ) {
     self.disk = disk
     let lookup = JobLookup(Self.folders, disk)
     let openedResults = openedResults
     let routes = APIRoutes(
-      submit: SubmitRoute(writer: writer, maxJobBytes: Self.maxJobBytes, budget: budget),
+      submit: SubmitRoute(writer: writer, floor: floor, maxJobBytes: Self.maxJobBytes, budget: budget),
       status: StatusRoute(lookup: lookup),
       results: ResultsRoute(lookup: lookup, orderings: orderings) {
         openedResults.count.add(1, ordering: .relaxed)

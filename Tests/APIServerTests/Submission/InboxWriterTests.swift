@@ -24,7 +24,8 @@ import Testing
 
   @Test func manyAtOnceAreAllAnswered() async throws {
     let disk = try disk()
-    let writer = try InboxWriter(Self.folders, diskFloorBytes: 0, disk)
+    let writer = try InboxWriter(
+      JobLookup(Self.folders, disk), DiskFloor(Self.folders, bytes: 0, disk), inbox: Self.folders.inbox, disk)
     async let running: Void = writer.run()
     let ids = try await withThrowingTaskGroup(of: JobID.self) { group in
       for _ in 0..<100 { group.addTask { try await writer.submit(Self.submission) } }
@@ -40,7 +41,8 @@ import Testing
     let running = Mutex<InboxWriter?>(nil)
     // The first change after the start is the staged file.
     let disk = try disk { _ in running.withLock { $0?.stop() } }
-    let writer = try InboxWriter(Self.folders, diskFloorBytes: 0, disk)
+    let writer = try InboxWriter(
+      JobLookup(Self.folders, disk), DiskFloor(Self.folders, bytes: 0, disk), inbox: Self.folders.inbox, disk)
     running.withLock { $0 = writer }
     async let run: Void = writer.run()
     let id = try await writer.submit(Self.submission)
@@ -51,7 +53,8 @@ import Testing
 
   @Test func afterAStopNothingIsTaken() async throws {
     let disk = try disk()
-    let writer = try InboxWriter(Self.folders, diskFloorBytes: 0, disk)
+    let writer = try InboxWriter(
+      JobLookup(Self.folders, disk), DiskFloor(Self.folders, bytes: 0, disk), inbox: Self.folders.inbox, disk)
     writer.stop()
     await writer.run()
     await #expect(throws: SubmissionError.stopping) { try await writer.submit(Self.submission) }

@@ -29,7 +29,8 @@ import Testing
   private func submit(
     _ submissions: [Submission], on disk: SimulatedDisk, floor: UInt64 = 0
   ) -> [Result<JobID, any Error>] {
-    var rounds = SubmissionRounds<Int>(Self.folders, diskFloorBytes: floor, disk)
+    var rounds = SubmissionRounds<Int>(
+      JobLookup(Self.folders, disk), DiskFloor(Self.folders, bytes: floor, disk), inbox: Self.folders.inbox, disk)
     var arrived = submissions.enumerated().map { (caller: $0, submission: $1) }
     var answers: [Int: Result<JobID, any Error>] = [:]
     repeat {
@@ -63,7 +64,8 @@ import Testing
 
   @Test func nothingIsAcknowledgedBeforeItIsPublished() throws {
     let disk = try disk()
-    var rounds = SubmissionRounds<Int>(Self.folders, diskFloorBytes: 0, disk)
+    var rounds = SubmissionRounds<Int>(
+      JobLookup(Self.folders, disk), DiskFloor(Self.folders, bytes: 0, disk), inbox: Self.folders.inbox, disk)
     #expect(rounds.isIdle)
     #expect(rounds.run([(1, Self.unkeyed)]).isEmpty)
     #expect(!rounds.isIdle && durableDrops(on: disk).isEmpty)
@@ -152,5 +154,25 @@ import Testing
       #expect(durableDrops(on: disk) == ["\(id).json": Self.job], "fault at operation \(first)")
     }
     #expect(failures > 5)
+  }
+
+  /// However many files wait in the inbox: the disk is asked as often, and for nothing that grows with them.
+  @Test func aKeyCostsTheSameWhateverWaits() throws {
+    var operations: [Int] = []
+    for count in [0, 200] {
+      let disk = try disk()
+      for number in 0..<count { try disk.create(FilePath("/inbox/drop \(number).json"), []) }
+      let lookup = JobLookup(Self.folders, disk, renamed: RenamedDrops())
+      var rounds = SubmissionRounds<Int>(
+        lookup, DiskFloor(Self.folders, bytes: 0, disk), inbox: Self.folders.inbox, disk)
+      let before = disk.operations
+      for submission in [Self.keyed, Self.keyed, Self.keyedOther] {
+        _ = rounds.run([(caller: 0, submission: submission)])
+        while !rounds.isIdle { _ = rounds.run([]) }
+      }
+      #expect(disk.listings(of: Self.folders.inbox) == 0)
+      operations.append(disk.operations - before)
+    }
+    #expect(operations[0] == operations[1])
   }
 }

@@ -34,6 +34,8 @@ struct Scenario: Sendable, CustomTestStringConvertible {
   var submits: [Drop] = []
   /// Each result comes twice, and those that were recorded before a restart come again after it.
   var repeatsResults = false
+  /// One of the hosts is away for a while from each start on.
+  var hasOutage = false
 
   private static let oneMount = [["inbox", "outbox"]]
   private static let twoMounts = [["inbox"], ["outbox"]]
@@ -57,6 +59,9 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     Scenario(
       testDescription: "every result comes twice, and again after a restart",
       drops: [Drop("a.json", job("a", images: 5)), Drop("b.json", job("b", images: 2))], repeatsResults: true),
+    Scenario(
+      testDescription: "a job waits for a host, also over a restart",
+      drops: [Drop("a.json", job("a", images: 5)), Drop("b.json", job("b", images: 2))], hasOutage: true),
     Scenario(testDescription: "a job without images", drops: [Drop("a.json", #"{"count":0,"visits":[]}"#)]),
     Scenario(
       testDescription: "jobs by the API", submits: [Drop("api-1.json", job("a")), Drop("api-2.json", job("b"))]),

@@ -13,6 +13,30 @@ import Testing
   private static let folders = Machine.folders
   private static let job = #"{"count":0,"visits":[]}"#
 
+  /// Look-ups don't list the inbox: they find a drop by its ID in what the scanner has seen.
+  @Test func aDropIsFoundByItsIDUntilItIsPublished() throws {
+    let inbox = try SimulatedFolders()
+    for name in ["a b.json", "\u{E9}.json", "plain.json"] { try inbox.drop(name, Self.job) }
+    let renamed = RenamedDrops()
+    let lookup = JobLookup(Self.folders, inbox.disk, renamed: renamed)
+    func found() throws -> [String] {
+      try ["a-b", "--", "plain", "b"].filter { id in
+        try JobID(id).map { if case .waiting? = try lookup.find($0) { true } else { false } } ?? false
+      }
+    }
+    var scanner = try inbox.scanner(renamed: renamed)
+    #expect(try found() == ["a-b", "plain"])
+    let drops = scanner.nextDrops()
+    #expect(drops.count == 3)
+    for _ in 0..<2 {
+      try scanner.list()
+      #expect(try found() == ["a-b", "plain"], "claimed, and nowhere else")
+    }
+    for drop in drops { try inbox.disk.remove(drop.claim) }
+    try scanner.list()
+    #expect(try found().isEmpty)
+  }
+
   /// What is rejected is held until it is published, as what is accepted is: it counts.
   @Test func aBatchIsBoundedByTheBytesOfWhatIsRejected() throws {
     let inbox = try SimulatedFolders()
@@ -79,7 +103,7 @@ import Testing
     try inbox.drop("a.json", "{")
     var scanner = try inbox.scanner()
     #expect(scanner.nextDrops().isEmpty)
-    #expect(scanner.nextSettling == inbox.clock.now + Machine.settle)
+    #expect(scanner.nextRead == inbox.clock.now + Machine.settle)
     inbox.clock.advance(by: Machine.settle - .seconds(1))
     try scanner.list()
     #expect(scanner.nextDrops().isEmpty)

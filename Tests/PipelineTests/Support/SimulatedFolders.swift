@@ -39,10 +39,11 @@ struct SimulatedFolders {
   }
 
   /// A scanner that has listed the inbox.
-  func scanner() throws -> InboxScanner {
+  func scanner(renamed: RenamedDrops = RenamedDrops()) throws -> InboxScanner {
     let clock = clock
     var scanner = InboxScanner(
-      folders, disk, inspector, maxJobBytes: Machine.configuration.maxJobBytes, settle: Machine.settle, logger: .silent
+      folders, disk, inspector, maxJobBytes: Machine.configuration.maxJobBytes, settle: Machine.settle,
+      renamed: renamed, logger: .silent
     ) { clock.now }
     try scanner.list()
     return scanner
