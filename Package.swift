@@ -54,7 +54,7 @@ let package = Package(
     .executableTarget(
       name: "RetailPulse",
       dependencies: [
-        "APIServer", "JobIndex", "Pipeline", "ImageHost", "JobModel", "JobStore", "StreamingJSON", "DurableFiles",
+        "APIServer", "JobEvents", "JobIndex", "Pipeline", "ImageHost", "JobModel", "JobStore", "StreamingJSON", "DurableFiles",
         "FolderWatch",
         "Fetch", "ImageHeader", "StoreMaster", "Threads", "CCurl", "CYAML", "CTerminal", arguments, lifecycle,
         subprocess, unixSignals, logging, system, httpTypes, nioCore, nioPosix,
@@ -75,13 +75,16 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "Fetch", "ImageHeader", "StoreMaster", "Threads",
-        collections, lifecycle, logging, system,
+        "JobEvents", "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "Fetch", "ImageHeader", "StoreMaster",
+        "Threads", collections, lifecycle, logging, system,
       ],
       swiftSettings: rules),
+    .target(name: "JobEvents", dependencies: ["JobModel", collections], swiftSettings: rules),
     .target(
       name: "JobIndex",
-      dependencies: ["JobModel", "JobStore", "StreamingJSON", "DurableFiles", "SQLite", "Threads", logging, system],
+      dependencies: [
+        "JobEvents", "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "SQLite", "Threads", logging, system,
+      ],
       swiftSettings: rules),
     .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: rules),
     .target(
@@ -119,10 +122,12 @@ let package = Package(
       dependencies: ["JobStore", "JobModel", "DurableFiles", "SimulatedDisk", "TestSupport", system],
       swiftSettings: rules),
     .testTarget(
+      name: "JobEventsTests", dependencies: ["JobEvents", "JobModel", "TestSupport"], swiftSettings: rules),
+    .testTarget(
       name: "JobIndexTests",
       dependencies: [
-        "JobIndex", "JobModel", "JobStore", "StreamingJSON", "SQLite", "DurableFiles", "Threads", "TestSupport", logging,
-        system,
+        "JobIndex", "JobEvents", "JobModel", "JobStore", "StreamingJSON", "SQLite", "DurableFiles", "Threads",
+        "TestSupport", logging, system,
       ],
       swiftSettings: rules),
     .testTarget(
@@ -142,8 +147,8 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Pipeline", "JobModel", "JobStore", "StreamingJSON", "SimulatedDisk", "DurableFiles", "StoreMaster",
-        "TestSupport",
+        "Pipeline", "JobEvents", "JobModel", "JobStore", "StreamingJSON", "SimulatedDisk", "DurableFiles",
+        "StoreMaster", "TestSupport",
         "Threads", "Fetch", "ImageHeader", "ImageHost",
         collections, logging, system,
       ],

@@ -1,4 +1,5 @@
 package import DurableFiles
+package import JobEvents
 package import JobStore
 package import Logging
 package import SystemPackage
@@ -21,9 +22,11 @@ package struct JobIndex: JobListing {
     reader = try IndexReader(file, folders, fileSystem, state: state, indexer: indexer)
   }
 
-  /// Catches up with the folders, and follows changes until they end.
-  package func run(_ changes: any JobChanges) async {
-    await indexer.follow(changes)
+  /// Catches up with the folders, and follows what happens until the hub is closed.
+  ///
+  /// - Parameter events: subscribed to before the folders are looked at, so that nothing is missed.
+  package func run(_ events: EventSubscription) async {
+    await indexer.follow(events)
     // The last connection puts an end to the write-ahead log, and only a writer can.
     await reader.close()
     await indexer.close(isCurrent: !Task.isCancelled)

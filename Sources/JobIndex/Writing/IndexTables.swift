@@ -1,3 +1,4 @@
+import JobEvents
 import JobModel
 import SQLite
 import SystemPackage
@@ -61,7 +62,7 @@ final class IndexTables {
       if JobNumber.milliseconds(of: stored.number) == JobNumber.milliseconds(of: wanted) {
         if stored.state != .ongoing && status.state == .ongoing { return }
         try updateJob.run([.integer(StateCode.of(status.state)), .integer(stored.number)])
-        try insertDocument.run([.integer(stored.number), .blob(status.withFirstFailure.encoded())])
+        try insertDocument.run([.integer(stored.number), .blob(status.summary.encoded())])
         return
       }
       // A mended job took the ID of a rejected one.
@@ -70,7 +71,7 @@ final class IndexTables {
     while try isTaken.first([.integer(number)], { $0.int(0) }) == 1 { number += 1 }
     let unread: SQLValue = status.isRejected ? .null : 0
     try insertJob.run([.integer(number), .text(id.text), .integer(StateCode.of(status.state)), unread])
-    try insertDocument.run([.integer(number), .blob(status.withFirstFailure.encoded())])
+    try insertDocument.run([.integer(number), .blob(status.summary.encoded())])
   }
 
   /// Removes a job. Its other rows, perhaps many, are left to ``removeRows(_:of:)``.

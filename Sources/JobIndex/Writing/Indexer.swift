@@ -1,4 +1,5 @@
 import DurableFiles
+import JobEvents
 import JobModel
 import JobStore
 import Logging
@@ -72,9 +73,9 @@ actor Indexer {
   // MARK: Following
 
   /// Follows changes until they end; then ``close(isCurrent:)`` is to be called.
-  func follow(_ changes: any JobChanges) async {
+  func follow(_ events: EventSubscription) async {
     attempt { try reopen() }
-    while let batch = await changes.next(until: nextTime) {
+    while let batch = await events.next(until: nextTime) {
       take(batch)
       work()
     }
@@ -86,11 +87,19 @@ actor Indexer {
     return [writeTime, growthTime, comparisonTime].compactMap { $0 }.min()
   }
 
-  private func take(_ batch: JobChangeBatch) {
+  private func take(_ batch: EventSubscription.Batch) {
     switch batch {
-    case .lost: loseChanges()
-    case .changed(let ids):
-      pending.formUnion(ids)
+    case .reset: loseChanges()
+    case .events(let events):
+      for event in events {
+        switch event.event {
+        // How much is done, the journal tells.
+        case .job(let change) where change.kind != .progressed:
+          if let id = JobID(change.status.id) { pending.insert(id) }
+        case .pruned(let id): pending.insert(id)
+        case .job, .image: break
+        }
+      }
       if pending.count > Self.maxPending { loseChanges() }
     }
     if pending.isEmpty { return }

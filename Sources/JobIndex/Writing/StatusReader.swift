@@ -1,4 +1,5 @@
 import DurableFiles
+import JobEvents
 import JobModel
 import JobStore
 import StreamingJSON
@@ -13,6 +14,6 @@ struct StatusReader {
   /// no list can show it then.
   func read(_ id: JobID) throws(FileSystemError) -> StatusDocument? {
     guard let (_, bytes) = try lookup.document(id) else { return nil }
-    do throws(JSONError) { return try StatusDocument(decoding: bytes).withFirstFailure } catch { return nil }
+    do throws(JSONError) { return try StatusDocument(decoding: bytes).summary } catch { return nil }
   }
 }

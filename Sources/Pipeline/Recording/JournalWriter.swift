@@ -21,8 +21,8 @@ struct JournalWriter {
   /// Writes a line for each result.
   ///
   /// - Parameter offset: the end of the whole lines: should a write fail half-way, the next one covers what it left.
-  /// - Returns: the length of the lines, bytes.
-  func append(_ results: [ImageResult], of job: RunningJob, at offset: UInt64) throws(FileSystemError) -> Int {
+  /// - Returns: the lines.
+  func append(_ results: [ImageResult], of job: RunningJob, at offset: UInt64) throws(FileSystemError) -> [UInt8] {
     var writer = JSONWriter()
     writer.reserve(results.count * Self.lineBytes)
     var visit = 0
@@ -33,6 +33,6 @@ struct JournalWriter {
       ResultLine.write(result, of: job.document, visit: visit, id: job.id, store: store, to: &writer)
     }
     try fileSystem.write(writer.bytes, to: folders.results(job.id), at: offset)
-    return writer.bytes.count
+    return writer.bytes
   }
 }

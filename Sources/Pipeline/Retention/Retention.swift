@@ -15,16 +15,16 @@ actor Retention {
   private let folders: JobFolders
   private let fileSystem: any FileSystem
   private let keepDays: Double?
+  private let events: Events
   private var clock = ClockWatch()
-  private let events: EventLog
   private let logger: Logger
 
   /// - Parameters:
   ///   - keepDays: how long finished jobs are kept; nil: for ever.
   ///   - thread: may be shared with whatever else can wait.
   init(
-    _ folders: JobFolders, _ fileSystem: any FileSystem, keepDays: Double?, on thread: ThreadExecutor, events: EventLog,
-    logger: Logger
+    _ folders: JobFolders, _ fileSystem: any FileSystem, keepDays: Double?, on thread: ThreadExecutor,
+    events: Events, logger: Logger
   ) {
     self.thread = thread
     self.folders = folders
@@ -56,9 +56,8 @@ actor Retention {
       try StaleFiles(folders: folders, fileSystem: fileSystem, logger: logger).remove(now: now)
       guard let keepDays else { return }
       let removed = try Pruner(folders, fileSystem).prune(
-        finishedBy: now - Int64(keepDays * 86_400_000), now: now)
+        finishedBy: now - Int64(keepDays * 86_400_000), now: now, report: events.pruned)
       if removed.jobs + removed.debris > 0 {
-        events.reportPruned()
         logger.info("pruned", metadata: ["jobs": "\(removed.jobs)", "debris": "\(removed.debris)"])
       }
     } catch {

@@ -13,6 +13,7 @@ actor Scheduler {
   private let inlet: Mailbox<SchedulerEvent>
   private let measurer: any Measurer
   private let recorder: Mailbox<RecorderEvent>
+  private let events: Events
   private let logger: Logger
   /// Posted to once stopping has left nothing unrecorded.
   nonisolated let drained = Mailbox<Void>()
@@ -26,12 +27,13 @@ actor Scheduler {
   /// - Parameter inlet: jobs from ``Admission``, outcomes from the measurer, counts from ``Recorder``.
   init(
     _ images: ImageScheduler, inlet: Mailbox<SchedulerEvent>, measurer: any Measurer,
-    recorder: Mailbox<RecorderEvent>, logger: Logger
+    recorder: Mailbox<RecorderEvent>, events: Events, logger: Logger
   ) {
     self.images = images
     self.inlet = inlet
     self.measurer = measurer
     self.recorder = recorder
+    self.events = events
     self.logger = logger
   }
 
@@ -65,6 +67,7 @@ actor Scheduler {
     }
     results += start(now)
     recorder.post(results.map { .result($0.job, $0.result) })
+    self.events.load(downloading: images.downloading, pausing: images.pausing)
     for notice in images.takeNotices() { notice.log(to: logger) }
     reportWaits(now)
     if isStopping && unrecordedImages == 0 { drained.postIfEmpty(()) }

@@ -64,13 +64,10 @@ actor Startup {
     try await watcher.start()
     reportRemoteMount()
 
-    let changes = ChangedJobs()
     let index = try JobIndex(
       folders, folder: configuration.index, fileSystem, diskFloorBytes: configuration.pipeline.diskFloorBytes,
       logger: logger)
-    let pipeline = try Pipeline(
-      configuration.pipeline, fileSystem, stores: stores, trigger: trigger,
-      listener: ChangeListener(changed: { changes.add($0) }, pruned: { changes.lose() }), logger: logger)
+    let pipeline = try Pipeline(configuration.pipeline, fileSystem, stores: stores, trigger: trigger, logger: logger)
     let unfinished = try await pipeline.recover()
     if unfinished > 0 { logger.info("unfinished jobs go on", metadata: ["jobs": "\(unfinished)"]) }
     try Task.checkCancellation()
@@ -95,7 +92,7 @@ actor Startup {
         api, StopAtSignal(stop: signals.stop),
         Reload(files: [storeReload] + otherFiles, requests: signals.reloads, manager: manager),
         StoreWatch(stores: storeReload, interval: configuration.pipeline.rescan),
-        Watchdog(pipeline: pipeline, manager: manager), IndexService(index: index, changes: changes),
+        Watchdog(pipeline: pipeline, manager: manager), IndexService(index: index, events: pipeline.events),
         PipelineService(pipeline: pipeline, listening: listening, manager: manager),
       ])
   }
