@@ -7,6 +7,8 @@ extension EventHub {
     var watched: [String: EventChannel] = [:]
     /// How each unfinished job stands, by its ID.
     var unfinished: [String: StatusDocument] = [:]
+    /// Jobs whose status document is being moved, see ``EventHub/willMove(_:)``.
+    var moving: Set<String> = []
     var counts = PipelineCounts()
     var lastSubscriber = 0
     var isClosed = false

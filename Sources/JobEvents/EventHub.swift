@@ -33,6 +33,9 @@ package final class EventHub: Sendable {
   /// How an unfinished job stands, newer than its file; nil for any other.
   package func status(of id: JobID) -> StatusDocument? { state.withLock { $0.unfinished[id.text] } }
 
+  /// Jobs whose status document may be another one already than events have told.
+  package var moving: [JobID] { state.withLock { $0.moving.compactMap { JobID($0) } } }
+
   // MARK: Subscribing
 
   /// Subscribes to the changes of all jobs.
@@ -114,7 +117,16 @@ package final class EventHub: Sendable {
     }
   }
 
-  package func report(_ change: JobChange) { report(.job(change), of: change.status.id) { $0.count(change) } }
+  package func report(_ change: JobChange) {
+    report(.job(change), of: change.status.id) { state in
+      state.moving.remove(change.status.id)
+      state.count(change)
+    }
+  }
+
+  /// Status documents of these jobs come or move from now on. Others may see that before the event, which follows when it is
+  /// durable: after a failure, when it was tried again.
+  package func willMove(_ ids: [JobID]) { state.withLock { $0.moving.formUnion(ids.map(\.text)) } }
 
   /// The same file was dropped again.
   package func reportDuplicate() { state.withLock { $0.counts.duplicates += 1 } }

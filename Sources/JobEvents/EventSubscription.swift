@@ -25,6 +25,12 @@ package final class EventSubscription: Sendable {
 
   deinit { hub.remove(self) }
 
+  /// Jobs whose status document may be another one already than events have told, see ``EventHub/willMove(_:)``.
+  package var moving: [JobID] { hub.moving }
+
+  /// What has happened since the last call; nil if that is nothing.
+  package func take() -> Batch? { hub.take(self) }
+
   /// What has happened since the last call; waits while that is nothing.
   ///
   /// - Parameter deadline: nil waits without an end.

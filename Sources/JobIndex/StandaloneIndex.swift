@@ -11,6 +11,9 @@ package struct StandaloneIndex {
   /// Without an index that is current, so many jobs are read from the folders; more take too long for each call.
   package static let maxJobs = 20_000
 
+  /// A server has written by then whatever its folders show, milliseconds.
+  private static let maxLag: Int64 = 1000
+
   private let folders: JobFolders
   private let file: IndexFile
   private let fileSystem: any FileSystem
@@ -30,8 +33,21 @@ package struct StandaloneIndex {
     let state = IndexState()
     state.set(isBehind: false)
     let reader = try IndexReader(file, folders, fileSystem, state: state, indexer: nil)
-    if !isCurrent() { try await reader.readFolders(atMost: Self.maxJobs, logger: logger) }
+    if !isCurrent() {
+      try await reader.readFolders(atMost: Self.maxJobs, logger: logger)
+    } else if FolderLock.isHeld(folders.outbox), try hasJustChanged() {
+      // What was seen of a job before this command must not be missing in it.
+      try await Task.sleep(for: .milliseconds(Self.maxLag))
+    }
     return reader
+  }
+
+  private func hasJustChanged() throws(FileSystemError) -> Bool {
+    for state in JobState.allCases {
+      guard let modified = try fileSystem.status(of: folders.folder(of: state))?.modified else { continue }
+      if Timestamp.now() - modified / 1_000_000 < Self.maxLag { return true }
+    }
+    return false
   }
 
   /// Makes the index anew.

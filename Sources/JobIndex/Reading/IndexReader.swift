@@ -38,9 +38,11 @@ actor IndexReader: JobListing {
 
   func jobs(_ query: JobQuery) async throws -> JobPage {
     var notes = JobPager.Notes()
+    // Before the index is brought up to date: a job that is no longer there then is in the index.
+    let waiting = try waitingJobs(query)
     var page = try await read { database in
       let pager = JobPager(database: database, folders: folders, fileSystem: fileSystem)
-      var page = try pager.page(query, &notes)
+      var page = try pager.page(query, waiting: waiting, &notes)
       if query.storeID != nil || query.area != nil { page.incomplete = try Self.unreadLines(database) }
       return page
     }
@@ -89,6 +91,11 @@ actor IndexReader: JobListing {
     }
     guard let jobs, jobs > 0 else { return nil }
     return "the images of \(jobs) finished jobs are not yet in the index"
+  }
+
+  /// - Throws: ``ListingError``.
+  private func waitingJobs(_ query: JobQuery) throws -> [JobID] {
+    do { return try WaitingJobs(folders, fileSystem).ids(query) } catch { throw ListingError("\(error)") }
   }
 
   // MARK: Reading

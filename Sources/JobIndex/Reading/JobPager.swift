@@ -19,14 +19,14 @@ struct JobPager {
     var hasVanished = false
   }
 
-  func page(_ query: JobQuery, _ notes: inout Notes) throws -> JobPage {
+  /// - Parameter waiting: ``WaitingJobs/ids(_:)``, looked for before the index was brought up to date.
+  func page(_ query: JobQuery, waiting: [JobID], _ notes: inout Notes) throws -> JobPage {
     var page = JobPage()
     let count = min(max(query.limit, 1), JobQuery.maxLimit)
-    if query.after?.acceptedAt == nil, wants(.waiting, query) {
-      let waiting = try WaitingJobs(folders, fileSystem).page(query, count: count)
-      page.jobs = waiting.ids.map { JobSummary(id: $0, document: nil) }
+    for id in waiting where try !isIndexed(id) {
+      page.jobs.append(JobSummary(id: id, document: nil))
       if page.jobs.count == count {
-        page.next = page.jobs.last.map { JobCursor(acceptedAt: nil, id: $0.id) }
+        page.next = JobCursor(acceptedAt: nil, id: id)
         return page
       }
     }
@@ -47,6 +47,11 @@ struct JobPager {
 
   private func wants(_ status: JobStatus, _ query: JobQuery) -> Bool {
     query.statuses.isEmpty || query.statuses.contains(status)
+  }
+
+  /// Whether a job has been accepted since it was seen to wait.
+  private func isIndexed(_ id: JobID) throws(SQLiteError) -> Bool {
+    try database.prepare("SELECT 1 FROM jobs WHERE id = ?").first([.text(id.text)]) { _ in true } ?? false
   }
 
   // MARK: Cursors

@@ -9,48 +9,34 @@ struct WaitingJobs {
   private static let maxNames = 20_000
   private static let pieceCount = 512
 
-  struct Page {
-    /// In order.
-    var ids: [JobID] = []
-    /// Whether there are names that were not looked at.
-    var isPartial = false
-  }
-
   private let folders: JobFolders
   private let fileSystem: any FileSystem
-  private let lookup: JobLookup
 
   init(_ folders: JobFolders, _ fileSystem: any FileSystem) {
     self.folders = folders
     self.fileSystem = fileSystem
-    lookup = JobLookup(folders, fileSystem)
   }
 
-  /// The jobs after the cursor's that a query wants. They visit no known store, and were not yet accepted.
-  func page(_ query: JobQuery, count: Int) throws(FileSystemError) -> Page {
-    if query.storeID != nil || query.area != nil || query.until != nil { return Page() }
+  /// The jobs after the cursor's that a query wants, in order. They visit no known store, and were not yet accepted.
+  func ids(_ query: JobQuery) throws(FileSystemError) -> [JobID] {
+    let isWanted = query.statuses.isEmpty || query.statuses.contains(.waiting)
+    if !isWanted || query.after?.acceptedAt != nil { return [] }
+    if query.storeID != nil || query.area != nil || query.until != nil { return [] }
     let part = query.idPart?.lowercased()
-    var page = try ids { id in
+    return try ids { id in
       (query.after.map { $0.id < id } ?? true) && (part.map { id.text.lowercased().contains($0) } ?? true)
     }
-    page.ids = Array(page.ids.prefix(count))
-    return page
   }
 
-  func count() throws(FileSystemError) -> Int { try ids { _ in true }.ids.count }
+  func count() throws(FileSystemError) -> Int { try ids { _ in true }.count }
 
-  private func ids(where isWanted: (JobID) -> Bool) throws(FileSystemError) -> Page {
-    var page = Page()
+  private func ids(where isWanted: (JobID) -> Bool) throws(FileSystemError) -> [JobID] {
     var found: Set<JobID> = []
     var left = Self.maxNames
     for folder in [folders.inbox] + (try claims()) {
       let names = try listing(of: folder)
-      while let piece = try names?.next(Self.pieceCount), !piece.isEmpty {
+      while left > 0, let piece = try names?.next(Self.pieceCount), !piece.isEmpty {
         left -= piece.count
-        if left < 0 {
-          page.isPartial = true
-          break
-        }
         for name in piece where JobFolders.isDropName(name) {
           let id = JobID(ofDrop: name.bytes)
           guard isWanted(id), try fileSystem.status(of: folder.appending(name))?.kind == .regular else { continue }
@@ -59,9 +45,9 @@ struct WaitingJobs {
       }
     }
     // A drop of a known job is that job, or a duplicate of it.
-    for id in found where try !isKnown(id) { page.ids.append(id) }
-    page.ids.sort { $0.text.utf8.lexicographicallyPrecedes($1.text.utf8) }
-    return page
+    var ids: [JobID] = []
+    for id in found where try !isKnown(id) { ids.append(id) }
+    return ids.sorted { $0.text.utf8.lexicographicallyPrecedes($1.text.utf8) }
   }
 
   private func isKnown(_ id: JobID) throws(FileSystemError) -> Bool {

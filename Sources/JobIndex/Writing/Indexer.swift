@@ -47,6 +47,8 @@ actor Indexer {
   }
 
   private var open: Open?
+  /// Nil until ``follow(_:)`` begins.
+  private var events: EventSubscription?
   /// Jobs whose change is not yet written.
   private var pending: Set<JobID> = []
   private var isLost = false
@@ -74,6 +76,7 @@ actor Indexer {
 
   /// Follows changes until they end; then ``close(isCurrent:)`` is to be called.
   func follow(_ events: EventSubscription) async {
+    self.events = events
     attempt { try reopen() }
     while let batch = await events.next(until: nextTime) {
       take(batch)
@@ -134,9 +137,12 @@ actor Indexer {
     }
   }
 
-  /// Writes what has been told so far: for whoever reads next.
+  /// Writes how jobs stand now, also those whose status document is being moved: for whoever reads next. So no list contradicts
+  /// a status document that its reader has seen before.
   func flush() {
     if retryTime != nil { return }
+    while let batch = events?.take() { take(batch) }
+    if let moving = events?.moving { pending.formUnion(moving) }
     attempt {
       try ensureOpen()
       try writePending()

@@ -73,7 +73,7 @@ actor Admission {
     self.health = health
     self.logger = logger
     self.now = now
-    publisher = Publisher(configuration.folders, fileSystem, writer) { room.isClosed }
+    publisher = Publisher(configuration.folders, fileSystem, writer, events: events) { room.isClosed }
     loader = JobLoader(configuration.folders, fileSystem, writer)
     loading = try JobLoading(loader)
   }

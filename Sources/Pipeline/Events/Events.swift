@@ -13,6 +13,11 @@ struct Events: Sendable {
     self.logger = logger
   }
 
+  // MARK: Moves
+
+  /// Status documents of these jobs come or move from now on; what has become of them is told when it is durable.
+  func willMove(_ ids: [JobID]) { hub.willMove(ids) }
+
   // MARK: Admission
 
   func accepted(_ status: StatusDocument) {

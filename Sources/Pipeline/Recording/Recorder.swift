@@ -178,6 +178,7 @@ actor Recorder {
     }
     if finished.isEmpty { return }
     let finals = finished.map { Finisher.Final(id: $0.job.id, status: final($0), hasLines: $0.journal.length > 0) }
+    events.willMove(finals.map(\.id))
     do throws(FileSystemError) {
       try finisher.finish(finals, failedMountSyncs: failedMountSyncs)
       health.outbox.clear()
@@ -209,6 +210,7 @@ actor Recorder {
     status.waiting = .none
     status.finishedAt = Timestamp.text(Timestamp.now())
     status.failures = [StatusDocument.Failure(failure)]
+    events.willMove([job.id])
     do throws(FileSystemError) {
       let hasLines = try fileSystem.status(of: folders.results(job.id)) != nil
       let final = Finisher.Final(id: job.id, status: status, hasLines: hasLines)

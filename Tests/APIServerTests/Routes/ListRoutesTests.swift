@@ -32,7 +32,8 @@ import Testing
       // The link's own query is read, and the next one has one cursor.
       let second = try await api.answer(.get, "/api/jobs?after=\(next)&status=completed&limit=1")
       #expect(second.fields[.link] == "</api/jobs?status=completed&limit=1&after=\(next)>; rel=\"next\"")
-      let query = try #require(api.listing.state.withLock { $0.queries.last })
+      let last = api.listing.state.withLock { $0.queries.last }
+      let query = try #require(last)
       #expect(query.after?.id.text == "a")
     }
   }
@@ -46,12 +47,14 @@ import Testing
       expected.statuses = [.waiting, .failed]
       (expected.idPart, expected.storeID, expected.area, expected.limit) = ("mon", "S 1", "71", 500)
       (expected.since, expected.until) = (TimeBound("2026-03-09"), TimeBound("2026-03-10T00:00:00Z"))
-      #expect(api.listing.state.withLock { $0.queries } == [expected])
+      let queries = api.listing.state.withLock { $0.queries }
+      #expect(queries == [expected])
       #expect(
         try await api.answer(.get, "/api/visits?area=71&storeid=S1&startdate=2026&enddate=2027&limit=3").status == 200)
       var visits = VisitQuery()
       (visits.area, visits.storeID, visits.from, visits.to, visits.limit) = ("71", "S1", "2026", "2027", 3)
-      #expect(api.listing.state.withLock { $0.visitQueries } == [visits])
+      let visitQueries = api.listing.state.withLock { $0.visitQueries }
+      #expect(visitQueries == [visits])
     }
   }
 

@@ -45,4 +45,6 @@ final class TestListing: JobListing {
       return state.totals
     }
   }
+
+  func failures(since: TimeBound?) async throws -> FailureTotals { FailureTotals() }
 }

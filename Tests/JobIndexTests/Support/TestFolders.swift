@@ -116,7 +116,8 @@ struct TestFolders {
     var query = JobQuery()
     try change(&query)
     var notes = JobPager.Notes()
-    return try JobPager(database: writer.tables.database, folders: folders, fileSystem: fileSystem).page(query, &notes)
+    return try JobPager(database: writer.tables.database, folders: folders, fileSystem: fileSystem)
+      .page(query, waiting: WaitingJobs(folders, fileSystem).ids(query), &notes)
   }
 
   /// The IDs of all pages, in order.
