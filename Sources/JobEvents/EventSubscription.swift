@@ -1,4 +1,4 @@
-import JobModel
+package import JobModel
 
 /// One reader of events, with a position of its own. It has one consumer; what it has not read is kept for it as long as there
 /// is room, and then it is told so: it never makes the pipeline wait.

@@ -88,6 +88,39 @@ import Testing
     }
   }
 
+  /// Whoever has seen a job, or how it ended, sees the same in every list from then on.
+  @Test func noListContradictsAnAnswerBefore() async throws {
+    try await ServeUnderTest.with(Self.flags) { server in
+      let batches = 12
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for batch in 0..<batches {
+          group.addTask {
+            for number in 0..<4 { try await Self.follow("job-\(batch)-\(number)", server) }
+          }
+        }
+        try await group.waitForAll()
+      }
+      let jobs = try await Self.jobs(server, "limit=500")
+      #expect(jobs.jobs.count == 4 * batches)
+      #expect(Set(jobs.jobs.map(\.job_id)).count == 4 * batches)
+    }
+  }
+
+  private static func follow(_ key: String, _ server: ServeUnderTest) async throws {
+    let answer = try await server.post(
+      "/api/submit", server.job(["/10/20/\(key)"]), headers: ["Idempotency-Key: \(key)"])
+    let id = try #require(answer.body.split(separator: "\"").dropFirst(2).first { $0 != ":" }).description
+    #expect(answer.status == 201)
+    #expect(try await jobs(server, "q=\(id)").jobs.map(\.job_id) == [id])
+    var status = ""
+    while !status.contains("completed") {
+      status = try await server.get("/api/status?jobid=\(id)").body
+      #expect(try await jobs(server, "q=\(id)").jobs.map(\.job_id) == [id])
+    }
+    #expect(try await jobs(server, "q=\(id)&status=completed").jobs.map(\.job_id) == [id])
+    #expect(try await jobs(server, "q=\(id)&status=waiting,ongoing").jobs.isEmpty)
+  }
+
   /// Pruned jobs leave the lists at once, whoever pruned them.
   @Test func prunedJobsLeaveTheLists() async throws {
     try await ServeUnderTest.with(Self.flags) { server in
@@ -195,6 +228,26 @@ import Testing
       #expect(try await server.get("/readyz").status == 200)
       let doctor = try await server.command("doctor", "--index", file.string)
       #expect(doctor.output.contains("index"))
+    }
+  }
+
+  /// On a disk that takes nothing: the rest goes on, and that is told.
+  @Test func aReadOnlyFolderIsToldAndNothingElseFails() async throws {
+    try await withTemporaryFolder { folder in
+      let mount = "mount -t tmpfs -o ro none \(folder)"
+      guard try await runAnyway("unshare", ["-rm", "sh", "-c", mount]).code == 0 else { return }
+      let wrapper = ["unshare", "-rm", "sh", "-c", "\(mount) && exec \"$@\"", "sh"]
+      try await ServeUnderTest.with(
+        Self.flags + ["--index", folder.appending("index").string], wrapper: wrapper
+      ) { server in
+        try await server.drop("a.json", server.job(["/10/20/a"]))
+        #expect(try await server.ended("a").state == .completed)
+        #expect(try await server.get("/api/jobs").status == 503)
+        #expect(try await server.get("/api/status?jobid=a").status == 200)
+        #expect(try await server.get("/").status == 200)
+        try await eventually("it is told") { try await server.get("/api/problems").body.contains("\"index\"") }
+        #expect(try await server.get("/readyz").status == 200)
+      }
     }
   }
 

@@ -3,6 +3,7 @@ import JobEvents
 import JobModel
 import JobStore
 import SQLite
+import SystemPackage
 import TestSupport
 import Testing
 
