@@ -1,4 +1,5 @@
 import Foundation
+import ImageHost
 import JobModel
 import SystemPackage
 import TestSupport
