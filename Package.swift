@@ -54,7 +54,7 @@ let package = Package(
     .executableTarget(
       name: "RetailPulse",
       dependencies: [
-        "APIServer", "JobIndex", "Pipeline", "ImageHost", "JobModel", "JobStore", "StreamingJSON", "DurableFiles",
+        "APIServer", "JobEvents", "JobIndex", "Pipeline", "ImageHost", "JobModel", "JobStore", "StreamingJSON", "DurableFiles",
         "FolderWatch",
         "Fetch", "ImageHeader", "StoreMaster", "Threads", "CCurl", "CYAML", "CTerminal", arguments, lifecycle,
         subprocess, unixSignals, logging, system, httpTypes, nioCore, nioPosix,
@@ -75,14 +75,18 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "Fetch", "ImageHeader", "StoreMaster", "Threads",
-        collections, lifecycle, logging, system,
+        "JobEvents", "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "Fetch", "ImageHeader", "StoreMaster",
+        "Threads", collections, lifecycle, logging, system,
       ],
       swiftSettings: rules),
+    .target(name: "JobEvents", dependencies: ["JobModel", collections], swiftSettings: rules),
     .target(
       name: "JobIndex",
-      dependencies: ["JobModel", "JobStore", "StreamingJSON", "DurableFiles", system],
+      dependencies: [
+        "JobEvents", "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "SQLite", "Threads", logging, system,
+      ],
       swiftSettings: rules),
+    .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: rules),
     .target(
       name: "JobStore", dependencies: ["JobModel", "StreamingJSON", "DurableFiles", system], swiftSettings: rules),
     .target(name: "JobModel", dependencies: ["StreamingJSON", crypto, system], swiftSettings: rules),
@@ -101,6 +105,7 @@ let package = Package(
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
 
     .target(name: "TestSupport", dependencies: [subprocess, system], path: "Tests/TestSupport", swiftSettings: rules),
     .target(
@@ -117,8 +122,13 @@ let package = Package(
       dependencies: ["JobStore", "JobModel", "DurableFiles", "SimulatedDisk", "TestSupport", system],
       swiftSettings: rules),
     .testTarget(
+      name: "JobEventsTests", dependencies: ["JobEvents", "JobModel", "TestSupport"], swiftSettings: rules),
+    .testTarget(
       name: "JobIndexTests",
-      dependencies: ["JobIndex", "JobModel", "JobStore", "DurableFiles", "TestSupport", system],
+      dependencies: [
+        "JobIndex", "JobEvents", "JobModel", "JobStore", "StreamingJSON", "SQLite", "DurableFiles", "Threads",
+        "TestSupport", logging, system,
+      ],
       swiftSettings: rules),
     .testTarget(
       name: "DurableFilesTests", dependencies: ["DurableFiles", "SimulatedDisk", "TestSupport", system],
@@ -137,8 +147,8 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Pipeline", "JobModel", "JobStore", "StreamingJSON", "SimulatedDisk", "DurableFiles", "StoreMaster",
-        "TestSupport",
+        "Pipeline", "JobEvents", "JobModel", "JobStore", "StreamingJSON", "SimulatedDisk", "DurableFiles",
+        "StoreMaster", "TestSupport",
         "Threads", "Fetch", "ImageHeader", "ImageHost",
         collections, logging, system,
       ],

@@ -6,7 +6,10 @@
 #include <stdbool.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/vfs.h>
+#include <unistd.h>
 
 extern int syncfs(int descriptor);
 extern int renameat2(int old_folder, const char *path, int new_folder, const char *target, unsigned int flags);
@@ -35,6 +38,11 @@ static inline bool rp_is_open_here_alone(int descriptor) {
 
 // At most 15 bytes are kept by Linux; a longer name is refused with ERANGE.
 static inline int rp_set_thread_name(const char *name) { return pthread_setname_np(pthread_self(), name); }
+
+// The calling thread's niceness: Linux has one for each thread, see "Non-conformance" in nice(2). −1 with errno set.
+static inline int rp_set_thread_niceness(int niceness) {
+  return setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), niceness);
+}
 
 // The f_type of statfs(2), or -1 with errno set.
 static inline long rp_file_system_type(const char *path) {

@@ -9,21 +9,24 @@ package struct ResultCSV: Sendable {
   ]
   private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
+  private let columns: [String]
   private let isRaw: Bool
   private let hasMark: Bool
 
   /// - Parameters:
+  ///   - columns: the members of the lines.
   ///   - isRaw: leaves each cell as it is. Else one that a spreadsheet would take for a formula gets an apostrophe in front: URLs
   ///     and IDs come from strangers.
   ///   - hasMark: puts a byte order mark in front; without it Excel takes the file for Windows-1252.
-  package init(isRaw: Bool = false, hasMark: Bool = false) {
+  package init(columns: [String] = ResultTable.columns, isRaw: Bool = false, hasMark: Bool = false) {
+    self.columns = columns
     self.isRaw = isRaw
     self.hasMark = hasMark
   }
 
   /// The header, with the byte order mark if there is one.
   package var head: [UInt8] {
-    (hasMark ? Self.byteOrderMark : []) + (ResultTable.columns.joined(separator: ",") + "\r\n").utf8
+    (hasMark ? Self.byteOrderMark : []) + (columns.joined(separator: ",") + "\r\n").utf8
   }
 
   /// Whole result lines as rows.
@@ -32,7 +35,7 @@ package struct ResultCSV: Sendable {
   package func rows(of lines: [UInt8]) throws(JSONError) -> [UInt8] {
     var text = ""
     for fields in try ResultTable.fields(of: lines) {
-      text += ResultTable.columns.map { Self.quoted(cell(fields[$0] ?? "")) }.joined(separator: ",") + "\r\n"
+      text += columns.map { Self.quoted(cell(fields[$0] ?? "")) }.joined(separator: ",") + "\r\n"
     }
     return Array(text.utf8)
   }

@@ -33,8 +33,10 @@ package struct Pruner {
   ///   - time: milliseconds since 1970.
   ///   - states: of the jobs to remove; ongoing ones are never removed.
   ///   - now: what the clock shows, milliseconds since 1970. Times that it makes incredible don't count: see ``Times``.
+  ///   - report: takes the IDs of removed jobs, batch by batch.
   package func prune(
-    finishedBy time: Int64, states: [JobState] = [.completed, .failed], now: Int64 = Timestamp.now()
+    finishedBy time: Int64, states: [JobState] = [.completed, .failed], now: Int64 = Timestamp.now(),
+    report: ([JobID]) -> Void = { _ in }
   ) throws(FileSystemError) -> Removed {
     let times = Times(limit: time, now: now)
     var removed = Removed()
@@ -47,11 +49,11 @@ package struct Pruner {
         }
         batch.append(id)
         if batch.count == Self.batchCount {
-          removed.jobs += try remove(batch, state, by: times)
+          removed.jobs += try remove(batch, state, by: times, report)
           batch = []
         }
       }
-      removed.jobs += try remove(batch, state, by: times)
+      removed.jobs += try remove(batch, state, by: times, report)
     }
     removed.debris = try removeDebris(by: times)
     return removed
@@ -100,7 +102,9 @@ package struct Pruner {
 
   // MARK: Removing
 
-  private func remove(_ candidates: [JobID], _ state: JobState, by times: Times) throws(FileSystemError) -> Int {
+  private func remove(
+    _ candidates: [JobID], _ state: JobState, by times: Times, _ report: ([JobID]) -> Void
+  ) throws(FileSystemError) -> Int {
     if candidates.isEmpty { return 0 }
     let lock = try folders.lockIDs(fileSystem)
     defer { withExtendedLifetime(lock) {} }
@@ -109,6 +113,8 @@ package struct Pruner {
     for id in candidates where try isFinished(id, state, by: times) { ids.append(id) }
     for id in ids { try fileSystem.remove(folders.status(id, state)) }
     try fileSystem.sync(folders.folder(of: state))
+    // From here on they are unknown, whatever fails.
+    report(ids)
     for id in ids { try fileSystem.remove(folders.results(id)) }
     try fileSystem.sync(folders.results)
     for id in ids {

@@ -1,5 +1,6 @@
 package import DurableFiles
 import Fetch
+package import JobEvents
 import JobModel
 package import JobStore
 package import Logging
@@ -18,13 +19,15 @@ import Threads
 /// | Scheduling | decides what is measured next, and again | ``Scheduler`` with ``ImageScheduler`` and ``FairQueue`` |
 /// | Measuring | downloads, measures, pauses | a ``Measurer``, here ``LocalMeasurer`` |
 /// | Recording | writes lines, progress, the end | ``Recorder`` with ``JournalWriter`` and ``Finisher`` |
-/// | Events | reports changes | ``EventLog`` |
+/// | Events | tells the log and ``EventHub`` what has changed | ``Events`` |
 ///
 /// Each step owns its state and hands values on to the next one's mailbox; what must not be lost is on the disk before it is
 /// handed on. Two counts flow back: memory and room (to `Admission` and `Inbox`), and recorded images (to `Scheduling`). A
 /// job whose files can't be written goes back to `Admission`, which loads it again, as a restart does.
 package struct Pipeline: Sendable {
   package let health: Health
+  /// What changes, for whoever wants to know.
+  package let events = EventHub()
   /// For look-ups of jobs in this process.
   package let renamed = RenamedDrops()
   private let configuration: PipelineConfiguration
@@ -66,10 +69,11 @@ package struct Pipeline: Sendable {
     room = Permits(Inbox.maxBatches)
     let folders = configuration.folders
     let writer = DurableWriter(fileSystem, temporaryFolder: folders.temporary)
-    let events = EventLog(logger)
+    let events = Events(events, logger)
     let cleaning = try ThreadExecutor(name: "cleaning")
     claims = ClaimRemover(fileSystem, on: cleaning, logger: logger)
-    retention = Retention(folders, fileSystem, keepDays: configuration.keepDays, on: cleaning, logger: logger)
+    retention = Retention(
+      folders, fileSystem, keepDays: configuration.keepDays, on: cleaning, events: events, logger: logger)
     inbox = try Inbox(
       configuration, fileSystem, writer: writer, trigger: trigger, admission: admissionInlet, room: room,
       health: health, renamed: renamed, logger: logger, now: now)
@@ -85,7 +89,7 @@ package struct Pipeline: Sendable {
       ?? LocalMeasurer(configuration.fetch, pauseSeconds: configuration.pauseSeconds, deliver: deliver)
     scheduler = Scheduler(
       ImageScheduler(configuration), inlet: schedulerInlet, measurer: measurer, recorder: recorderInlet,
-      logger: logger)
+      events: events, logger: logger)
     recorder = try Recorder(
       folders, fileSystem, writer: writer, inlet: recorderInlet, scheduler: schedulerInlet, admission: admissionInlet,
       events: events, health: health, logger: logger)
@@ -105,6 +109,7 @@ package struct Pipeline: Sendable {
       throw PipelineError.from(error, lockOf: configuration.folders.inbox)
     }
     let unfinished = try await admission.unfinishedJobs()
+    events.resume(unfinished.map(\.status))
     admissionInlet.post(.unfinished(unfinished))
     return unfinished.count
   }
@@ -141,6 +146,7 @@ package struct Pipeline: Sendable {
       group.cancelAll()
     }
     stopping.reach(nil)
+    events.close()
   }
 
   /// The step that a stop waits for; nil when ``run()`` has ended.

@@ -10,6 +10,7 @@ struct RetailPulseCommand: AsyncParsableCommand {
     subcommands: [
       ServeCommand.self, SubmitCommand.self, StatusCommand.self, ResultsCommand.self, TopCommand.self,
       CheckCommand.self, MeasureCommand.self, PruneCommand.self, KeyCommand.self, ConfigCommand.self,
-      DoctorCommand.self, HealthcheckCommand.self, DemoCommand.self,
+      ListCommand.self, VisitsCommand.self, ReindexCommand.self, DoctorCommand.self, HealthcheckCommand.self,
+      DemoCommand.self,
     ])
 }

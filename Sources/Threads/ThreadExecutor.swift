@@ -1,3 +1,5 @@
+import CLinux
+
 /// A serial executor with one thread of its own, for an actor whose work blocks.
 ///
 /// An actor that names it in `unownedExecutor` may call `fsync(2)` and its like: only this thread waits, never the
@@ -5,11 +7,16 @@
 package final class ThreadExecutor: SerialExecutor {
   private let queue: Queue
 
+  /// - Parameter niceness: of the thread, 0 to 19: with a higher one it gets less of a busy CPU (`nice(2)`).
   /// - Throws: ``ThreadError`` when the thread can't be started.
-  package init(name: String) throws(ThreadError) {
+  package init(name: String, niceness: Int = 0) throws(ThreadError) {
     let queue = Queue()
     self.queue = queue
-    try DedicatedThread.start(named: name) { queue.run() }
+    try DedicatedThread.start(named: name) {
+      // To be nicer is always allowed, so it can't fail.
+      if niceness > 0 { _ = rp_set_thread_niceness(CInt(niceness)) }
+      queue.run()
+    }
   }
 
   deinit { queue.close() }

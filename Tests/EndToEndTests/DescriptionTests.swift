@@ -78,7 +78,8 @@ import Testing
       let paths = try #require(document["paths"] as? [String: Object])
       #expect(
         Set(paths.keys) == [
-          "/api/submit", "/api/status", "/api/results", "/api/failures", "/api/problems", "/livez", "/readyz",
+          "/api/submit", "/api/status", "/api/results", "/api/failures", "/api/problems", "/api/jobs", "/api/visits",
+          "/livez", "/readyz",
           "/openapi.json",
         ])
       for (path, operations) in paths {

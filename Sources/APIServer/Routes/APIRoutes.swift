@@ -19,6 +19,8 @@ struct APIRoutes: Sendable {
     router.getAndHead("/api/results", use: results.answer)
     router.getAndHead("/api/failures", use: failures.answer)
     router.getAndHead("/api/problems", use: problems.answer)
+    router.getAndHead("/api/jobs", use: JobsRoute(listing: listing).answer)
+    router.getAndHead("/api/visits", use: VisitsRoute(listing: listing).answer)
     router.getAndHead("/livez", use: health.live)
     router.getAndHead("/readyz", use: health.ready)
     router.getAndHead("/openapi.json", use: DescriptionRoute.answer)

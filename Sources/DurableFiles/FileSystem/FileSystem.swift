@@ -9,6 +9,8 @@ package protocol FileSystem: Sendable {
 
   /// The names in a folder, without `.` and `..`, unordered.
   func names(in folder: FilePath) throws(FileSystemError) -> [FilePath.Component]
+  /// The same names piece by piece: for folders with more names than should be in memory at once.
+  func listing(of folder: FilePath) throws(FileSystemError) -> any FolderNames
   /// The status of a file or folder (`lstat(2)`); nil if there is none.
   func status(of path: FilePath) throws(FileSystemError) -> FileStatus?
   /// A regular file's bytes; nil if there is no file.
@@ -77,4 +79,22 @@ package protocol FileSystem: Sendable {
   func isSyncing(mountOf folder: FilePath) -> Bool
   /// How often ``syncMount(of:)`` has failed on the folder's mount, in the whole process.
   func failedSyncs(ofMountOf folder: FilePath) -> Int
+}
+
+extension FileSystem {
+  package func listing(of folder: FilePath) throws(FileSystemError) -> any FolderNames {
+    KnownNames(try names(in: folder))
+  }
+}
+
+/// Names that are in memory already.
+private final class KnownNames: FolderNames {
+  private var rest: ArraySlice<FilePath.Component>
+
+  init(_ names: [FilePath.Component]) { rest = names[...] }
+
+  func next(_ maxCount: Int) -> [FilePath.Component] {
+    defer { rest = rest.dropFirst(maxCount) }
+    return Array(rest.prefix(maxCount))
+  }
 }

@@ -15,21 +15,11 @@ package struct RealFileSystem: FileSystem {
   package init() {}
 
   package func names(in folder: FilePath) throws(FileSystemError) -> [FilePath.Component] {
-    guard let stream = folder.withPlatformString({ opendir($0) }) else { throw failure(.list, folder) }
-    defer { closedir(stream) }
-    var names: [FilePath.Component] = []
-    while true {
-      errno = 0
-      guard let entry = readdir(stream) else { break }
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
-        tuple.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: entry.pointee.d_name)) {
-          FilePath.Component(platformString: $0)
-        }
-      }
-      if let name, name.kind == .regular { names.append(name) }
-    }
-    if errno != 0 { throw failure(.list, folder) }
-    return names
+    try RealFolderNames(folder).next(.max)
+  }
+
+  package func listing(of folder: FilePath) throws(FileSystemError) -> any FolderNames {
+    try RealFolderNames(folder)
   }
 
   package func status(of path: FilePath) throws(FileSystemError) -> FileStatus? {

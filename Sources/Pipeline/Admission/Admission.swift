@@ -24,7 +24,7 @@ actor Admission {
   private let room: Permits
   private let scheduler: Mailbox<SchedulerEvent>
   private let recorder: Mailbox<RecorderEvent>
-  private let events: EventLog
+  private let events: Events
   private let health: Health
   private let logger: Logger
   private let now: @Sendable () -> ContinuousClock.Instant
@@ -53,7 +53,7 @@ actor Admission {
   init(
     _ configuration: PipelineConfiguration, _ fileSystem: any FileSystem, writer: DurableWriter, stores: StoreMaster,
     inlet: Mailbox<AdmissionEvent>, room: Permits, scheduler: Mailbox<SchedulerEvent>,
-    recorder: Mailbox<RecorderEvent>, claims: ClaimRemover, events: EventLog, health: Health, logger: Logger,
+    recorder: Mailbox<RecorderEvent>, claims: ClaimRemover, events: Events, health: Health, logger: Logger,
     now: @escaping @Sendable () -> ContinuousClock.Instant
   ) throws(ThreadError) {
     thread = try ThreadExecutor(name: "admission")
@@ -72,7 +72,7 @@ actor Admission {
     self.health = health
     self.logger = logger
     self.now = now
-    publisher = Publisher(configuration.folders, fileSystem, writer) { room.isClosed }
+    publisher = Publisher(configuration.folders, fileSystem, writer, events: events) { room.isClosed }
     loader = JobLoader(configuration.folders, fileSystem, writer)
     loading = try JobLoading(loader)
   }
@@ -155,17 +155,17 @@ actor Admission {
   private func complete(_ drop: Drop, _ outcome: Publisher.Outcome) {
     switch outcome {
     case .accepted(let id, let document, let status):
-      events.report(.accepted(id, images: document.imageCount))
+      events.accepted(status)
       claims.add(drop.claim)
       start(
         AcceptedJob(
           id: id, status: status, document: document, stores: stores,
           memoryBytes: JobMemory.bytes(document)))
     case .rejected(let id, let status):
-      events.report(.rejected(id, reason: status.failures.first?.reason ?? ""))
+      events.rejected(status)
       giveUp(drop, id)
     case .duplicate(let id):
-      events.report(.duplicate(id))
+      events.duplicate(id)
       if let copy = drop.copy { writer.discard([copy]) }
       giveUp(drop, id)
     case .deferred: unpublished.append(drop)

@@ -43,16 +43,18 @@ struct Publisher {
   private let jobBytes: JobBytes
   private let lookup: JobLookup
   private let isStopping: @Sendable () -> Bool
+  private let events: Events
   /// IDs whose publication failed half-way: what stands under them may not be durable and is published again.
   private var unconfirmed: Set<JobID> = []
 
   /// - Parameter isStopping: asked before each drop. A call that has given nothing its final name fails with ECANCELED then: the
   ///   claims are the next start's.
   init(
-    _ folders: JobFolders, _ fileSystem: any FileSystem, _ writer: DurableWriter,
+    _ folders: JobFolders, _ fileSystem: any FileSystem, _ writer: DurableWriter, events: Events,
     isStopping: @escaping @Sendable () -> Bool = { false }
   ) {
     self.isStopping = isStopping
+    self.events = events
     self.folders = folders
     self.fileSystem = fileSystem
     self.writer = writer
@@ -73,6 +75,7 @@ struct Publisher {
       let outcomes = try prepare(drops, &publications)
       let ids = publications.map(\.id)
       unconfirmed.formUnion(ids)
+      events.willMove(ids)
       try commit(&publications)
       unconfirmed.subtract(ids)
       return outcomes

@@ -20,29 +20,26 @@ struct JournalWriter {
     self.fileSystem = fileSystem
   }
 
-  /// Writes a line for each result.
+  /// Writes lines for the first results, until they have ``maxPieceBytes``.
   ///
   /// - Parameter offset: the end of the whole lines: should a write fail half-way, the next one covers what it left.
-  /// - Returns: the length of the lines, bytes.
-  func append(_ results: [ImageResult], of job: RunningJob, at offset: UInt64) throws(FileSystemError) -> Int {
+  /// - Returns: for how many results, and the lines.
+  func append(
+    _ results: ArraySlice<ImageResult>, of job: RunningJob, at offset: UInt64
+  ) throws(FileSystemError) -> (count: Int, lines: [UInt8]) {
     var writer = JSONWriter()
     writer.reserve(min(results.count * Self.lineBytes, Self.maxPieceBytes))
     var visit = 0
-    var length = 0
+    var count = 0
     for result in results {
       visit = job.document.visit(of: result.image, after: visit)
       let storeID = job.document.storeID(of: visit)
       let store = job.stores[storeID].map { ResultLine.Store(name: $0.name, areaCode: $0.areaCode) }
       ResultLine.write(result, of: job.document, visit: visit, id: job.id, store: store, to: &writer)
-      if writer.bytes.count >= Self.maxPieceBytes { length += try write(writer.take(), of: job, at: offset, length) }
+      count += 1
+      if writer.bytes.count >= Self.maxPieceBytes { break }
     }
-    return length + (try write(writer.take(), of: job, at: offset, length))
-  }
-
-  private func write(
-    _ bytes: [UInt8], of job: RunningJob, at offset: UInt64, _ length: Int
-  ) throws(FileSystemError) -> Int {
-    if !bytes.isEmpty { try fileSystem.write(bytes, to: folders.results(job.id), at: offset + UInt64(length)) }
-    return bytes.count
+    try fileSystem.write(writer.bytes, to: folders.results(job.id), at: offset)
+    return (count, writer.bytes)
   }
 }

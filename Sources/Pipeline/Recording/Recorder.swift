@@ -37,7 +37,7 @@ actor Recorder {
   private let journals: JournalWriter
   private let finisher: Finisher
   private let progress: ProgressWriter
-  private let events: EventLog
+  private let events: Events
   private let health: Health
   private let logger: Logger
 
@@ -53,7 +53,7 @@ actor Recorder {
   /// - Throws: ``ThreadError``.
   init(
     _ folders: JobFolders, _ fileSystem: any FileSystem, writer: DurableWriter, inlet: Mailbox<RecorderEvent>,
-    scheduler: Mailbox<SchedulerEvent>, admission: Mailbox<AdmissionEvent>, events: EventLog, health: Health,
+    scheduler: Mailbox<SchedulerEvent>, admission: Mailbox<AdmissionEvent>, events: Events, health: Health,
     logger: Logger
   ) throws(ThreadError) {
     thread = try ThreadExecutor(name: "recorder")
@@ -135,14 +135,21 @@ actor Recorder {
     // Not copied when it is changed.
     entries[number]?.journal = JournalState.empty
     defer { entries[number]?.journal = journal }
-    let new = results.filter { journal.mark($0.image) }
-    if new.isEmpty { return }
-    do throws(FileSystemError) {
-      journal.advance(try journals.append(new, of: job, at: journal.length))
-    } catch {
-      return interrupt(job, error, isJournalSuspect: false, &round)
+    var rest = results.filter { journal.mark($0.image) }[...]
+    if rest.isEmpty { return }
+    while !rest.isEmpty {
+      let (count, lines): (Int, [UInt8])
+      do throws(FileSystemError) {
+        (count, lines) = try journals.append(rest, of: job, at: journal.length)
+      } catch {
+        return interrupt(job, error, isJournalSuspect: false, &round)
+      }
+      journal.advance(lines.count)
+      let recorded = Array(rest.prefix(count))
+      for result in recorded { journal.count(result, of: job.document) }
+      events.recorded(recorded, of: job.id, lines: lines)
+      rest = rest.dropFirst(count)
     }
-    for result in new { journal.count(result, of: job.document) }
     markDirty(number)
     if journal.recorded == job.document.imageCount { round.complete.append(number) }
   }
@@ -175,13 +182,14 @@ actor Recorder {
     }
     if finished.isEmpty { return }
     let finals = finished.map { Finisher.Final(id: $0.job.id, status: final($0), hasLines: $0.journal.length > 0) }
+    events.willMove(finals.map(\.id))
     do throws(FileSystemError) {
       try finisher.finish(finals, failedMountSyncs: failedMountSyncs)
       health.outbox.clear()
       for (entry, final) in zip(finished, finals) {
         entries[entry.job.number] = nil
         round.ended.append(entry.job)
-        events.report(.finished(final.id, final.status))
+        events.finished(final.status)
       }
     } catch {
       for entry in finished { interrupt(entry.job, error, isJournalSuspect: true, &round) }
@@ -206,11 +214,12 @@ actor Recorder {
     status.waiting = .none
     status.finishedAt = Timestamp.text(Timestamp.now())
     status.failures = [StatusDocument.Failure(failure)]
+    events.willMove([job.id])
     do throws(FileSystemError) {
       let hasLines = try fileSystem.status(of: folders.results(job.id)) != nil
       let final = Finisher.Final(id: job.id, status: status, hasLines: hasLines)
       try finisher.finish([final], failedMountSyncs: writer.failedMountSyncs)
-      events.report(.finished(job.id, status))
+      events.finished(status)
     } catch {
       logger.error("job can't be ended; it is tried again", metadata: ["job": "\(job.id)", "error": "\(error)"])
       round.interrupted.append(job)
@@ -245,6 +254,7 @@ actor Recorder {
     if documents.isEmpty { return }
     do throws(FileSystemError) {
       try progress.write(documents)
+      for document in documents { events.progressed(document.status) }
     } catch {
       health.outbox.report(error, "progress can't be written", to: logger)
     }

@@ -15,6 +15,7 @@ actor Retention {
   private let folders: JobFolders
   private let fileSystem: any FileSystem
   private let keepDays: Double?
+  private let events: Events
   private var clock = ClockWatch()
   private let logger: Logger
 
@@ -22,12 +23,14 @@ actor Retention {
   ///   - keepDays: how long finished jobs are kept; nil: for ever.
   ///   - thread: may be shared with whatever else can wait.
   init(
-    _ folders: JobFolders, _ fileSystem: any FileSystem, keepDays: Double?, on thread: ThreadExecutor, logger: Logger
+    _ folders: JobFolders, _ fileSystem: any FileSystem, keepDays: Double?, on thread: ThreadExecutor,
+    events: Events, logger: Logger
   ) {
     self.thread = thread
     self.folders = folders
     self.fileSystem = fileSystem
     self.keepDays = keepDays
+    self.events = events
     self.logger = logger
   }
 
@@ -53,7 +56,7 @@ actor Retention {
       try StaleFiles(folders: folders, fileSystem: fileSystem, logger: logger).remove(now: now)
       guard let keepDays else { return }
       let removed = try Pruner(folders, fileSystem).prune(
-        finishedBy: now - Int64(keepDays * 86_400_000), now: now)
+        finishedBy: now - Int64(keepDays * 86_400_000), now: now, report: events.pruned)
       if removed.jobs + removed.debris > 0 {
         logger.info("pruned", metadata: ["jobs": "\(removed.jobs)", "debris": "\(removed.debris)"])
       }

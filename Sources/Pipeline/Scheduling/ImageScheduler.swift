@@ -70,6 +70,11 @@ struct ImageScheduler {
     return queue.takeNotices() + notices
   }
 
+  /// Tasks whose download goes on.
+  var downloading: Int { tickets.count }
+  /// Tasks whose download has ended, and whose work goes on.
+  var pausing: Int { downloaded.count }
+
   /// The jobs whose waiting for hosts has changed since the last call.
   mutating func takeWaits(_ now: Instant) -> [HostWait.Report] { queue.takeWaits(now) }
 

@@ -16,6 +16,7 @@ actor Scheduler {
   private let inlet: Mailbox<SchedulerEvent>
   private let measurer: any Measurer
   private let recorder: Mailbox<RecorderEvent>
+  private let events: Events
   private var hostLog: HostLog
   /// Posted to once stopping has left nothing unrecorded.
   nonisolated let drained = Mailbox<Void>()
@@ -30,12 +31,13 @@ actor Scheduler {
   /// - Parameter inlet: jobs from ``Admission``, outcomes from the measurer, counts from ``Recorder``.
   init(
     _ images: ImageScheduler, inlet: Mailbox<SchedulerEvent>, measurer: any Measurer,
-    recorder: Mailbox<RecorderEvent>, logger: Logger
+    recorder: Mailbox<RecorderEvent>, events: Events, logger: Logger
   ) {
     self.images = images
     self.inlet = inlet
     self.measurer = measurer
     self.recorder = recorder
+    self.events = events
     hostLog = HostLog(logger)
   }
 
@@ -77,6 +79,7 @@ actor Scheduler {
     }
     results += start(now)
     recorder.post(results.map { .result($0.job, $0.result) })
+    self.events.load(downloading: images.downloading, pausing: images.pausing)
     for notice in images.takeNotices() { hostLog.write(notice) }
     ended.forEach { hostLog.end($0) }
     reportWaits(now)

@@ -18,6 +18,7 @@ struct Doctor: Sendable {
   let maxJobBytes: Int
   let rescanSeconds: Double
   let keyFile: APIKeyFile?
+  let indexFolder: FilePath
   let fileSystem = RealFileSystem()
 
   /// - Throws: `ValidationError`, or `FileSystemError` when a folder can't be looked at.
@@ -29,11 +30,12 @@ struct Doctor: Sendable {
     diskFloorBytes = UInt64(try settings[Settings.diskFloor])
     maxJobBytes = try settings[Settings.maxJobBytes]
     rescanSeconds = try settings[Settings.rescan]
+    indexFolder = try settings.indexFolder()
     keyFile = try settings[Settings.apiKeys].map { APIKeyFile($0) }
   }
 
   func examine() -> [Check] {
-    [folder("inbox", folders.inbox), folder("outbox", folders.outbox), mounts(), inotify(), storeMaster()]
+    [folder("inbox", folders.inbox), folder("outbox", folders.outbox), mounts(), index(), inotify(), storeMaster()]
       + [disk("inbox", folders.inbox), disk("outbox", folders.outbox), portCheck(), keys(), serving()].compactMap { $0 }
       + drops()
   }
@@ -94,6 +96,28 @@ struct Doctor: Sendable {
         "mounts", "the inbox is on a network mount: drops made elsewhere are found by the periodic scan (--rescan)")
     case .other:
       return .fine("mounts", "the inbox is on a file system of another kind; drops are also found by the periodic scan")
+    }
+  }
+
+  /// SQLite's locks can't be relied on where the disk is another machine's.
+  private func index() -> Check {
+    do {
+      let parent = indexFolder.removingLastComponent()
+      let isThere = try fileSystem.status(of: indexFolder) != nil
+      let folder = isThere ? indexFolder : parent.isEmpty ? "." : parent
+      if case .remote = fileSystem.mountKind(of: folder) {
+        return .problem(
+          "index",
+          "\(indexFolder) is on a network mount, where locks can't be relied on: jobs and visits can't be listed",
+          "give it a folder on a local disk with \(Settings.index.flag)")
+      }
+      if isThere, access(indexFolder.string, R_OK | W_OK | X_OK) != 0 {
+        return .problem(
+          "index", "\(indexFolder) is not readable and writable", "chown or chmod it for the user that runs “serve”")
+      }
+      return .fine("index", "\(indexFolder) is on a local disk")
+    } catch {
+      return .problem("index", "\(error)", "check the folders above it")
     }
   }
 

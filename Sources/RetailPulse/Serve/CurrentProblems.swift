@@ -21,25 +21,25 @@ actor CurrentProblems {
   private let doctor: Doctor
   private let health: Health
   private let watcher: InotifyWatcher
-  private let listing: any JobListing
+  private let index: JobIndex
   private var found: [Problem] = []
   private var foundAt: ContinuousClock.Instant?
 
   /// - Throws: ``ThreadError``.
   init(
-    _ doctor: Doctor, _ health: Health, _ watcher: InotifyWatcher, _ listing: any JobListing
+    _ doctor: Doctor, _ health: Health, _ watcher: InotifyWatcher, _ index: JobIndex
   ) throws(ThreadError) {
     thread = try ThreadExecutor(name: "problems")
     self.doctor = doctor
     self.health = health
     self.watcher = watcher
-    self.listing = listing
+    self.index = index
   }
 
   func problems() async -> [Problem] {
     if let foundAt, ContinuousClock.now < foundAt + Self.lifetime { return found }
     foundAt = .now
-    let here = readiness() + watch() + checks()
+    let here = readiness() + watch() + indexProblem() + checks()
     found = here + (await hosts())
     return found
   }
@@ -57,6 +57,11 @@ actor CurrentProblems {
     ]
   }
 
+  private func indexProblem() -> [Problem] {
+    guard let problem = index.state.problem else { return [] }
+    return [Problem("index", problem, remedy: "jobs go on; lists may lack some until then")]
+  }
+
   private func checks() -> [Problem] {
     doctor.runningChecks().compactMap { check in
       check.remedy.map { Problem(check.subject, check.finding, remedy: $0) }
@@ -67,9 +72,11 @@ actor CurrentProblems {
     var query = JobQuery()
     (query.statuses, query.limit) = ([.ongoing], Self.maxJobs)
     do {
-      let jobs = try await listing.jobs(query).jobs
+      let jobs = try await index.jobs(query).jobs
       return Self.hosts(in: jobs.compactMap { $0.document?.waiting })
     } catch {
+      // What is wrong with the index is said already.
+      if index.state.problem != nil { return [] }
       return [Problem("lists", "\(error)", remedy: "jobs go on; see the log of “serve”")]
     }
   }

@@ -8,6 +8,8 @@ struct ServerConfiguration: Sendable {
   var api: APIServerConfiguration
   /// The file of `--headers`.
   var headers: FilePath?
+  /// The folder of the index.
+  var index: FilePath
   /// For what is wrong while it runs.
   var doctor: Doctor
 }

@@ -2,6 +2,7 @@ import APIServer
 import DurableFiles
 import Fetch
 import FolderWatch
+import JobIndex
 import JobModel
 import JobStore
 import Logging
@@ -63,16 +64,18 @@ actor Startup {
     try await watcher.start()
     reportRemoteMount()
 
+    let index = try JobIndex(
+      folders, folder: configuration.index, fileSystem, diskFloorBytes: configuration.pipeline.diskFloorBytes,
+      logger: logger)
     let pipeline = try Pipeline(configuration.pipeline, fileSystem, stores: stores, trigger: trigger, logger: logger)
     let unfinished = try await pipeline.recover()
     if unfinished > 0 { logger.info("unfinished jobs go on", metadata: ["jobs": "\(unfinished)"]) }
     try Task.checkCancellation()
     let listening = Mailbox<Void>()
     let health = pipeline.health
-    let listing = try FolderLister(folders)
-    let problems = try CurrentProblems(configuration.doctor, health, watcher, listing)
+    let problems = try CurrentProblems(configuration.doctor, health, watcher, index)
     let api = try APIServer(
-      configuration.api, fileSystem, renamed: pipeline.renamed, listing: listing,
+      configuration.api, fileSystem, renamed: pipeline.renamed, listing: index,
       problems: { await problems.problems() }, notReady: { health.reasons }, onListening: { listening.post(()) },
       logger: logger)
     let storeReload = StoreReload(
@@ -89,7 +92,7 @@ actor Startup {
         api, StopAtSignal(stop: signals.stop),
         Reload(files: [storeReload] + otherFiles, requests: signals.reloads, manager: manager),
         StoreWatch(stores: storeReload, interval: configuration.pipeline.rescan),
-        Watchdog(pipeline: pipeline, manager: manager),
+        Watchdog(pipeline: pipeline, manager: manager), IndexService(index: index, events: pipeline.events),
         PipelineService(pipeline: pipeline, listening: listening, manager: manager),
       ])
   }

@@ -11,6 +11,13 @@ extension SettingSources {
       inbox: try Self.absolute(try self[Settings.inbox]), outbox: try Self.resolved(try self[Settings.outbox]))
   }
 
+  /// The folder of the index.
+  ///
+  /// - Throws: `ValidationError`, or `FileSystemError` when a folder can't be looked at.
+  func indexFolder() throws -> FilePath {
+    try self[Settings.index].map { try Self.resolved($0) } ?? folders().outbox.appending(".index")
+  }
+
   /// The inbox's path keeps its symbolic links: whoever re-points one means another folder from then on.
   private static func absolute(_ path: FilePath) throws(FileSystemError) -> FilePath {
     path.isAbsolute ? path : try FilePath(".").resolved().pushing(path)

@@ -25,7 +25,7 @@ extension SettingSources {
         host: try self[Settings.host], port: try self[Settings.port], folders: folders, maxJobBytes: maxJobBytes,
         diskFloorBytes: diskFloorBytes, keys: try self[Settings.apiKeys].map { try APIKeyRing($0) },
         rateLimit: try self[Settings.rateLimit], clientTimeout: .seconds(try self[Settings.clientTimeout])),
-      headers: try self[Settings.headers], doctor: try Doctor(self))
+      headers: try self[Settings.headers], index: try indexFolder(), doctor: try Doctor(self))
   }
 
   /// The program's logger: lines on standard error.

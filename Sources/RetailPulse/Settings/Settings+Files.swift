@@ -13,4 +13,8 @@ extension Settings {
   static let stores = Setting(
     "stores", environment: "STORE_MASTER_PATH", value: "file", default: "data/StoreMasterAssignment.csv",
     help: "The store master, a CSV file.", .path)
+
+  static let index = Setting<FilePath?>(
+    "index", value: "folder", absent: ".index in the outbox",
+    help: "The folder of the index, on a local disk: it lists jobs and visits, and is made anew of the files.", .path)
 }

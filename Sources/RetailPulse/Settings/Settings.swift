@@ -9,7 +9,7 @@ enum Settings {
   }
 
   static let sections = [
-    Section(title: "Files", settings: [config, inbox, outbox, stores]),
+    Section(title: "Files", settings: [config, inbox, outbox, stores, index]),
     Section(title: "Jobs", settings: [maxJobBytes, memoryBudget, settle, rescan, grace, diskFloor, keepDays]),
     Section(
       title: "Downloads",

@@ -2,8 +2,10 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import JobIndex
 import JobModel
 import NIOCore
+import Synchronization
 import SystemPackage
 import TestSupport
 import Testing
@@ -116,6 +118,12 @@ import Testing
     #expect((status["error"] as? Object)?["maxItems"] as? Int == StatusDocument.maxErrors)
     let states = Set((status["status"] as? Object)?["enum"] as? [String] ?? [])
     #expect(states == Set(JobState.allCases.map(\.rawValue)))
+    for (path, limit) in [("/api/jobs", JobQuery.maxLimit), ("/api/visits", VisitQuery.maxLimit)] {
+      let operation = try #require(operations.first { $0.path == path && $0.method == "get" })
+      let parameters = try #require(operation.object["parameters"] as? [Object])
+      let parameter = try #require(parameters.first { $0["name"] as? String == "limit" })
+      #expect((parameter["schema"] as? Object)?["maximum"] as? Int == limit)
+    }
     let header = try resolve("#/components/securitySchemes/header")
     #expect(header["name"] as? String == HTTPField.Name.apiKey.rawName)
   }
@@ -146,10 +154,12 @@ import Testing
       try api.finish("a", lines: "line\n")
       let paths = [
         "/livez", "/readyz", "/openapi.json", "/api/status?jobid=a", "/api/results?jobid=a", "/api/failures?jobid=a",
-        "/api/problems",
+        "/api/problems", "/api/jobs", "/api/visits", "/api/jobs?limit=0", "/api/visits?limit=501",
       ]
       for path in paths { try await ask(api, [.get, .head], path) }
       for path in ["/api/status", "/api/results", "/api/failures"] { try await ask(api, [.get, .head], path) }
+      api.listing.state.withLock { $0.failure = ListingError("the index is away") }
+      for path in ["/api/jobs", "/api/visits"] { try await ask(api, [.get, .head], path) }
       let key: HTTPFields = [.idempotencyKey: "k"]
       try await ask(api, [.post], "/api/submit", key, body: TestAPI.job)
       try await ask(api, [.post], "/api/submit", key, body: #"{"count":0,"visits":[],"other":1}"#)

@@ -9,6 +9,8 @@ final class TestListing: JobListing {
     var totals = JobTotals()
     /// What was asked for.
     var queries: [JobQuery] = []
+    var visits = VisitPage()
+    var visitQueries: [VisitQuery] = []
     /// Why there are no lists.
     var failure: ListingError?
   }
@@ -29,7 +31,13 @@ final class TestListing: JobListing {
     }
   }
 
-  func visits(_ query: VisitQuery) async throws -> VisitPage { VisitPage() }
+  func visits(_ query: VisitQuery) async throws -> VisitPage {
+    try state.withLock { state in
+      state.visitQueries.append(query)
+      if let failure = state.failure { throw failure }
+      return state.visits
+    }
+  }
 
   func totals() async throws -> JobTotals {
     try state.withLock { state in
@@ -37,4 +45,6 @@ final class TestListing: JobListing {
       return state.totals
     }
   }
+
+  func failures(since: TimeBound?) async throws -> FailureTotals { FailureTotals() }
 }

@@ -1,3 +1,4 @@
+import JobEvents
 import DurableFiles
 import JobModel
 import JobStore
@@ -80,6 +81,22 @@ import Threads
     let rejected = try #require(bytes.first { $0.hasPrefix("a~") })
     #expect(try disk.files.text(disk.files.folders.jobs.appending(rejected)) == "{}")
     #expect(disk.takePermits() == 1)
+  }
+
+  @Test func whatBecameOfADropIsTold() async throws {
+    let disk = try AdmissionOnDisk()
+    let subscription = disk.events.subscribe()
+    await disk.admission.handle([.drops([try disk.claim("a.json"), try disk.claim("b.json", "{}")])])
+    await disk.admission.handle([.drops([try disk.claim("a.json")])])
+    guard case .events(let events)? = await subscription.next(until: .now) else {
+      Issue.record("nothing was told")
+      return
+    }
+    let changes = events.compactMap { if case .job(let change) = $0.event { change } else { nil } }
+    #expect(changes.map(\.kind) == [.accepted, .rejected])
+    #expect(changes.first?.status == (try disk.status("a", .ongoing)))
+    #expect(changes.last?.status == (try disk.status("b", .failed)))
+    #expect(disk.events.counts.duplicates == 1 && disk.events.counts.remainingImages == 1)
   }
 
   @Test func anOversizeDropIsMovedOutOfTheWay() async throws {

@@ -1,4 +1,5 @@
 import DurableFiles
+import JobEvents
 import JobStore
 import SimulatedDisk
 import Synchronization
@@ -18,7 +19,7 @@ import Testing
     var scanner = try inbox.scanner()
     let drop = try #require(scanner.nextDrops().first)
     #expect(drop.linkableOn != nil)
-    var publisher = Publisher(inbox.folders, inbox.disk, inbox.writer)
+    var publisher = Publisher(inbox.folders, inbox.disk, inbox.writer, events: Events(EventHub(), .silent))
     _ = try publisher.publish([drop])
     let kept = DiskView(inbox.disk.tree).durable.files(in: inbox.folders.jobs)
     #expect(kept == ["a.json": Array(text.utf8)])
@@ -29,7 +30,7 @@ import Testing
   func whereThereAreNoHardLinksDropsAreCopied(_ refusal: Errno) throws {
     let inbox = try SimulatedFolders(
       SimulatedDisk(DiskTree(mounts: [["inbox", "outbox"]], linkRefusal: refusal)))
-    var publisher = Publisher(inbox.folders, inbox.disk, inbox.writer)
+    var publisher = Publisher(inbox.folders, inbox.disk, inbox.writer, events: Events(EventHub(), .silent))
     for (name, isLinkable) in [("a", true), ("b", false)] {
       try inbox.drop("\(name).json", #"{"count":0,"visits":[]}"#)
       var scanner = try inbox.scanner()
@@ -54,7 +55,7 @@ import Testing
     try inbox.drop("a.json", #"{"count":0,"visits":[]}"#)
     var scanner = try inbox.scanner()
     let drop = try #require(scanner.nextDrops().first)
-    var publisher = Publisher(inbox.folders, inbox.disk, inbox.writer)
+    var publisher = Publisher(inbox.folders, inbox.disk, inbox.writer, events: Events(EventHub(), .silent))
     #expect(throws: FileSystemError.self) { try publisher.publish([drop]) }
     #expect(!inbox.writer.refusesLinks)
   }
@@ -67,7 +68,7 @@ import Testing
     var scanner = try inbox.scanner()
     let drops = scanner.nextDrops()
     let checks = Mutex(0)
-    var publisher = Publisher(inbox.folders, inbox.disk, inbox.writer) {
+    var publisher = Publisher(inbox.folders, inbox.disk, inbox.writer, events: Events(EventHub(), .silent)) {
       checks.withLock { checks in
         checks += 1
         return checks > count

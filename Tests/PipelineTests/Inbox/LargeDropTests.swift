@@ -1,4 +1,5 @@
 import DurableFiles
+import JobEvents
 import JobModel
 import JobStore
 import SimulatedDisk
@@ -59,7 +60,7 @@ import Threads
   }
 
   private func publish(_ drop: Drop, _ inbox: SimulatedFolders) throws -> JobID {
-    var publisher = Publisher(Self.folders, inbox.disk, inbox.writer)
+    var publisher = Publisher(Self.folders, inbox.disk, inbox.writer, events: Events(EventHub(), .silent))
     let outcomes = try publisher.publish([drop])
     let outcome = try #require(outcomes.first)
     guard case .accepted(let id, _, _) = outcome else {

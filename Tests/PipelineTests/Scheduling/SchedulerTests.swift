@@ -1,4 +1,5 @@
 import Fetch
+import JobEvents
 import JobModel
 import Testing
 import Threads
@@ -13,6 +14,7 @@ struct SchedulerTests {
 
   private let measurer = ScriptedMeasurer()
   private let recorder = Mailbox<RecorderEvent>()
+  private let hub = EventHub()
   private let scheduler: Scheduler
   private var now = ContinuousClock.now
 
@@ -21,7 +23,7 @@ struct SchedulerTests {
       SlotPolicy(total: 64, perHost: 64), retries: RetryPolicy(attempts: 2, patience: .seconds(900)),
       timeoutMilliseconds: 1000, cacheSeconds: 0)
     scheduler = Scheduler(
-      images, inlet: Mailbox(), measurer: measurer, recorder: recorder, logger: .silent)
+      images, inlet: Mailbox(), measurer: measurer, recorder: recorder, events: Events(hub, .silent), logger: .silent)
   }
 
   private func handle(_ events: [SchedulerEvent]) async { await scheduler.handle(events, now) }
@@ -37,6 +39,16 @@ struct SchedulerTests {
       if tasks.isEmpty { return }
       await handle(tasks.map { .outcome($0.measured()) })
     }
+  }
+
+  @Test func whatIsDownloadedAndWhatPausesIsCounted() async throws {
+    await handle([.begin(try TestJobs.running(1, host: "a", 3))])
+    let tasks = measurer.takeWaiting()
+    #expect(hub.counts.downloading == 3 && hub.counts.pausing == 0)
+    await handle([.outcome(tasks[0].measured(.downloaded)), .outcome(tasks[1].measured())])
+    #expect(hub.counts.downloading == 1 && hub.counts.pausing == 1)
+    await handle([.outcome(tasks[0].ended()), .outcome(tasks[2].measured())])
+    #expect(hub.counts.downloading == 0 && hub.counts.pausing == 0)
   }
 
   @Test func aJobIsToldToTheRecorderBeforeItsResults() async throws {

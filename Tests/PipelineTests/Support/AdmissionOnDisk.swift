@@ -1,4 +1,5 @@
 import DurableFiles
+import JobEvents
 import JobModel
 import JobStore
 import SimulatedDisk
@@ -19,6 +20,7 @@ struct AdmissionOnDisk {
   let room = Permits(0)
   let claims: ClaimRemover
   let health = Health()
+  let events = EventHub()
   private let scheduler = Mailbox<SchedulerEvent>()
   let recorder = Mailbox<RecorderEvent>()
 
@@ -28,7 +30,7 @@ struct AdmissionOnDisk {
     claims = ClaimRemover(files.disk, on: try ThreadExecutor(name: "cleaning"), logger: .silent)
     admission = try Admission(
       Machine.configuration, files.disk, writer: files.writer, stores: TestJobs.stores(), inlet: inlet, room: room,
-      scheduler: scheduler, recorder: recorder, claims: claims, events: EventLog(.silent), health: health,
+      scheduler: scheduler, recorder: recorder, claims: claims, events: Events(events, .silent), health: health,
       logger: .silent, now: { files.clock.now })
   }
 

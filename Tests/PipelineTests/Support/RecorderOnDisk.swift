@@ -1,4 +1,5 @@
 import DurableFiles
+import JobEvents
 import JobModel
 import JobStore
 import SimulatedDisk
@@ -25,6 +26,7 @@ struct RecorderOnDisk {
   let recorder: Recorder
   let inlet = Mailbox<RecorderEvent>()
   let health = Health()
+  let events = EventHub()
   private let scheduler = Mailbox<SchedulerEvent>()
   private let admission = Mailbox<AdmissionEvent>()
 
@@ -32,7 +34,7 @@ struct RecorderOnDisk {
     self.files = files
     recorder = try Recorder(
       files.folders, files.disk, writer: files.writer, inlet: inlet, scheduler: scheduler, admission: admission,
-      events: EventLog(.silent), health: health, logger: .silent)
+      events: Events(events, .silent), health: health, logger: .silent)
   }
 
   init() throws { try self.init(SimulatedFolders()) }

@@ -4,6 +4,7 @@ struct Line {
     case ratio = ""
     case mebibytes = " MiB"
     case nanoseconds = " ns"
+    case milliseconds = " ms"
     case count = " "
     case perSecond = "/s"
   }

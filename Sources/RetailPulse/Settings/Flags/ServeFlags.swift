@@ -4,6 +4,7 @@ import ArgumentParser
 struct ServeFlags: ParsableArguments {
   @OptionGroup var folders: FolderFlags
   @Option(Settings.stores) var stores: SettingFlag?
+  @Option(Settings.index) var index: SettingFlag?
 
   @Option(Settings.maxJobBytes) var maxJobBytes: SettingFlag?
   @Option(Settings.memoryBudget) var memoryBudget: SettingFlag?

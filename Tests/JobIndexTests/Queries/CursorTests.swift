@@ -26,9 +26,11 @@ import Testing
       let cursor = JobCursor(acceptedAt: time, id: id)
       #expect(try JobCursor(cursor.description) == cursor)
     }
-    let cursor = VisitCursor(
-      store: VisitedStore(id: "S,1", name: "A \"shop\"", area: ""), date: "any text", jobID: id, visit: 3, image: 0)
-    #expect(try VisitCursor(cursor.description) == cursor)
+    let line = VisitCursor.Line(acceptedAt: "2026-03-09T12:00:00.120Z", jobID: id, day: "any text", offset: 7)
+    for line in [nil, line] {
+      let cursor = VisitCursor(store: VisitedStore(id: "S,1", name: "A \"shop\"", area: ""), line: line)
+      #expect(try VisitCursor(cursor.description) == cursor)
+    }
   }
 
   @Test func anythingElseIsRefusedWithAReason() throws {
@@ -44,7 +46,7 @@ import Testing
       #expect(throws: CursorError.self, "\(text.prefix(40))") { try JobCursor(text) }
     }
     #expect(throws: CursorError.self) { try VisitCursor(good) }
-    let numbers = CursorText.encode(["S", "n", "a", "d", "monday", "one", "0"])
+    let numbers = CursorText.encode(["S", "n", "a", "2026-03-09T12:00:00.120Z", "monday", "d", "-1"])
     #expect(throws: CursorError.self) { try VisitCursor(numbers) }
   }
 
