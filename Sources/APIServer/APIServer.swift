@@ -4,6 +4,7 @@ import HummingbirdCore
 package import JobIndex
 package import JobStore
 package import Logging
+package import Monitoring
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
@@ -33,12 +34,14 @@ package struct APIServer: Service {
   ///   - renamed: kept by the pipeline, for look-ups.
   ///   - listing: of jobs and of measured images.
   ///   - problems: what is wrong now.
+  ///   - metrics: all metrics, as text.
   ///   - notReady: why no jobs are accepted; empty when they are.
   ///   - onListening: called once the server listens.
   /// - Throws: ``ThreadError``.
   package init(
     _ configuration: APIServerConfiguration, _ fileSystem: RealFileSystem, renamed: RenamedDrops,
     listing: any JobListing, problems: @escaping @Sendable () async -> [Problem],
+    metrics: @escaping @Sendable (MetricFormat) async throws -> String,
     notReady: @escaping @Sendable () -> [String], onListening: @escaping @Sendable () -> Void, logger: Logger
   ) throws {
     let started = Flag()
@@ -59,7 +62,7 @@ package struct APIServer: Service {
       },
       failures: FailuresRoute(lookup: lookup) { try FailureCounts(in: folders.results($0), fileSystem) },
       problems: ProblemsRoute { await problems() },
-      listing: listing, health: HealthRoutes(reasons: notReady))
+      listing: listing, health: HealthRoutes(reasons: notReady), metrics: MetricsRoute(text: metrics))
     server = try Self.server(configuration, routes, logger) { address in
       started.value.store(true, ordering: .relaxed)
       onListening()
@@ -76,7 +79,8 @@ package struct APIServer: Service {
     quiet.logLevel = max(logger.logLevel, .warning)
     let date = DateField()
     let responder = routes.responder(
-      access: AccessControl(keys: configuration.keys, limit: configuration.rateLimit), date: date)
+      access: AccessControl(keys: configuration.keys, limit: configuration.rateLimit),
+      metricsAccess: AccessControl(keys: configuration.metricsKeys, limit: nil), date: date)
     return try HTTPServerBuilder { respond in
       GuardedHTTP1(respond, clientTimeout: TimeAmount(configuration.clientTimeout), date: date)
     }.buildServer(

@@ -11,6 +11,7 @@ struct APIRoutes: Sendable {
   let problems: ProblemsRoute
   let listing: any JobListing
   let health: HealthRoutes
+  let metrics: MetricsRoute
 
   /// Adds every route to a router. Hummingbird's router accepts a trailing slash everywhere.
   func add(to router: Router<APIContext>) {
@@ -23,11 +24,12 @@ struct APIRoutes: Sendable {
     router.getAndHead("/api/visits", use: VisitsRoute(listing: listing).answer)
     router.getAndHead("/livez", use: health.live)
     router.getAndHead("/readyz", use: health.ready)
+    router.getAndHead("/metrics", use: metrics.answer)
     router.getAndHead("/openapi.json", use: DescriptionRoute.answer)
   }
 
   /// The routes, and those of the page, behind their middleware, the outermost first.
-  func responder(access: AccessControl, date: DateField) -> RouterResponder<APIContext> {
+  func responder(access: AccessControl, metricsAccess: AccessControl, date: DateField) -> RouterResponder<APIContext> {
     // Middleware covers only the routes that are added after it, and this one lists them: so they are added twice.
     let known = Router(context: APIContext.self)
     add(to: known)
@@ -38,7 +40,7 @@ struct APIRoutes: Sendable {
     let router = Router(context: APIContext.self)
     router.addMiddleware {
       ServerFields(date: date)
-      AccessMiddleware(access: access)
+      AccessMiddleware(access: access, metricsAccess: metricsAccess)
       ErrorAnswers()
       UnknownRoutes(known: known.routes)
     }

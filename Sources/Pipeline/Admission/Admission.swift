@@ -34,7 +34,9 @@ actor Admission {
 
   private var publisher: Publisher
   private var stores: StoreMaster
-  private var budget: MemoryBudget
+  private var budget: MemoryBudget {
+    didSet { events.uses(memoryBytes: budget.used) }
+  }
   private(set) var backlog = Backlog()
   /// Large jobs at hand, whose memory is reserved.
   private var reserved: Deque<AcceptedJob> = []
@@ -129,6 +131,7 @@ actor Admission {
     while !unpublished.isEmpty && !isBlocked {
       let drops = unpublished
       unpublished = []
+      events.publishes(drops.count)
       do throws(FileSystemError) {
         for (drop, outcome) in zip(drops, try publisher.publish(drops)) { complete(drop, outcome) }
         health.outbox.clear()

@@ -77,6 +77,8 @@ struct FairQueue {
   }
 
   var hostCount: Int { hosts.count }
+  /// Hosts that are away. Counted anew at each call.
+  var failingHostCount: Int { hosts.awayCount }
 
   /// Whether hosts in doubt have used up half of their share of the slots.
   var isCrowded: Bool { load.doubtful * 2 >= policy.doubtfulTotal }

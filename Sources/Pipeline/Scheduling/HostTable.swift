@@ -48,6 +48,7 @@ struct HostTable {
   private var idle: Deque<Int> = []
 
   var count: Int { hosts.count }
+  var awayCount: Int { hosts.values.count { $0.health.outage != nil } }
 
   subscript(_ number: Int) -> Host? { hosts[number] }
 

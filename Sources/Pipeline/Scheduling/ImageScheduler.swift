@@ -64,6 +64,9 @@ struct ImageScheduler {
   /// When something can go on that can't now; nil when only the end of a download can change that.
   var wake: Instant? { queue.wake }
 
+  /// Hosts that fail as a whole.
+  var failingHostCount: Int { queue.failingHostCount }
+
   /// What has become known about hosts since the last call.
   mutating func takeNotices() -> [HostNotice] {
     defer { notices = [] }

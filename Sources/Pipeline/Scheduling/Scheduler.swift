@@ -86,6 +86,9 @@ actor Scheduler {
     if isStopping && unrecordedImages == 0 { drained.postIfEmpty(()) }
   }
 
+  /// Hosts that fail as a whole.
+  var failingHostCount: Int { images.failingHostCount }
+
   private func reportWaits(_ now: ContinuousClock.Instant) {
     guard images.hasWaits, nextWaits.map({ $0 <= now }) ?? true else { return }
     nextWaits = now + Self.waitsInterval
@@ -93,6 +96,7 @@ actor Scheduler {
   }
 
   private func finish(_ outcome: MeasureOutcome, _ now: ContinuousClock.Instant) -> [ImageScheduler.Result] {
+    events.tried(outcome)
     guard let results = images.finish(outcome, now) else { return [] }
     // The task counted as one image; what it leads to counts instead.
     unrecordedImages += results.count - 1
@@ -106,7 +110,10 @@ actor Scheduler {
     while canStart, let step = images.next(now) {
       unrecordedImages += 1
       switch step {
-      case .measure(let task): tasks.append(task)
+      case .measure(let task):
+        // The witness of a host is nobody's image.
+        if task.id.attempt > 1 && task.id.job > 0 { events.retried() }
+        tasks.append(task)
       case .result(let result):
         unrecordedResults += 1
         results.append(result)

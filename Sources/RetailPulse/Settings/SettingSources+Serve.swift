@@ -24,6 +24,7 @@ extension SettingSources {
       api: APIServerConfiguration(
         host: try self[Settings.host], port: try self[Settings.port], folders: folders, maxJobBytes: maxJobBytes,
         diskFloorBytes: diskFloorBytes, keys: try self[Settings.apiKeys].map { try APIKeyRing($0) },
+        metricsKeys: try self[Settings.metricsKeys].map { try APIKeyRing($0) },
         rateLimit: try self[Settings.rateLimit], clientTimeout: .seconds(try self[Settings.clientTimeout])),
       headers: try self[Settings.headers], index: try indexFolder(), doctor: try Doctor(self))
   }

@@ -13,6 +13,10 @@ extension Settings {
     "api-keys", value: "file", absent: "none: anybody may call",
     help: "The file of API keys, name:sha256 a line.", .path)
 
+  static let metricsKeys = Setting<FilePath?>(
+    "metrics-keys", value: "file", absent: "none: anybody may read the metrics",
+    help: "The file of keys for GET /metrics, as that of the API keys.", .path)
+
   static let rateLimit = Setting<RateLimit?>(
     "rate-limit", value: "rate", absent: "none", help: "How many requests a client may make in a time.", .rate)
 

@@ -18,7 +18,7 @@ enum Settings {
         allowHost, denyHost, ports, proxy, caFile, contact, userAgent, headers,
       ]),
     Section(title: "Images", settings: [attempts, patience, cacheSeconds, pause]),
-    Section(title: "HTTP", settings: [host, port, apiKeys, rateLimit, clientTimeout]),
+    Section(title: "HTTP", settings: [host, port, apiKeys, metricsKeys, rateLimit, clientTimeout]),
     Section(title: "Log", settings: [logLevel, logFormat]),
   ]
 

@@ -24,6 +24,7 @@ struct ServeFlags: ParsableArguments {
   @Option(Settings.host) var host: SettingFlag?
   @Option(Settings.port) var port: SettingFlag?
   @Option(Settings.apiKeys) var apiKeys: SettingFlag?
+  @Option(Settings.metricsKeys) var metricsKeys: SettingFlag?
   @Option(Settings.rateLimit) var rateLimit: SettingFlag?
   @Option(Settings.clientTimeout) var clientTimeout: SettingFlag?
 
