@@ -80,7 +80,7 @@ import Testing
         Set(paths.keys) == [
           "/api/submit", "/api/status", "/api/results", "/api/failures", "/api/problems", "/api/jobs", "/api/visits",
           "/livez", "/readyz",
-          "/openapi.json",
+          "/metrics", "/openapi.json",
         ])
       for (path, operations) in paths {
         // What is described is allowed, and what is allowed is described.

@@ -23,12 +23,12 @@ struct HostLog {
 
   /// What concerns no job that runs is bounded by the downloads in flight.
   mutating func write(_ notice: HostNotice) {
-    guard let lines = entries[notice.job]?.lines else { return notice.log(to: logger) }
-    if lines >= Self.maxLines {
+    guard let entry = entries[notice.job] else { return notice.log(to: logger) }
+    if entry.lines >= Self.maxLines {
       entries[notice.job]?.omitted += 1
     } else {
       entries[notice.job]?.lines += 1
-      notice.log(to: logger)
+      notice.log(to: logger, job: entry.id)
     }
   }
 

@@ -1,3 +1,4 @@
+import JobModel
 import Logging
 
 /// A change of a host's state, for the log.
@@ -21,7 +22,8 @@ struct HostNotice: Equatable {
   let host: String
   let event: Event
 
-  func log(to logger: Logger) {
+  /// - Parameter job: in whose course it became known. Only a refusal is about the job; how a host stands is not.
+  func log(to logger: Logger, job: JobID? = nil) {
     func write(_ level: Logger.Level, _ text: Logger.Message, _ details: Logger.Metadata = [:]) {
       logger.log(level: level, text, metadata: details.merging(["host": "\(shownHost)"]) { $1 })
     }
@@ -32,7 +34,9 @@ struct HostNotice: Equatable {
         .error, "host still fails: images that wait for it fail",
         ["after": "\(Self.seconds(time))", "last": "\(reason)"])
     case .back(let time): write(.notice, "host answers again", ["after": "\(Self.seconds(time))"])
-    case .refused(let detail): write(.warning, "URL refused", ["why": "\(detail)"])
+    case .refused(let detail):
+      let about: Logger.Metadata = job.map { ["job": "\($0)"] } ?? [:]
+      write(.warning, "URL refused", about.merging(["why": "\(detail)"]) { $1 })
     }
   }
 

@@ -40,7 +40,8 @@ struct TestAPI {
 
   /// Runs a test with an API whose inbox writer runs.
   static func with<Value>(
-    keys: APIKeyRing? = nil, limit: RateLimit? = nil, diskFloorBytes: UInt64 = 0, notReady: [String] = [],
+    keys: APIKeyRing? = nil, metricsKeys: APIKeyRing? = nil, limit: RateLimit? = nil, diskFloorBytes: UInt64 = 0,
+    notReady: [String] = [],
     _ body: (TestAPI) async throws -> Value
   ) async throws -> Value {
     let disk = SimulatedDisk(DiskTree(mounts: [["inbox", "outbox"]]))
@@ -48,7 +49,9 @@ struct TestAPI {
     try folders.createOutbox(disk)
     let floor = DiskFloor(folders, bytes: diskFloorBytes, disk)
     let writer = try InboxWriter(JobLookup(folders, disk), floor, inbox: folders.inbox, disk)
-    let api = TestAPI(disk, writer, floor, AccessControl(keys: keys, limit: limit), notReady: notReady)
+    let api = TestAPI(
+      disk, writer, floor, AccessControl(keys: keys, limit: limit),
+      AccessControl(keys: metricsKeys, limit: nil), notReady: notReady)
     return try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { await writer.run() }
       defer { writer.stop() }
@@ -57,7 +60,8 @@ struct TestAPI {
   }
 
   private init(
-    _ disk: SimulatedDisk, _ writer: InboxWriter, _ floor: DiskFloor, _ access: AccessControl, notReady: [String]
+    _ disk: SimulatedDisk, _ writer: InboxWriter, _ floor: DiskFloor, _ access: AccessControl,
+    _ metricsAccess: AccessControl, notReady: [String]
   ) {
     self.disk = disk
     let lookup = JobLookup(Self.folders, disk)
@@ -73,10 +77,10 @@ struct TestAPI {
       },
       failures: FailuresRoute(lookup: lookup) { try FailureCounts(in: Self.folders.results($0), disk) },
       problems: ProblemsRoute { notReady.map { Problem("readiness", $0, remedy: "see the log") } }, listing: listing,
-      health: HealthRoutes { notReady })
+      health: HealthRoutes { notReady }, metrics: MetricsRoute { "\($0)\n" })
     router = Router(context: APIContext.self)
     routes.add(to: router)
-    responder = routes.responder(access: access, date: DateField())
+    responder = routes.responder(access: access, metricsAccess: metricsAccess, date: DateField())
   }
 
   /// How often a job's results were opened.

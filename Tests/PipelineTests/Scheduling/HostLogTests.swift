@@ -1,4 +1,5 @@
 import Fetch
+import JobEvents
 import JobModel
 import Testing
 import Threads
@@ -18,7 +19,8 @@ struct HostLogTests {
       SlotPolicy(total: 64, perHost: 64), retries: RetryPolicy(attempts: 1, patience: .seconds(900)),
       timeoutMilliseconds: 1000, cacheSeconds: 0)
     scheduler = Scheduler(
-      images, inlet: Mailbox(), measurer: measurer, recorder: recorder, logger: logged.logger())
+      images, inlet: Mailbox(), measurer: measurer, recorder: recorder, events: Events(EventHub(), .silent),
+      logger: logged.logger())
   }
 
   /// Lets all images fail that may begin.
@@ -40,7 +42,7 @@ struct HostLogTests {
     try await begin(1, hosts: 5000)
     await failAll(.url(.refused(.userInformation)))
     #expect(logged.lines.count == HostLog.maxLines)
-    #expect(logged.lines.allSatisfy { $0.hasPrefix("warning URL refused host=http://h") })
+    #expect(logged.lines.allSatisfy { $0.hasPrefix("warning URL refused host=http://h") && $0.contains(" job=job1") })
     await scheduler.handle([.end(1)], now)
     let last = "left_out=\(5000 - HostLog.maxLines) logged=\(HostLog.maxLines)"
     #expect(
