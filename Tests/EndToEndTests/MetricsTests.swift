@@ -65,6 +65,20 @@ import Testing
     }
   }
 
+  @Test func dropsAreCountedByWhatFoundThem() async throws {
+    try await ServeUnderTest.with(["--rescan", "3600"], isStarted: false) { server in
+      try FileManager.default.createDirectory(atPath: server.inbox.string, withIntermediateDirectories: true)
+      for name in ["a", "b"] { try await server.drop("\(name).json", "{}") }
+      try await server.start()
+      for name in ["a", "b"] { _ = try await server.ended(name) }
+      try await server.drop("c.json", "{}")
+      _ = try await server.ended("c")
+      let values = try await self.values(server)
+      let found = ["start", "event", "rescan"].map { values["retail_pulse_drops_total{found_by=\"\($0)\"}"] }
+      #expect(found == [2, 1, 0])
+    }
+  }
+
   @Test(
     .enabled(if: promtool.exists, "promtool is not installed: it is in the Debian package prometheus, see scripts/test")
   )
