@@ -54,11 +54,13 @@ package struct APIServer: Service {
         writer: writer, floor: floor, maxJobBytes: configuration.maxJobBytes,
         budget: BodyBudget(maxJobBytes: configuration.maxJobBytes)),
       status: StatusRoute(lookup: lookup),
-      results: ResultsRoute(lookup: lookup, search: { ResultSearch(folders.results($0), fileSystem) }) {
-        ResultsReader(folders.results($0), $1, fileSystem)
-      },
+      results: ResultsRoute(
+        lookup: lookup, search: { ResultSearch(folders.results($0), fileSystem, retries: $1) },
+        retries: { RetriedResults($0, folders, fileSystem) },
+        open: { ResultsReader(folders.results($0), $1, fileSystem) }),
       failures: FailuresRoute(lookup: lookup) { try FailureCounts(in: folders.results($0), fileSystem) },
       problems: ProblemsRoute { await problems() },
+      orders: OrderRoutes(orders: JobOrders(folders, fileSystem, renamed: renamed)),
       listing: listing, health: HealthRoutes(reasons: notReady))
     server = try Self.server(configuration, routes, logger) { address in
       started.value.store(true, ordering: .relaxed)

@@ -113,9 +113,16 @@ struct PageRoutes: Sendable {
     let counts = try await job.images.failed > 0 ? BlockingPool.run { try failures.count(id) } : FailureCounts()
     let hasThumbnails = request.uri.queryParameters["thumbnails"] == "1"
     let page = try await results.page(of: id, query)
-    let table = ImageTable(id: id, query: query, page: page, hasThumbnails: hasThumbnails, links: links)
+    let wasRunAgain = try await wasRunAgain(job, id)
+    let table = ImageTable(
+      id: id, query: query, page: page, wasRunAgain: wasRunAgain, hasThumbnails: hasThumbnails, links: links)
     let view = JobView(job: job, id: id, failures: counts, results: table, offers: offers, links: links)
     return PageContent(loadsImages: hasThumbnails) { view.html }
+  }
+
+  private func wasRunAgain(_ job: StatusDocument, _ id: JobID) async throws -> Bool {
+    if job.state != .failed { return false }
+    return try await BlockingPool.run { try lookup.document(JobID(retry: 1, of: id)) != nil }
   }
 
   private func isSmall(_ id: JobID) async throws -> Bool {

@@ -9,6 +9,7 @@ struct APIRoutes: Sendable {
   let results: ResultsRoute
   let failures: FailuresRoute
   let problems: ProblemsRoute
+  let orders: OrderRoutes
   let listing: any JobListing
   let health: HealthRoutes
 
@@ -19,6 +20,8 @@ struct APIRoutes: Sendable {
     router.getAndHead("/api/results", use: results.answer)
     router.getAndHead("/api/failures", use: failures.answer)
     router.getAndHead("/api/problems", use: problems.answer)
+    router.post("/api/cancel", use: orders.cancel)
+    router.post("/api/retry", use: orders.retry)
     router.getAndHead("/livez", use: health.live)
     router.getAndHead("/readyz", use: health.ready)
     router.getAndHead("/openapi.json", use: DescriptionRoute.answer)

@@ -93,15 +93,13 @@ struct SubmitRoute: Sendable {
 
   // MARK: Inbox
 
-  private static let insufficientStorage = HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
-
   private func translatingErrors<Value>(_ body: () async throws -> Value) async throws -> Value {
     do {
       return try await body()
     } catch let error as SubmissionError {
       throw Self.error(error)
     } catch let error as FileSystemError {
-      let status: HTTPResponse.Status = error.cause == .noSpace ? Self.insufficientStorage : .serviceUnavailable
+      let status: HTTPResponse.Status = error.cause == .noSpace ? .insufficientStorage : .serviceUnavailable
       throw APIError(status: status, message: "the job could not be stored: \(error.cause); try again later")
     }
   }
@@ -112,7 +110,7 @@ struct SubmitRoute: Sendable {
       APIError(status: .unprocessableContent, message: "this Idempotency-Key was used with another body")
     case .noSpace(let free, let floor):
       APIError(
-        status: insufficientStorage, message: "\(free) bytes are free, under the floor of \(floor); try again later")
+        status: .insufficientStorage, message: "\(free) bytes are free, under the floor of \(floor); try again later")
     case .stopping: APIError(status: .serviceUnavailable, message: "the server is stopping; try again later")
     }
   }

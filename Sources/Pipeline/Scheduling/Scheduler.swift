@@ -58,6 +58,9 @@ actor Scheduler {
         images.add(job, FormerOutage.all(of: job.status, now), now)
       case .outcome(let outcome): results += finish(outcome, now)
       case .recorded(let count): unrecordedImages -= count
+      case .cancel(let number):
+        images.remove(number, now)
+        recorder.post(.cancel(number))
       case .end(let number): images.remove(number, now)
       case .round(let round): recorder.post(.round(round))
       case .stop: isStopping = true

@@ -4,6 +4,7 @@ import Hummingbird
 import HummingbirdCore
 import JobModel
 import NIOCore
+import SimulatedDisk
 import SystemPackage
 import TestSupport
 import Testing
@@ -128,6 +129,25 @@ import Testing
   private static let slowBody = RequestBody(
     asyncSequence: AsyncThrowingStream<ByteBuffer, any Error> { $0.finish(throwing: SlowBody()) })
 
+  /// Asks for orders that make sense, make none, and meet a disk that fails.
+  private func askForOrders(_ api: TestAPI, _ ask: (String) async throws -> Void) async throws {
+    func add(_ id: String, _ state: JobState) throws {
+      let images = StatusDocument.ImageCounts(total: 1, failed: state == .failed ? 1 : 0)
+      let status = StatusDocument(state: state, id: id, source: "", acceptedAt: "", sha256: nil, images: images)
+      try api.disk.create(FilePath("/outbox/\(state.rawValue)/\(id).json"), status.encoded())
+    }
+    try add("running", .ongoing)
+    try add("failed", .failed)
+    for (order, sensible) in [("cancel", "running"), ("retry", "failed")] {
+      let path = "/api/\(order)?jobid="
+      for cause in [Errno.noSpace, .ioError] {
+        api.disk.fail(next: 1, cause)
+        try await ask(path + sensible)
+      }
+      for id in [sensible, "a", ""] { try await ask(path + id) }
+    }
+  }
+
   /// Asks for every status that there is: the document has each of them, and no other.
   @Test func itHasEveryStatusThatIsAnsweredAndNoOther() async throws {
     var seen: [String: Set<String>] = [:]
@@ -150,6 +170,7 @@ import Testing
       ]
       for path in paths { try await ask(api, [.get, .head], path) }
       for path in ["/api/status", "/api/results", "/api/failures"] { try await ask(api, [.get, .head], path) }
+      try await askForOrders(api) { note(.post, $0, try await api.answer(.post, $0)) }
       let key: HTTPFields = [.idempotencyKey: "k"]
       try await ask(api, [.post], "/api/submit", key, body: TestAPI.job)
       try await ask(api, [.post], "/api/submit", key, body: #"{"count":0,"visits":[],"other":1}"#)
@@ -173,7 +194,7 @@ import Testing
     try await withTemporaryFolder { folder in
       try folder.appending("keys").write("")
       try await TestAPI.with(keys: APIKeyRing(folder.appending("keys"))) { api in
-        for path in protected { try await ask(api, path == "/api/submit" ? [.post] : [.get, .head], path) }
+        for path in protected { try await ask(api, [.get, .head, .post], path) }
       }
     }
     try await TestAPI.with(limit: RateLimit(count: 1, windowSeconds: 86_400)) { api in

@@ -66,14 +66,15 @@ struct TestAPI {
       submit: SubmitRoute(writer: writer, floor: floor, maxJobBytes: Self.maxJobBytes, budget: budget),
       status: StatusRoute(lookup: lookup),
       results: ResultsRoute(
-        lookup: lookup, orderings: orderings, search: { ResultSearch(Self.folders.results($0), disk) }
+        lookup: lookup, orderings: orderings, search: { ResultSearch(Self.folders.results($0), disk, retries: $1) },
+        retries: { RetriedResults($0, Self.folders, disk) }
       ) {
         openedResults.count.add(1, ordering: .relaxed)
         return ResultsReader(Self.folders.results($0), $1, disk)
       },
       failures: FailuresRoute(lookup: lookup) { try FailureCounts(in: Self.folders.results($0), disk) },
-      problems: ProblemsRoute { notReady.map { Problem("readiness", $0, remedy: "see the log") } }, listing: listing,
-      health: HealthRoutes { notReady })
+      problems: ProblemsRoute { notReady.map { Problem("readiness", $0, remedy: "see the log") } },
+      orders: OrderRoutes(orders: JobOrders(Self.folders, disk)), listing: listing, health: HealthRoutes { notReady })
     router = Router(context: APIContext.self)
     routes.add(to: router)
     responder = routes.responder(access: access, date: DateField())
