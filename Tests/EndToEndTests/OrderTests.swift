@@ -23,9 +23,11 @@ import Testing
     }
   }
 
-  private func with(_ body: (ServeUnderTest, Host) async throws -> Void) async throws {
+  private func with(
+    _ flags: [String] = quick, _ body: (ServeUnderTest, Host) async throws -> Void
+  ) async throws {
     let host = Host()
-    try await ServeUnderTest.with(Self.quick, answering: { host.answer($0) }) { try await body($0, host) }
+    try await ServeUnderTest.with(flags, answering: { host.answer($0) }) { try await body($0, host) }
   }
 
   private func post(_ order: String, _ id: String, _ server: ServeUnderTest) async throws -> ServeUnderTest.Answer {
@@ -95,12 +97,14 @@ import Testing
   }
 
   @Test func aCancelThatComesBeforeItsJobWaitsForIt() async throws {
-    try await with { server, _ in
+    try await with(["--pause", "0", "--settle", "30", "--rescan", "0.2"]) { server, _ in
       let text = server.job(["/3/4", "/slow/1"])
       // Incomplete: it stays in the inbox.
       try server.inbox.appending("a.json").write(String(text.dropLast(5)))
       try server.inbox.appending("a.cancel").write("")
-      try await Task.sleep(for: .milliseconds(300))
+      // Once another drop is done, the inbox has been looked at.
+      try await server.drop("b.json", server.job(["/7/8"]))
+      try await server.ended("b")
       #expect(server.inbox.names == ["a.cancel", "a.json"])
       try server.inbox.appending("a.json").write(text)
       let status = try await server.ended("a")
@@ -156,6 +160,45 @@ import Testing
     }
   }
 
+  /// Its images have no slot and no timer that would end it.
+  @Test func aJobThatWaitsForAHostIsCancelled() async throws {
+    let weather = HostWeather { _ in .late(SampleImage.png(width: 3, height: 4), milliseconds: 10) }
+    let flags = ["--pause", "0", "--attempts", "1", "--downloads", "4"]
+    try await ServeUnderTest.with(flags, answering: { weather.answer($0) }) { server in
+      try await server.drop("a.json", server.job((0..<400).map { "/\($0)" }))
+      try await eventually("some are measured") { try server.status("a")?.document.images.measured ?? 0 > 20 }
+      weather.set(.raw([]))
+      try await eventually("it waits") { try server.status("a")?.document.waiting.hosts.isEmpty == false }
+      try server.inbox.appending("a.cancel").write("")
+      let status = try await server.ended("a")
+      #expect(status.isCancelled && status.waiting == .none)
+      try await eventually("the order is taken out") { server.inbox.names.isEmpty }
+    }
+  }
+
+  /// No new job is accepted then; to cancel one is what helps.
+  @Test func aJobIsCancelledThoughTheDiskIsNearlyFull() async throws {
+    try await with { server, _ in
+      try await server.drop("a.json", server.job((0..<50).map { "/slow/\($0)" }))
+      try await eventually("it runs") { try server.status("a") != nil }
+      await server.kill()
+      try await server.launch(["--disk-floor", "1000000GiB"])
+      try server.inbox.appending("a.cancel").write("")
+      #expect(try await server.ended("a").isCancelled)
+      try await eventually("the order is taken out") { server.inbox.names.isEmpty }
+    }
+  }
+
+  @Test func thousandsOfOrdersHoldUpNoJob() async throws {
+    try await with { server, _ in
+      for number in 0..<5000 { try server.inbox.appending("none-\(number).cancel").write("") }
+      for number in 0..<1000 { try server.inbox.appending("none-\(number).retry").write("") }
+      let good = try await server.goodDropsComplete("good", within: .seconds(10))
+      try await eventually("all are taken out") { server.inbox.names.isEmpty }
+      #expect(server.outbox.appending("jobs").names == good.map { $0 + ".json" })
+    }
+  }
+
   // MARK: Retry
 
   @Test(arguments: ["file", "http", "command"]) func failedImagesAreRunAgain(_ way: String) async throws {
@@ -194,6 +237,9 @@ import Testing
     #expect(lines.map { "\($0["visit"] ?? "").\($0["image"] ?? "")" } == ["0.0", "0.1", "1.0", "2.0", "2.1", "2.2"])
     #expect(lines.map { $0["perimeter"] } == ["14", "22", "30", "22", "36", "22"])
     #expect(lines.map { $0["job_id"] } == ["a", "a-retry1", "a", "a-retry1", "a", "a-retry1"])
+    let page = try await server.get("/api/results?jobid=a&retries=1&order=document&limit=4")
+    #expect(page.body == answer.split(separator: "\n").prefix(4).map { "\($0)\n" }.joined())
+    #expect(page.headers["link"]?.contains("retries=1") == true)
     let own = try await server.get("/api/results?jobid=a").body
     #expect(own.components(separatedBy: "\"status\":\"failed\"").count == 4, "without retries it is as it was")
     #expect(try await server.get("/api/results?jobid=a&retries=2").status == 400)
@@ -218,6 +264,22 @@ import Testing
       #expect(merged.output.contains(#"{"job_id":"a-retry1-retry1","visit":0,"image":0,"#))
       #expect(try await server.command("retry", "a").output == "a-retry2\n")
       #expect(try await server.ended("a-retry2").retryOf == "a")
+    }
+  }
+
+  /// Each start finds the order, or its job, where the one before has left it.
+  @Test func aRetryIsMadeOnceHoweverOftenItIsKilled() async throws {
+    try await with { server, _ in
+      try await server.drop("a.json", server.job((0..<200).map { "/bad/\($0)" }))
+      try await server.ended("a")
+      try server.inbox.appending("a.retry").write("")
+      for _ in 0..<8 {
+        await server.kill()
+        try await server.start()
+      }
+      #expect(try await server.ended("a-retry1").images.total == 200)
+      try await eventually("the order is taken out") { server.inbox.names.isEmpty }
+      #expect(server.outbox.appending("failed").names == ["a-retry1.json", "a.json"])
     }
   }
 

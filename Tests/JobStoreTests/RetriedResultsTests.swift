@@ -31,7 +31,8 @@ import Testing
   private func add(_ id: String, of retried: String? = nil, _ lines: [Line]) throws {
     let job = try #require(JobID(id))
     var status = StatusDocument(
-      state: .failed, id: id, source: "", acceptedAt: "", sha256: nil, images: StatusDocument.ImageCounts())
+      state: .failed, id: id, source: "", acceptedAt: "", sha256: nil,
+      images: StatusDocument.ImageCounts(total: lines.count, failed: lines.count { $0.perimeter == nil }))
     status.retryOf = retried
     try disk.create(folders.status(job, .failed), status.encoded())
     try disk.create(folders.results(job), Array(lines.map { line(id, $0) + "\n" }.joined().utf8))

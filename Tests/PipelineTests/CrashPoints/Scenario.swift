@@ -104,6 +104,10 @@ struct Scenario: Sendable, CustomTestStringConvertible {
       testDescription: "a job is cancelled while it runs, beside another",
       drops: [Drop("a.json", job("a", images: 12)), Drop("b.json", job("b", images: 4))], lateOrders: ["a.cancel"]),
     Scenario(
+      testDescription: "two cancels of one job, and one beside a drop that is never complete",
+      drops: [Drop("a.json", job("a", images: 4)), Drop("cut.json", "{")],
+      orders: ["a.cancel", "a.CANCEL", "cut.cancel"], cancelled: ["a"]),
+    Scenario(
       testDescription: "failed images are run again", before: [Drop("a.json", job("a", images: 5))],
       orders: ["a.retry"], retried: ["a"]),
     Scenario(
