@@ -107,7 +107,7 @@ class JobTest(BrowserTest):
         self.go("jobs/mend?retries=1")
         eventually(lambda: self.rows().count() == 3 and self.page.locator("tr.failed").count() == 0)
 
-    @needs("cancel", "events")
+    @needs("cancel")
     def test_cancel_asks_once_and_then_cancels(self):
         server = self.server
         server.host.released.clear()
