@@ -47,11 +47,13 @@ package struct APIServer: Service {
 
     let routes = APIRoutes(
       submit: SubmitRoute(
-        writer: writer, floor: floor, maxJobBytes: configuration.maxJobBytes,
-        budget: BodyBudget(maxJobBytes: configuration.maxJobBytes)),
+        writer: writer, floor: floor,
+        body: SubmittedBody(
+          maxBytes: configuration.maxJobBytes, budget: BodyBudget(maxJobBytes: configuration.maxJobBytes)),
+        basePath: configuration.basePath),
       status: StatusRoute(lookup: lookup),
       results: ResultsRoute(lookup: lookup) { ResultsReader(folders.results($0), $1, fileSystem) },
-      health: HealthRoutes(reasons: notReady))
+      health: HealthRoutes(reasons: notReady), description: DescriptionRoute(basePath: configuration.basePath))
     server = try Self.server(configuration, routes, logger) { address in
       started.value.store(true, ordering: .relaxed)
       onListening()
@@ -67,8 +69,7 @@ package struct APIServer: Service {
     var quiet = logger
     quiet.logLevel = max(logger.logLevel, .warning)
     let date = DateField()
-    let responder = routes.responder(
-      access: AccessControl(keys: configuration.keys, limit: configuration.rateLimit), date: date)
+    let responder = routes.responder(configuration.rules, date: date)
     return try HTTPServerBuilder { respond in
       GuardedHTTP1(respond, clientTimeout: TimeAmount(configuration.clientTimeout), date: date)
     }.buildServer(
@@ -129,5 +130,14 @@ package struct APIServer: Service {
       group.cancelAll()
       do { try await group.waitForAll() } catch is CancellationError {}
     }
+  }
+}
+
+extension APIServerConfiguration {
+  fileprivate var rules: AnswerRules {
+    AnswerRules(
+      access: AccessControl(keys: keys, limit: rateLimit),
+      pages: PageRules(allowedOrigins: allowedOrigins, names: keys == nil ? names : nil), proxies: trustedProxies,
+      basePath: basePath)
   }
 }

@@ -82,7 +82,7 @@ import Testing
   @Test func anAnswerThatIsNotFetchedEndsTheConnection() async throws {
     try await ServeUnderTest.with(Self.impatient + ["--pause", "0"]) { server in
       // More than the sockets' buffers hold.
-      try await finish("a", size: 40_000_000, server)
+      try await server.finish("a", size: 40_000_000)
       let connection = try RawConnection(port: server.port)
       connection.send("GET /api/results?jobid=a HTTP/1.1\r\nHost: a\r\n\r\n")
       try await eventually("the server has ended the connection") {
@@ -90,38 +90,6 @@ import Testing
       }
       #expect(try await server.get("/livez").status == 200)
     }
-  }
-
-  /// In the time that a client has, it takes less than the system would hold of the answer, but always something.
-  @Test func aSlowReaderGetsAllAndHoldsNobodyUp() async throws {
-    try await ServeUnderTest.with(["--client-timeout", "4", "--pause", "0"]) { server in
-      let size = 10_000_000
-      try await finish("a", size: size, server)
-      let slow = try (0..<8).map { _ in try RawConnection(port: server.port, isRemote: true) }
-      for connection in slow { connection.send("GET /api/results?jobid=a HTTP/1.1\r\nHost: a\r\n\r\n") }
-      let start = ContinuousClock.now
-      for round in 1...80 {
-        try await Task.sleep(until: start + .milliseconds(100 * round))
-        for connection in slow { connection.receive(upTo: 20 << 10) }
-        if round % 20 == 0 { #expect(try await server.get("/api/status?jobid=a").status == 200) }
-      }
-      for connection in slow {
-        try await eventually("all has come") {
-          connection.receive()
-          return connection.received.count > size || connection.hasEnded
-        }
-        #expect(connection.received.count > size)
-      }
-    }
-  }
-
-  /// A finished job with results of about so many bytes.
-  private func finish(_ id: String, size: Int, _ server: ServeUnderTest) async throws {
-    try await server.drop("\(id).json", server.job(["/1/1"]))
-    try await server.ended(id)
-    let results = server.outbox.appending("results/\(id).ndjson")
-    let line = try results.text()
-    try results.write(String(repeating: line, count: size / line.utf8.count + 1))
   }
 
   // MARK: Upgrade

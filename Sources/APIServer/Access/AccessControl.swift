@@ -20,7 +20,7 @@ final class AccessControl: Sendable {
   /// Counts a request and checks its key. Requests without a valid key are counted by address, so that guessing keys is
   /// limited too.
   func decide(on request: Request, from address: PeerAddress) -> AccessDecision {
-    let name = keys.flatMap { keys in Self.secret(in: request).flatMap { keys.name(of: $0) } }
+    let name = keyName(of: request)
     var decision = AccessDecision(result: .success(Client(keyName: name, address: address)))
     if keys != nil && name == nil { decision.result = .failure(Self.keyMissing) }
     if let limit, let quota = count(name.map { .key($0) } ?? .network(address.network)) {
@@ -28,6 +28,11 @@ final class AccessControl: Sendable {
       if !quota.isAllowed { decision.result = .failure(Self.tooMany(limit, quota)) }
     }
     return decision
+  }
+
+  /// The name of the key that came with a request; nil without a valid one.
+  func keyName(of request: Request) -> String? {
+    keys.flatMap { keys in Self.secret(in: request).flatMap { keys.name(of: $0) } }
   }
 
   private func count(_ caller: RateLimiter.Caller) -> RateLimiter.Quota? {

@@ -30,7 +30,7 @@ final class ConnectionGuard: ChannelDuplexHandler {
     let part = unwrapInboundIn(data)
     decoder.decoded(part)
     switch state.read(part, now: context.eventLoop.now) {
-    case .forward: context.fireChannelRead(data)
+    case .forward: context.fireChannelRead(wrapInboundOut(part.withoutOverriddenHost))
     case .drop: break
     case .end: end(context)
     }
@@ -177,5 +177,15 @@ final class ConnectionGuard: ChannelDuplexHandler {
     case .close: context.close(promise: nil)
     }
     updateTimer(context)
+  }
+}
+
+extension HTTPServerRequestPart {
+  /// Without the `Host` of a request whose target is in absolute form, the form for a proxy: the target's host counts instead
+  /// (RFC 9112, section 3.2.2), and it may be any.
+  fileprivate var withoutOverriddenHost: HTTPServerRequestPart {
+    guard case .head(var head) = self, head.uri.first != "/", head.uri.contains("://") else { return self }
+    head.headers.remove(name: "host")
+    return .head(head)
   }
 }

@@ -7,6 +7,7 @@ struct APIRoutes: Sendable {
   let status: StatusRoute
   let results: ResultsRoute
   let health: HealthRoutes
+  var description = DescriptionRoute(basePath: .none)
 
   /// Adds every route to a router. Hummingbird's router accepts a trailing slash everywhere.
   func add(to router: Router<APIContext>) {
@@ -15,23 +16,26 @@ struct APIRoutes: Sendable {
     router.getAndHead("/api/results", use: results.answer)
     router.getAndHead("/livez", use: health.live)
     router.getAndHead("/readyz", use: health.ready)
-    router.getAndHead("/openapi.json", use: DescriptionRoute.answer)
+    router.getAndHead("/openapi.json", use: description.answer)
   }
 
   /// The routes behind their middleware, the outermost first.
-  func responder(access: AccessControl, date: DateField) -> RouterResponder<APIContext> {
+  func responder(_ rules: AnswerRules, date: DateField) -> APIResponder {
     // Middleware covers only the routes that are added after it, and this one lists them: so they are added twice.
     let known = Router(context: APIContext.self)
     add(to: known)
     let router = Router(context: APIContext.self)
     router.addMiddleware {
       ServerFields(date: date)
-      AccessMiddleware(access: access)
+      ClientMiddleware(proxies: rules.proxies)
+      CORSMiddleware(rules: rules.pages)
+      AccessMiddleware(access: rules.access)
+      PageMiddleware(rules: rules.pages)
       ErrorAnswers()
       UnknownRoutes(known: known.routes)
     }
     add(to: router)
-    return router.buildResponder()
+    return APIResponder(basePath: rules.basePath, router: router.buildResponder())
   }
 }
 

@@ -21,7 +21,7 @@ struct ResultsRoute: Sendable {
   func answer(_ request: Request, _ context: APIContext) async throws -> Response {
     let id = try JobID(queryOf: request)
     let form = try ResultsForm(queryOf: request)
-    guard try await BlockingPool.run({ try lookup.find(id) }) != nil else { throw APIError.jobNotFound }
+    guard try await BlockingPool.run({ try lookup.find(id) }) != nil else { throw APIError.jobNotFound(id) }
     return Response(status: .ok, headers: [.contentType: form.contentType], body: try await body(request, id, form))
   }
 

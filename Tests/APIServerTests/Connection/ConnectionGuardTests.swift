@@ -129,6 +129,20 @@ import Testing
     _ = try channel.finish()
   }
 
+  @Test(arguments: [
+    ("/x", true), ("http://proxy.example/x", false), ("HTTPS://a", false), ("/http://a", true), ("*", true),
+  ])
+  func theHostOfAnAbsoluteTargetTakesThePlaceOfTheField(target: String, isKept: Bool) throws {
+    try read(.head(HTTPRequestHead(version: .http1_1, method: .GET, uri: target, headers: ["host": "a", "HOST": "b"])))
+    guard case .head(let head)? = try channel.readInbound(as: HTTPServerRequestPart.self) else {
+      Issue.record("no head comes")
+      return
+    }
+    #expect(head.uri == target)
+    #expect(head.headers.contains(name: "host") == isKept)
+    _ = try channel.finish()
+  }
+
   @Test func aWantedBodyIsAskedFor() throws {
     try read(head(.POST, ["expect": "100-continue"]))
     for _ in 0..<2 { try channel.triggerUserOutboundEvent(BodyWanted()).wait() }
