@@ -1,10 +1,11 @@
 # Every target calls a script of the same name, which works without make too.
-.PHONY: help demo test test-api soak fuzz bench bench-quick run install lint format
+.PHONY: help demo test test-api test-browser soak fuzz bench bench-quick run install lint format
 
 help:
 	@echo "make demo      build, and show the way of three jobs on temporary folders"
 	@echo "make test      build, and run all tests"
 	@echo "make test-api  compare the HTTP API with its description, by Schemathesis"
+	@echo "make test-browser  try the page in Chromium, by Playwright"
 	@echo "make soak      the long proofs: every crash point, 200 kills; 3 minutes, and 5 for the first build"
 	@echo "make fuzz      fuzz image headers and job decoder, a minute each"
 	@echo "make bench     measure beside peers, 12 minutes;  make bench-quick  the short form, 3"
@@ -20,6 +21,9 @@ test:
 
 test-api:
 	./scripts/test-api
+
+test-browser:
+	./scripts/test-browser
 
 soak:
 	./scripts/soak

@@ -54,22 +54,24 @@ let package = Package(
     .executableTarget(
       name: "RetailPulse",
       dependencies: [
-        "APIServer", "Pipeline", "ImageHost", "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "FolderWatch",
-        "Fetch", "ImageHeader", "StoreMaster", "Threads", "Addressing", "CCurl", "CYAML", arguments, lifecycle,
+        "APIServer", "JobIndex", "Pipeline", "ImageHost", "JobModel", "JobStore", "StreamingJSON", "DurableFiles",
+        "FolderWatch", "Fetch", "ImageHeader", "StoreMaster", "Threads", "Addressing", "CCurl", "CYAML", "CTerminal",
+        arguments, lifecycle,
         subprocess, unixSignals, logging, system, httpTypes, nioCore, nioPosix,
       ],
       swiftSettings: rules),
     .target(
       name: "APIServer",
       dependencies: [
-        "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "Threads", "Addressing", "Inflate", "CEmbeddedFiles",
-        hummingbird,
-        hummingbirdCore, lifecycle, logging, system, httpTypes, nioCore, nioHTTP1, nioHTTPTypes, nioPosix,
+        "JobIndex", "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "Threads", "Addressing", "Inflate",
+        "CEmbeddedFiles", "CZlib", hummingbird, hummingbirdCore, lifecycle, logging, system, httpTypes, nioCore,
+        nioHTTP1, nioHTTPTypes, nioPosix,
       ],
       // Compiled in by CEmbeddedFiles.
-      exclude: ["openapi.json"],
+      exclude: ["openapi.json", "Page/Assets"],
       swiftSettings: rules),
     .target(name: "CEmbeddedFiles"),
+    .target(name: "CTerminal"),
     .target(
       name: "Pipeline",
       dependencies: [
@@ -77,6 +79,11 @@ let package = Package(
         collections, lifecycle, logging, system,
       ],
       swiftSettings: rules),
+    .target(
+      name: "JobIndex",
+      dependencies: ["JobModel", "JobStore", "StreamingJSON", "DurableFiles", "SQLite", "Threads", logging, system],
+      swiftSettings: rules),
+    .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: rules),
     .target(
       name: "JobStore", dependencies: ["JobModel", "StreamingJSON", "DurableFiles", system], swiftSettings: rules),
     .target(name: "JobModel", dependencies: ["StreamingJSON", crypto, system], swiftSettings: rules),
@@ -97,6 +104,7 @@ let package = Package(
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
 
     .target(name: "TestSupport", dependencies: [subprocess, system], path: "Tests/TestSupport", swiftSettings: rules),
     .target(
@@ -113,12 +121,17 @@ let package = Package(
       dependencies: ["JobStore", "JobModel", "DurableFiles", "SimulatedDisk", "TestSupport", system],
       swiftSettings: rules),
     .testTarget(
+      name: "JobIndexTests",
+      dependencies: ["JobIndex", "JobModel", "JobStore", "SQLite", "DurableFiles", "TestSupport", system],
+      swiftSettings: rules),
+    .testTarget(
       name: "DurableFilesTests", dependencies: ["DurableFiles", "SimulatedDisk", "TestSupport", system],
       swiftSettings: rules),
     .testTarget(
       name: "APIServerTests",
       dependencies: [
-        "APIServer", "Addressing", "JobModel", "JobStore", "DurableFiles", "SimulatedDisk", "TestSupport", hummingbird,
+        "APIServer", "Addressing", "CZlib", "JobIndex", "JobModel", "JobStore", "DurableFiles", "SimulatedDisk",
+        "TestSupport", hummingbird,
         hummingbirdCore, logging, httpTypes, nioCore, nioEmbedded, nioHTTP1, system,
       ],
       swiftSettings: rules),

@@ -1,6 +1,7 @@
 package import DurableFiles
 import Hummingbird
 import HummingbirdCore
+package import JobIndex
 package import JobStore
 package import Logging
 import NIOCore
@@ -16,7 +17,7 @@ package struct APIServer: Service {
   /// Connections at once; further ones wait in the system's queue.
   private static let maxConnections = 1024
   /// How long requests that have begun may go on after a signal to stop.
-  private static let shutdownGrace = Duration.seconds(5)
+  private static let shutdownGrace = Duration.seconds(2)
 
   private let server: any Service
   private let configuration: APIServerConfiguration
@@ -30,11 +31,14 @@ package struct APIServer: Service {
   /// - Parameters:
   ///   - fileSystem: shared with the pipeline, so that files of both become durable by one flush.
   ///   - renamed: kept by the pipeline, for look-ups.
+  ///   - listing: of jobs and of measured images.
+  ///   - problems: what is wrong now.
   ///   - notReady: why no jobs are accepted; empty when they are.
   ///   - onListening: called once the server listens.
   /// - Throws: ``ThreadError``.
   package init(
     _ configuration: APIServerConfiguration, _ fileSystem: RealFileSystem, renamed: RenamedDrops,
+    listing: any JobListing, problems: @escaping @Sendable () async -> [Problem],
     notReady: @escaping @Sendable () -> [String], onListening: @escaping @Sendable () -> Void, logger: Logger
   ) throws {
     let started = Flag()
@@ -52,8 +56,13 @@ package struct APIServer: Service {
           maxBytes: configuration.maxJobBytes, budget: BodyBudget(maxJobBytes: configuration.maxJobBytes)),
         basePath: configuration.basePath),
       status: StatusRoute(lookup: lookup),
-      results: ResultsRoute(lookup: lookup) { ResultsReader(folders.results($0), $1, fileSystem) },
-      health: HealthRoutes(reasons: notReady), description: DescriptionRoute(basePath: configuration.basePath))
+      results: ResultsRoute(lookup: lookup, search: { ResultSearch(folders.results($0), fileSystem) }) {
+        ResultsReader(folders.results($0), $1, fileSystem)
+      },
+      failures: FailuresRoute(lookup: lookup) { try FailureCounts(in: folders.results($0), fileSystem) },
+      problems: ProblemsRoute { await problems() },
+      listing: listing, health: HealthRoutes(reasons: notReady),
+      description: DescriptionRoute(basePath: configuration.basePath))
     server = try Self.server(configuration, routes, logger) { address in
       started.value.store(true, ordering: .relaxed)
       onListening()

@@ -7,4 +7,9 @@
 // by its header.
 static inline int rp_inflate_init(z_stream *stream) { return inflateInit2(stream, 32 + MAX_WBITS); }
 
+// deflateInit2 too. 16 added to the largest window: gzip. 8 is zlib's own choice of memory.
+static inline int rp_deflate_init(z_stream *stream, int level) {
+  return deflateInit2(stream, level, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
+}
+
 #endif

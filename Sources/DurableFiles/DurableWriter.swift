@@ -29,8 +29,14 @@ package struct DurableWriter: Sendable {
   private let canSyncMount: Bool
   private let spares = Spares()
 
+  private let links = Links()
+
   private final class Spares: Sendable {
     let paths = Mutex<[FilePath]>([])
+  }
+
+  private final class Links: Sendable {
+    let areRefused = Atomic(false)
   }
 
   /// - Parameters:
@@ -87,10 +93,28 @@ package struct DurableWriter: Sendable {
     }
   }
 
-  /// The file system has no such call, or the target does not exist.
+  /// The file system, the kernel or a filter of system calls has no such call, or the target does not exist.
   private static let cannotExchange: Set<Errno> = [
-    .invalidArgument, .noFunction, .notSupported, .notSupportedOnSocket, .noSuchFileOrDirectory,
+    .notPermitted, .invalidArgument, .noFunction, .notSupported, .notSupportedOnSocket, .noSuchFileOrDirectory,
   ]
+
+  /// Gives a file a second name, where that is possible at all: many mounts have no hard links.
+  ///
+  /// - Returns: false where the mount has none; nothing has changed then, and later calls need not be made.
+  package func link(_ path: FilePath, to target: FilePath) throws(FileSystemError) -> Bool {
+    do throws(FileSystemError) {
+      try fileSystem.link(path, to: target)
+      return true
+    } catch  where FileSystemError.linkRefusals.contains(error.cause) {
+      links.areRefused.store(true, ordering: .relaxed)
+      return false
+    } catch {
+      throw error
+    }
+  }
+
+  /// Whether a ``link(_:to:)`` was refused, so that others are in vain.
+  package var refusesLinks: Bool { links.areRefused.load(ordering: .relaxed) }
 
   /// Keeps files that ``replace(_:by:)`` returned, for staging. Only after a sync of the folder of their former names: until
   /// then a crash may restore those names.

@@ -34,7 +34,7 @@ package struct FetchConfiguration: Sendable {
   /// The `User-Agent` of each request.
   package var userAgent = "retail-pulse"
   /// Sent to the hosts that they name, until a redirect leads to another host.
-  package var hostHeaders: [HostHeader] = []
+  package var hostHeaders = HostHeaderTable()
   /// A file of certificates in PEM format whose issuers are trusted besides those that the system trusts.
   package var caFile: String?
   /// The proxy's URL; nil for none, and the environment is ignored. The proxy resolves names, so their addresses

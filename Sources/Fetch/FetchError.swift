@@ -69,12 +69,6 @@ package enum FetchError: Error, Sendable, Equatable, CustomStringConvertible {
     }
   }
 
-  /// Whether the host as a whole fails: it is unreachable, or has an error of its own.
-  package var isHostFailure: Bool {
-    if case .httpStatus(let code, _) = self { return code >= 500 }
-    return isTransient
-  }
-
   /// The policy's refusal of the URL, or of a redirect's target; nil for other failures.
   package var refusal: Refusal? {
     switch self {

@@ -5,13 +5,19 @@ package struct Transfer<Context: Sendable>: Sendable {
   /// Makes the request conditional (RFC 9110, section 13): the body is sent only if it has changed. Nil for an
   /// unconditional one.
   package let validators: Validators?
+  /// Whether caches on the way must ask the host (RFC 9111, section 5.2.1.4).
+  package let asksAnew: Bool
   /// How long it may take, head and body, redirects included; nil: ``FetchConfiguration/timeoutMilliseconds``.
   package let timeoutMilliseconds: Int?
 
-  package init(url: String, context: Context, validators: Validators? = nil, timeoutMilliseconds: Int? = nil) {
+  package init(
+    url: String, context: Context, validators: Validators? = nil, asksAnew: Bool = false,
+    timeoutMilliseconds: Int? = nil
+  ) {
     self.url = url
     self.context = context
     self.validators = validators
+    self.asksAnew = asksAnew
     self.timeoutMilliseconds = timeoutMilliseconds
   }
 }
@@ -31,9 +37,12 @@ package struct TransferOutcome<Context: Sendable, Value: Sendable>: Sendable {
   package let bytes: Int
   /// Whether, and how, the response may be reused; nil when it may not.
   package let reuse: Reuse?
+  /// Whom the result is of, when a redirect led there.
+  package let target: Origin?
 
-  package init(context: Context, result: Result, bytes: Int, reuse: Reuse?) {
+  package init(context: Context, result: Result, bytes: Int, reuse: Reuse?, target: Origin? = nil) {
     self.context = context
+    self.target = target
     self.result = result
     self.bytes = bytes
     self.reuse = reuse

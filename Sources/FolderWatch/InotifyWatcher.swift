@@ -2,20 +2,21 @@ import DurableFiles
 import CInotifyTools
 import Glibc
 package import Logging
+import Synchronization
 package import SystemPackage
 import Threads
 
 /// Reports that a folder may have changed, by libinotifytools on a thread of its own.
 ///
 /// libinotifytools keeps its state in unlocked globals. So there is one watcher in a process, which runs as long as the
-/// process, makes all calls on its one thread, and initialises the library once. It does not report *what* changed, so a
-/// lost or repeated event does no harm: the caller scans the folder.
+/// process, makes all calls on its one thread, and initialises the library once. Its events are hints: a lost or repeated one
+/// does no harm, since the caller scans the folder.
 ///
-/// The watch of a folder that is deleted, renamed or mounted over never fires again. So the watcher compares the folder's
+/// The watch of a folder that is deleted, renamed or mounted over, or that a symbolic link no longer leads to, never fires again. So the watcher compares the folder's
 /// identity at every wake-up, at least once in `checkSeconds`, and sets a new watch on a new folder.
 ///
 /// ```swift
-/// let watcher = InotifyWatcher(folder: inbox, checkSeconds: 5, logger: logger, hint: { scans.post(()) })
+/// let watcher = InotifyWatcher(folder: inbox, checkSeconds: 5, logger: logger, report: { events.post($0) })
 /// try await watcher.start()
 /// ```
 package final class InotifyWatcher: Sendable {
@@ -25,18 +26,22 @@ package final class InotifyWatcher: Sendable {
   private let folder: FilePath
   private let checkSeconds: Int
   private let logger: Logger
-  private let hint: @Sendable () -> Void
+  private let report: @Sendable (FolderEvent) -> Void
+  private let lastProblem = Mutex<Errno?>(nil)
+
+  /// Why there is no watch; nil while there is one.
+  package var problem: Errno? { lastProblem.withLock { $0 } }
 
   /// - Parameters:
   ///   - checkSeconds: how often the folder's identity is checked while no event comes, whole seconds, at least 1.
-  ///   - hint: called on the watcher's thread; must not block.
+  ///   - report: called on the watcher's thread; must not block.
   package init(
-    folder: FilePath, checkSeconds: Int, logger: Logger, hint: @escaping @Sendable () -> Void
+    folder: FilePath, checkSeconds: Int, logger: Logger, report: @escaping @Sendable (FolderEvent) -> Void
   ) {
     self.folder = folder
     self.checkSeconds = max(checkSeconds, 1)
     self.logger = logger
-    self.hint = hint
+    self.report = report
   }
 
   /// Starts the thread and returns once the library is initialised.
@@ -68,14 +73,13 @@ package final class InotifyWatcher: Sendable {
 
   private func run() {
     var watch: Watch?
-    var lastProblem: Errno?
     while true {
       let identity = currentIdentity()
       if let identity, watch.map({ !$0.identity.isSameFile(as: identity) }) ?? true {
         if let old = watch { remove(old) }
-        watch = add(identity, &lastProblem)
+        watch = add(identity)
         // Watch first, then scan: the scan finds what came before the watch.
-        if watch != nil { hint() }
+        if watch != nil { report(.lost) }
       }
       wait(&watch)
     }
@@ -83,19 +87,24 @@ package final class InotifyWatcher: Sendable {
 
   private func currentIdentity() -> FileStatus? {
     // A folder whose status can't be read counts as missing: the caller's scan reports why.
-    do { return try RealFileSystem().status(of: folder) } catch { return nil }
+    do { return try RealFileSystem().targetStatus(of: folder) } catch { return nil }
   }
 
-  private func add(_ identity: FileStatus, _ lastProblem: inout Errno?) -> Watch? {
-    if inotifytools_watch_file(folder.string, CInt(bitPattern: UInt32(Self.mask))) != 0 {
-      lastProblem = nil
-      // The library stores a folder's name with a slash at its end.
-      let number = inotifytools_wd_from_filename(folder.string + "/")
+  /// The folder's path without symbolic links.
+  private func currentTarget() -> FilePath? {
+    do { return try folder.resolved() } catch { return nil }
+  }
+
+  private func add(_ identity: FileStatus) -> Watch? {
+    // The library takes a link for a file, and stores a folder's name with a slash at its end.
+    guard let target = currentTarget() else { return nil }
+    if inotifytools_watch_file(target.string, CInt(bitPattern: UInt32(Self.mask))) != 0 {
+      lastProblem.withLock { $0 = nil }
+      let number = inotifytools_wd_from_filename(target.string + "/")
       return Watch(number: number, identity: identity)
     }
     let cause = Errno(rawValue: inotifytools_error())
-    if cause != lastProblem { reportNoWatch(cause) }
-    lastProblem = cause
+    if cause != problem { reportNoWatch(cause) }
     return nil
   }
 
@@ -115,17 +124,21 @@ package final class InotifyWatcher: Sendable {
       remove(old)
       watch = nil
     }
-    if isOverflow || !isHidden(event) { hint() }
+    if let event = isOverflow ? .lost : folderEvent(event) { report(event) }
   }
 
-  /// Whether the event is about a hidden name, as temporary files have: never a drop, so no reason to scan.
-  private func isHidden(_ event: UnsafePointer<inotify_event>) -> Bool {
-    // The name is in memory after the event (inotify(7)).
-    event.pointee.len > 0
-      && UnsafeRawPointer(event + 1).loadUnaligned(as: UInt8.self) == UInt8(ascii: ".")
+  /// Nil for a hidden name, as temporary files have: never a drop, so no reason to scan.
+  private func folderEvent(_ event: UnsafePointer<inotify_event>) -> FolderEvent? {
+    // The name is in memory after the event (inotify(7)), padded with NULs; without one it is about the folder itself.
+    guard event.pointee.len > 0 else { return .changed }
+    let name = UnsafeRawPointer(event + 1).assumingMemoryBound(to: CChar.self)
+    if name.pointee == CChar(bitPattern: UInt8(ascii: ".")) { return nil }
+    guard event.pointee.mask & UInt32(IN_CLOSE_WRITE | IN_MOVED_TO) != 0 else { return .changed }
+    return FilePath.Component(platformString: name).map { .closed($0) } ?? .changed
   }
 
   private func reportNoWatch(_ cause: Errno) {
+    lastProblem.withLock { $0 = cause }
     logger.warning(
       "no inotify watch on the inbox: drops are found by periodic scans only",
       metadata: [

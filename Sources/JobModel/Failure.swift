@@ -26,6 +26,11 @@ package struct Failure: Error, Sendable, Equatable {
   /// For every image of a store that the master does not have.
   package static let storeNotFound = Failure(.storeNotFound, "store not found")
 
+  /// The same with what may help against it, if anything.
+  package func hinting(_ hint: String?) -> Failure {
+    Failure(code: code, message: hint.map { "\(message); \($0)" } ?? message, httpStatus: httpStatus)
+  }
+
   /// Writes the members `error`, `code` and `http_status` of an object.
   func writeMembers(to writer: inout JSONWriter) {
     writer.member("error", message)

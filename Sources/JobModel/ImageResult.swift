@@ -15,21 +15,22 @@ package struct ImageResult: Sendable {
   package let attempts: Int
   /// The sentence of the failure before the last attempt; nil if there was none.
   package let lastReason: String?
-  /// Whether the size was measured for another image with the same URL.
-  package let isCached: Bool
+  /// Of a size that was measured for another image with the same URL: how long ago the host last sent that image, or last said
+  /// that it has not changed, seconds by the monotonic clock. Nil when the image was downloaded.
+  package let cacheAgeSeconds: Int?
   /// Milliseconds since 1970.
   package let finishedAt: Int64
 
   package init(
-    image: Int, outcome: Outcome, bytes: Int, attempts: Int, lastReason: String? = nil, isCached: Bool = false,
-    finishedAt: Int64
+    image: Int, outcome: Outcome, bytes: Int, attempts: Int, lastReason: String? = nil,
+    cacheAgeSeconds: Int? = nil, finishedAt: Int64
   ) {
     self.image = image
     self.outcome = outcome
     self.bytes = bytes
     self.attempts = attempts
     self.lastReason = lastReason
-    self.isCached = isCached
+    self.cacheAgeSeconds = cacheAgeSeconds
     self.finishedAt = finishedAt
   }
 

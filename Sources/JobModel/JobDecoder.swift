@@ -17,6 +17,7 @@ package struct JobDecoder {
   private var urls = PackedStrings()
   private var firstImages: [UInt32] = []
   private var count: Int?
+  private var fresh: Bool?
   private var wrongField: (code: FailureCode, reason: String, place: JSONPlace)?
 
   private init() {}
@@ -40,7 +41,8 @@ package struct JobDecoder {
     var decoder = JobDecoder()
     try decoder.decode(&reader)
     return JobDocument(
-      storeIDs: decoder.storeIDs, visitTimes: decoder.visitTimes, urls: decoder.urls, firstImages: decoder.firstImages)
+      storeIDs: decoder.storeIDs, visitTimes: decoder.visitTimes, urls: decoder.urls, firstImages: decoder.firstImages,
+      fresh: decoder.fresh)
   }
 
   /// Checks that the bytes are one complete JSON document of any content.
@@ -122,6 +124,9 @@ package struct JobDecoder {
         if hasVisits { reject(.repeatedField, "visits appears twice", at: reader.place(of: key.range.lowerBound)) }
         hasVisits = true
         try readVisits(&reader)
+      } else if JSONText.isEqual(reader.bytes(of: key.range), "fresh") {
+        if fresh != nil { reject(.repeatedField, "fresh appears twice", at: reader.place(of: key.range.lowerBound)) }
+        try readFresh(&reader)
       } else {
         try reader.skipValue()
       }
@@ -142,6 +147,14 @@ package struct JobDecoder {
     // An integer beyond 64 bits has the right type: it is a count that no list matches.
     if text.allSatisfy({ $0.isNumber || $0 == "-" }) { return }
     reject(.wrongType, "count must be an integer", at: reader.place(of: range.lowerBound))
+  }
+
+  private mutating func readFresh(_ reader: inout JSONReader) throws(JSONError) {
+    guard try reader.peek() == .bool else {
+      reject(.wrongType, "fresh must be true or false", at: reader.here)
+      return try reader.skipValue()
+    }
+    fresh = try reader.readBool()
   }
 
   private mutating func readVisits(_ reader: inout JSONReader) throws(JSONError) {

@@ -10,14 +10,21 @@ package struct JobDocument: Sendable {
   private let urls: PackedStrings
   /// By visit: the number of its first image in the job.
   private let firstImages: [UInt32]
+  /// Its member `fresh`, whether hosts are asked anew for each image, as written; nil when it isn't there.
+  let fresh: Bool?
 
-  init(storeIDs: PackedStrings, visitTimes: PackedStrings, urls: PackedStrings, firstImages: [UInt32]) {
+  init(
+    storeIDs: PackedStrings, visitTimes: PackedStrings, urls: PackedStrings, firstImages: [UInt32], fresh: Bool?
+  ) {
     self.storeIDs = storeIDs
     self.visitTimes = visitTimes
     self.urls = urls
     self.firstImages = firstImages
+    self.fresh = fresh
   }
 
+  /// Whether hosts, and caches on the way to them, are asked anew for each image.
+  package var asksAnew: Bool { fresh ?? false }
   package var visitCount: Int { firstImages.count }
   package var imageCount: Int { urls.count }
 

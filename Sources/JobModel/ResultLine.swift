@@ -49,7 +49,10 @@ package enum ResultLine {
     writer.member("bytes", result.bytes)
     writer.member("attempts", result.attempts)
     if let reason = result.lastReason { writer.member("last_error", reason) }
-    if result.isCached { writer.member("cached", true) }
+    if let age = result.cacheAgeSeconds {
+      writer.member("cached", true)
+      writer.member("cache_age_seconds", age)
+    }
     writer.member("finished_at", Timestamp.text(result.finishedAt))
     writer.endObject()
     writer.endLine()

@@ -6,7 +6,7 @@ package enum ResultTable {
   package static let columns = [
     "visit", "image", "store_id", "store_name", "area_code", "visit_time", "image_url", "status", "format", "width",
     "height", "perimeter", "bytes", "attempts", "error", "finished_at",
-    "code", "http_status", "last_error", "cached", "job_id",
+    "code", "http_status", "last_error", "cached", "job_id", "cache_age_seconds",
   ]
 
   /// The members of whole result lines, by name: strings unescaped, numbers as written, `true` and `false`.

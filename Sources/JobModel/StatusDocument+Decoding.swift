@@ -21,6 +21,7 @@ extension StatusDocument {
         total: fields.numbers["total"] ?? 0, measured: fields.numbers["measured"] ?? 0,
         failed: fields.numbers["failed"] ?? 0))
     finishedAt = fields.texts["finished_at"]
+    waiting = Waiting(hosts: fields.waiting, total: fields.numbers["waiting_total"] ?? fields.waiting.count)
     failures = fields.failures
     failureTotal = fields.numbers["error_total"]
     isRejected = fields.isRejected
@@ -34,6 +35,7 @@ private struct StatusFields {
   private(set) var texts: [String: String] = [:]
   private(set) var numbers: [String: Int] = [:]
   private(set) var failures: [StatusDocument.Failure] = []
+  private(set) var waiting: [StatusDocument.WaitingHost] = []
   private(set) var isRejected = false
 
   init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
@@ -50,6 +52,7 @@ private struct StatusFields {
       switch (name, try reader.peek()) {
       case ("images", .object): try readMembers(&reader)
       case ("error", .array): try reader.readArray { (reader) throws(JSONError) in try readFailure(&reader) }
+      case ("waiting", .array): try reader.readArray { (reader) throws(JSONError) in try readWaiting(&reader) }
       case ("rejected", .bool): isRejected = try reader.readBool()
       case (_, .string): texts[name] = JSONText.decode(try reader.readString(), in: bytes)
       case (_, .number): numbers[name] = try readNumber(&reader)
@@ -64,20 +67,38 @@ private struct StatusFields {
     return Int(String(decoding: UnsafeBufferPointer(rebasing: bytes[range]), as: UTF8.self))
   }
 
+  private mutating func readWaiting(_ reader: inout JSONReader) throws(JSONError) {
+    let members = try readFlat(&reader)
+    guard let host = members.texts["host"], let since = members.texts["since"] else { return }
+    waiting.append(
+      StatusDocument.WaitingHost(
+        host: host, images: members.numbers["images"] ?? 0, reason: members.texts["reason"] ?? "", since: since,
+        nextTry: members.texts["next_try"] ?? ""))
+  }
+
   private mutating func readFailure(_ reader: inout JSONReader) throws(JSONError) {
-    var members: [String: String] = [:]
-    var httpStatus: Int?
+    let members = try readFlat(&reader)
+    let cause = Failure(
+      code: members.texts["code"].flatMap(FailureCode.init), message: members.texts["error"] ?? "",
+      httpStatus: members.numbers["http_status"])
+    failures.append(
+      StatusDocument.Failure(storeID: members.texts["store_id"], cause, imageURL: members.texts["image_url"]))
+  }
+
+  /// The texts and numbers of an object.
+  private func readFlat(
+    _ reader: inout JSONReader
+  ) throws(JSONError) -> (texts: [String: String], numbers: [String: Int]) {
+    var texts: [String: String] = [:]
+    var numbers: [String: Int] = [:]
     try reader.readObject { (reader, key) throws(JSONError) in
       let name = JSONText.decode(key, in: bytes)
-      switch (name, try reader.peek()) {
-      case (_, .string): members[name] = JSONText.decode(try reader.readString(), in: bytes)
-      case ("http_status", .number): httpStatus = try readNumber(&reader)
+      switch try reader.peek() {
+      case .string: texts[name] = JSONText.decode(try reader.readString(), in: bytes)
+      case .number: numbers[name] = try readNumber(&reader)
       default: try reader.skipValue()
       }
     }
-    let cause = Failure(
-      code: members["code"].flatMap(FailureCode.init), message: members["error"] ?? "", httpStatus: httpStatus)
-    failures.append(
-      StatusDocument.Failure(storeID: members["store_id"], cause, imageURL: members["image_url"]))
+    return (texts, numbers)
   }
 }

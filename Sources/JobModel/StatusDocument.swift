@@ -4,6 +4,8 @@ import StreamingJSON
 package struct StatusDocument: Sendable, Equatable {
   /// `error` has at most this many entries; if there are more failures, `error_total` has their number.
   package static let maxErrors = 1000
+  /// `waiting` has at most this many entries; if there are more hosts, `waiting_total` has their number.
+  package static let maxWaiting = 10
   /// The largest status document, bytes: 1,000 entries with long URLs.
   package static let maxBytes = 64 << 20
 
@@ -47,6 +49,8 @@ package struct StatusDocument: Sendable, Equatable {
   /// The document's digest; nil for a file that was too large to read.
   package let sha256: String?
   package var images: ImageCounts
+  /// The hosts that a running job waits for.
+  package var waiting = Waiting.none
   package var failures: [Failure] = []
   /// The number of failures, if ``failures`` does not hold all.
   package var failureTotal: Int?
@@ -79,6 +83,7 @@ package struct StatusDocument: Sendable, Equatable {
     writer.member("measured", images.measured)
     writer.member("failed", images.failed)
     writer.endObject()
+    if state == .ongoing { waiting.write(to: &writer) }
     if isRejected { writer.member("rejected", true) }
     if let oversizeBytes { writer.member("bytes", oversizeBytes) }
     if state == .failed {

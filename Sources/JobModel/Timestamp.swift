@@ -9,6 +9,21 @@ package enum Timestamp {
     return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
   }
 
+  /// A clock that shows an earlier time is wrong, as that of a board without a battery is after a start: 2026-01-01, before this
+  /// program was there. Milliseconds since 1970.
+  package static let earliest: Int64 = 1_767_225_600_000
+  private static let dayMilliseconds: Int64 = 86_400_000
+
+  /// Whether a time in the past can be right: not before ``earliest``, and not more than a day ahead of the clock.
+  package static func isCredible(_ milliseconds: Int64, now: Int64) -> Bool {
+    earliest <= milliseconds && milliseconds <= now + dayMilliseconds
+  }
+
+  /// The same of a text that ``text(_:)`` has written: such texts sort as their times do.
+  package static func isCredible(_ text: String, now: Int64) -> Bool {
+    self.text(earliest) <= text && text <= self.text(now + dayMilliseconds)
+  }
+
   /// The last moment of the year 9999, milliseconds since 1970: RFC 3339 has no later one.
   private static let last: Int64 = 253_402_300_799_999
 
@@ -39,5 +54,24 @@ package enum Timestamp {
       write(Int(milliseconds % 1000), 3, "Z")
       return end
     }
+  }
+
+  /// Milliseconds since 1970; nil for what ``text(_:)`` doesn't write.
+  package static func milliseconds(_ text: String) -> Int64? {
+    let bytes = Array(text.utf8)
+    guard bytes.count == 24 else { return nil }
+    func number(_ range: Range<Int>) -> Int32? { Int32(String(decoding: bytes[range], as: UTF8.self)) }
+    guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10), let hour = number(11..<13),
+      let minute = number(14..<16), let second = number(17..<19), let fraction = number(20..<23)
+    else { return nil }
+    var parts = tm()
+    parts.tm_year = year - 1900
+    parts.tm_mon = month - 1
+    parts.tm_mday = day
+    parts.tm_hour = hour
+    parts.tm_min = minute
+    parts.tm_sec = second
+    let milliseconds = Int64(timegm(&parts)) * 1000 + Int64(fraction)
+    return self.text(milliseconds) == text ? milliseconds : nil
   }
 }

@@ -53,10 +53,22 @@ package struct JobFolders: Sendable {
     oversize.appending(digest.map { "\(id.text)~\($0).json" } ?? "\(id.text).json")
   }
 
-  /// Whether a file of this name in the inbox is a drop.
+  /// Whether a file of this name in the inbox is a drop: it ends in `.json`, in any case, and is neither hidden nor a conflict
+  /// copy.
   package static func isDropName(_ name: FilePath.Component) -> Bool {
-    let bytes = name.bytes
-    return bytes.first != UInt8(ascii: ".") && bytes.suffix(5).elementsEqual(".json".utf8)
+    InboxName(name) == .drop
+  }
+
+  /// Whether a name ends in `.json`, in any case.
+  package static func hasDropEnding(_ name: some Collection<UInt8>) -> Bool {
+    let ending = name.suffix(".json".utf8.count)
+    // A letter's case is its bit 0x20.
+    return ending.first == UInt8(ascii: ".") && ending.map { $0 | 0x20 }.elementsEqual(".json".utf8)
+  }
+
+  /// A name without its ending; unchanged when it has none.
+  package static func dropStem(_ name: String) -> Substring {
+    hasDropEnding(name.utf8) ? name.dropLast(".json".count) : Substring(name)
   }
 
   /// Whether neither inbox nor outbox is, or is inside, the other, symbolic links resolved. Both must exist.

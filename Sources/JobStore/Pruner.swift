@@ -32,51 +32,81 @@ package struct Pruner {
   /// - Parameters:
   ///   - time: milliseconds since 1970.
   ///   - states: of the jobs to remove; ongoing ones are never removed.
-  package func prune(finishedBy time: Int64, states: [JobState] = [.completed, .failed]) throws(FileSystemError)
-    -> Removed
-  {
+  ///   - now: what the clock shows, milliseconds since 1970. Times that it makes incredible don't count: see ``Times``.
+  package func prune(
+    finishedBy time: Int64, states: [JobState] = [.completed, .failed], now: Int64 = Timestamp.now()
+  ) throws(FileSystemError) -> Removed {
+    let times = Times(limit: time, now: now)
     var removed = Removed()
     for state in states where state != .ongoing {
       var batch: [JobID] = []
       for name in try fileSystem.names(in: folders.folder(of: state)) {
         if Task.isCancelled { return removed }
-        guard name.extension == "json", let id = JobID(name.stem), try isFinished(id, state, by: time) else { continue }
+        guard name.extension == "json", let id = JobID(name.stem), try isFinished(id, state, by: times) else {
+          continue
+        }
         batch.append(id)
         if batch.count == Self.batchCount {
-          removed.jobs += try remove(batch, state, by: time)
+          removed.jobs += try remove(batch, state, by: times)
           batch = []
         }
       }
-      removed.jobs += try remove(batch, state, by: time)
+      removed.jobs += try remove(batch, state, by: times)
     }
-    removed.debris = try removeDebris(by: time)
+    removed.debris = try removeDebris(by: times)
     return removed
   }
 
-  private func isFinished(_ id: JobID, _ state: JobState, by time: Int64) throws(FileSystemError) -> Bool {
+  /// What is old, and which times are none: a clock that stood in 1970, or in a year to come, has written them.
+  private struct Times {
+    /// Milliseconds since 1970.
+    let limit: Int64
+    let now: Int64
+
+    /// Whether a file is old; nil when its time is none.
+    func isOld(_ status: FileStatus) -> Bool? {
+      let modified = status.modified / 1_000_000
+      return Timestamp.isCredible(modified, now: now) ? modified <= limit : nil
+    }
+
+    func isOld(_ finishedAt: String) -> Bool? {
+      Timestamp.isCredible(finishedAt, now: now) ? finishedAt <= Timestamp.text(limit) : nil
+    }
+  }
+
+  /// Whether a job had finished by a time. Its document says when; where a wrong clock has written that, the file's time counts;
+  /// and where that is wrong too, the job has finished now, which its file's time says from then on.
+  private func isFinished(_ id: JobID, _ state: JobState, by times: Times) throws(FileSystemError) -> Bool {
     let path = folders.status(id, state)
-    // The file's time rules out young jobs without reading them; else the document decides.
-    guard let status = try fileSystem.status(of: path), status.modified / 1_000_000 <= time,
-      let content = try fileSystem.read(path, limit: StatusDocument.maxBytes)
-    else { return false }
+    guard let status = try fileSystem.status(of: path) else { return false }
+    let isOldFile = times.isOld(status)
+    // The file's time rules out young jobs without reading them.
+    guard isOldFile != false, let finishedAt = try finishedAt(path, state) else { return false }
+    if let isOld = times.isOld(finishedAt) ?? isOldFile { return isOld }
+    try fileSystem.touch(path)
+    return false
+  }
+
+  /// When the document at a path says that its job has finished.
+  private func finishedAt(_ path: FilePath, _ state: JobState) throws(FileSystemError) -> String? {
+    guard let content = try fileSystem.read(path, limit: StatusDocument.maxBytes) else { return nil }
     do throws(JSONError) {
       let document = try StatusDocument(decoding: content.bytes)
-      guard document.state == state, let finishedAt = document.finishedAt else { return false }
-      return finishedAt <= Timestamp.text(time)
+      return document.state == state ? document.finishedAt : nil
     } catch {
-      return false
+      return nil
     }
   }
 
   // MARK: Removing
 
-  private func remove(_ candidates: [JobID], _ state: JobState, by time: Int64) throws(FileSystemError) -> Int {
+  private func remove(_ candidates: [JobID], _ state: JobState, by times: Times) throws(FileSystemError) -> Int {
     if candidates.isEmpty { return 0 }
     let lock = try folders.lockIDs(fileSystem)
     defer { withExtendedLifetime(lock) {} }
     var ids: [JobID] = []
     // Check again under the lock: a corrected job may have taken a rejected one's ID.
-    for id in candidates where try isFinished(id, state, by: time) { ids.append(id) }
+    for id in candidates where try isFinished(id, state, by: times) { ids.append(id) }
     for id in ids { try fileSystem.remove(folders.status(id, state)) }
     try fileSystem.sync(folders.folder(of: state))
     for id in ids { try fileSystem.remove(folders.results(id)) }
@@ -90,7 +120,7 @@ package struct Pruner {
   }
 
   /// Removes results and jobs without a status document.
-  private func removeDebris(by time: Int64) throws(FileSystemError) -> Int {
+  private func removeDebris(by times: Times) throws(FileSystemError) -> Int {
     var count = 0
     for folder in [folders.results, folders.jobs] {
       for name in try fileSystem.names(in: folder) {
@@ -99,10 +129,10 @@ package struct Pruner {
           continue
         }
         let path = folder.appending(name)
-        guard try isDebris(path, of: id, by: time) else { continue }
+        guard try isDebris(path, of: id, by: times) else { continue }
         let lock = try folders.lockIDs(fileSystem)
         defer { withExtendedLifetime(lock) {} }
-        guard try isDebris(path, of: id, by: time) else { continue }
+        guard try isDebris(path, of: id, by: times) else { continue }
         try fileSystem.remove(path)
         count += 1
       }
@@ -111,9 +141,11 @@ package struct Pruner {
     return count
   }
 
-  private func isDebris(_ path: FilePath, of id: JobID, by time: Int64) throws(FileSystemError) -> Bool {
-    guard let status = try fileSystem.status(of: path), status.modified / 1_000_000 <= time else { return false }
+  private func isDebris(_ path: FilePath, of id: JobID, by times: Times) throws(FileSystemError) -> Bool {
+    guard let status = try fileSystem.status(of: path), times.isOld(status) != false else { return false }
     for state in JobState.allCases where try fileSystem.status(of: folders.status(id, state)) != nil { return false }
-    return true
+    if times.isOld(status) != nil { return true }
+    try fileSystem.touch(path)
+    return false
   }
 }

@@ -8,13 +8,15 @@ package struct ResultsFile: Sendable {
 
   private let path: FilePath
   private let fileSystem: any FileSystem
-  private var offset: UInt64 = 0
+  private var offset: UInt64
   private var end: UInt64?
   private var rest: [UInt8] = []
 
-  package init(_ path: FilePath, _ fileSystem: any FileSystem = RealFileSystem()) {
+  /// - Parameter offset: where reading begins, the start of a line.
+  package init(_ path: FilePath, _ fileSystem: any FileSystem = RealFileSystem(), from offset: UInt64 = 0) {
     self.path = path
     self.fileSystem = fileSystem
+    self.offset = offset
   }
 
   /// The next whole lines, with their line ends; nil at the end, or if there is no such file.

@@ -41,6 +41,7 @@ package struct Pipeline: Sendable {
   let schedulerInlet = Mailbox<SchedulerEvent>()
   let recorderInlet = Mailbox<RecorderEvent>()
   private let outboxLock: FolderLock
+  private let stopping = StopProgress()
 
   /// Makes a measurer that delivers its outcomes to the given closure.
   package typealias MakeMeasurer = (_ deliver: @escaping @Sendable ([MeasureOutcome]) -> Void) throws -> any Measurer
@@ -120,20 +121,37 @@ package struct Pipeline: Sendable {
       async let admitting: Void = admission.run()
 
       await inbox.run()
+      stopping.reach(.admission)
       admissionInlet.close()
       await admitting
+      stopping.reach(.measuring)
       schedulerInlet.post(.stop)
       _ = await scheduler.drained.drain(until: ContinuousClock.now + configuration.grace)
       measurer.stop()
       await measuring
+      stopping.reach(.scheduling)
       schedulerInlet.close()
       await scheduling
+      stopping.reach(.recording)
       recorderInlet.close()
       await recording
+      stopping.reach(.cleaning)
       claims.stop()
       await removing
       group.cancelAll()
     }
+    stopping.reach(nil)
+  }
+
+  /// The step that a stop waits for; nil when ``run()`` has ended.
+  package var unended: StopProgress.Step? { stopping.step }
+
+  /// Sends a value along the way of a job.
+  ///
+  /// - Returns: true once it has come through, so that no step is stuck; false at a stop or a cancellation.
+  package func makesRound() async -> Bool {
+    let round = Mailbox<Void>()
+    return admissionInlet.post(.round(round)) ? await round.drain() != nil : false
   }
 
   /// Ends ``run()``, from any thread. Never blocks.
@@ -169,7 +187,7 @@ extension ImageScheduler {
   init(_ configuration: PipelineConfiguration) {
     self.init(
       SlotPolicy(total: configuration.fetch.maxTransfers, perHost: configuration.downloadsPerHost),
-      retries: RetryPolicy(attempts: configuration.attempts),
+      retries: RetryPolicy(attempts: configuration.attempts, patience: configuration.patience),
       timeoutMilliseconds: configuration.fetch.timeoutMilliseconds, cacheSeconds: configuration.cacheSeconds)
   }
 }

@@ -11,6 +11,8 @@ package struct PipelineConfiguration: Sendable {
   package var downloadsPerHost: Int
   /// How often a download is tried in all.
   package var attempts: Int
+  /// How long a host that has answered before is waited for while it fails as a whole.
+  package var patience: Duration
   /// How long a measurement serves other images with the same URL, whatever the host says, seconds.
   package var cacheSeconds: Double
   /// Seconds that a measured image pauses, uniformly at random: it stands for work on a GPU.
@@ -30,7 +32,8 @@ package struct PipelineConfiguration: Sendable {
 
   package init(
     folders: JobFolders, stores: FilePath, fetch: FetchConfiguration, downloadsPerHost: Int, attempts: Int,
-    cacheSeconds: Double, pauseSeconds: ClosedRange<Double>, settle: Duration, rescan: Duration, grace: Duration,
+    patience: Duration, cacheSeconds: Double, pauseSeconds: ClosedRange<Double>, settle: Duration, rescan: Duration,
+    grace: Duration,
     maxJobBytes: Int, diskFloorBytes: UInt64, keepDays: Double? = nil
   ) {
     self.folders = folders
@@ -38,6 +41,7 @@ package struct PipelineConfiguration: Sendable {
     self.fetch = fetch
     self.downloadsPerHost = downloadsPerHost
     self.attempts = attempts
+    self.patience = patience
     self.cacheSeconds = cacheSeconds
     self.pauseSeconds = pauseSeconds
     self.settle = settle

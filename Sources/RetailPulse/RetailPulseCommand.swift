@@ -8,7 +8,8 @@ struct RetailPulseCommand: AsyncParsableCommand {
     abstract: "Measures images of store visits: drop a job file into one folder, read its results in another.",
     version: Settings.version,
     subcommands: [
-      ServeCommand.self, SubmitCommand.self, StatusCommand.self, ResultsCommand.self, CheckCommand.self,
-      MeasureCommand.self, PruneCommand.self, KeyCommand.self, ConfigCommand.self, DoctorCommand.self, DemoCommand.self,
+      ServeCommand.self, SubmitCommand.self, StatusCommand.self, ResultsCommand.self, TopCommand.self,
+      CheckCommand.self, MeasureCommand.self, PruneCommand.self, KeyCommand.self, ConfigCommand.self,
+      DoctorCommand.self, HealthcheckCommand.self, DemoCommand.self,
     ])
 }

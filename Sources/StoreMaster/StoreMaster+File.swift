@@ -35,7 +35,8 @@ extension StoreMaster {
     do {
       return try body()
     } catch let cause as Errno {
-      throw StoreMasterError(file: file, line: 0, reason: "cannot be read: \(cause) (errno \(cause.rawValue))")
+      throw StoreMasterError(
+        file: file, line: 0, reason: "cannot be read: \(cause) (errno \(cause.rawValue))", cause: cause)
     } catch {
       throw StoreMasterError(file: file, line: 0, reason: "cannot be read: \(error)")
     }

@@ -50,7 +50,9 @@ struct StoreRows {
       throw error("\(row.count) fields where the header has \(columns.count); a name with a comma needs quotes")
     }
     if let missing = columns.missing(inRowOf: row.count) {
-      throw error("\(row.count) fields where the header has \(columns.count): \(missing) is missing")
+      throw error(
+        "\(row.count) fields where the header has \(columns.count): \(missing) is missing; an empty one needs its separator"
+      )
     }
   }
 

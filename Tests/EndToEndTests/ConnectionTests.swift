@@ -92,6 +92,44 @@ import Testing
     }
   }
 
+  /// In the time that a client has, it takes less than the system would hold of the answer, but always something.
+  @Test func aSlowReaderGetsAllAndHoldsNobodyUp() async throws {
+    try await ServeUnderTest.with(["--client-timeout", "4", "--pause", "0"]) { server in
+      let size = 10_000_000
+      try await server.finish("a", size: size)
+      let slow = try (0..<8).map { _ in try RawConnection(port: server.port, isRemote: true) }
+      for connection in slow { connection.send("GET /api/results?jobid=a HTTP/1.1\r\nHost: a\r\n\r\n") }
+      let start = ContinuousClock.now
+      for round in 1...80 {
+        try await Task.sleep(until: start + .milliseconds(100 * round))
+        for connection in slow { connection.receive(upTo: 20 << 10) }
+        if round % 20 == 0 { #expect(try await server.get("/api/status?jobid=a").status == 200) }
+      }
+      // All together: whoever waited for its turn would fetch nothing meanwhile.
+      try await eventually("all has come") {
+        for connection in slow { connection.receive() }
+        return slow.allSatisfy { $0.received.count > size || $0.hasEnded }
+      }
+      for connection in slow { #expect(connection.received.count > size) }
+    }
+  }
+
+  @Test func slowReadersHoldNobodyUp() async throws {
+    try await ServeUnderTest.with(["--pause", "0"]) { server in
+      try await server.finish("a", size: 10_000_000)
+      let slow = try (0..<100).map { _ in try RawConnection(port: server.port, isRemote: true) }
+      for connection in slow { connection.send("GET /api/results?jobid=a HTTP/1.1\r\nHost: a\r\n\r\n") }
+      for connection in slow {
+        try await eventually("it is answered") { connection.receive(upTo: 1000) > 0 }
+      }
+      let path = "http://127.0.0.1:\(server.port)/api/results?jobid=a"
+      let count = try await run("sh", "-c", "curl -s --max-time 20 '\(path)' | wc -c")
+      #expect(Int(count.trimmingCharacters(in: .whitespacesAndNewlines)).map { $0 > 10_000_000 } == true)
+      #expect(try await server.post("/api/submit", server.job(["/1/1"])).status == 201)
+      for connection in slow { #expect(!connection.hasEnded) }
+    }
+  }
+
   // MARK: Upgrade
 
   private static let wish = "Connection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAEAAEAAAAIAAAABAAMAAABk\r\n"

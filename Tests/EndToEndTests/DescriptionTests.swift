@@ -78,7 +78,8 @@ import Testing
       let paths = try #require(document["paths"] as? [String: Object])
       #expect(
         Set(paths.keys) == [
-          "/api/submit", "/api/status", "/api/results", "/livez", "/readyz", "/openapi.json",
+          "/api/submit", "/api/status", "/api/results", "/api/failures", "/api/problems", "/livez", "/readyz",
+          "/openapi.json",
         ])
       for (path, operations) in paths {
         // What is described is allowed, and what is allowed is described.

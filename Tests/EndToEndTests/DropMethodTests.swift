@@ -214,6 +214,40 @@ import Testing
     }
   }
 
+  /// A file's times say when it was written somewhere, and nothing else.
+  @Test func timesProveNothing() async throws {
+    try await ServeUnderTest.with(["--pause", "0"], isStarted: false) { server in
+      try await run("mkdir", server.inbox.string)
+      func bring(_ round: String) async throws {
+        for (name, time) in [("old", "1970-01-02"), ("future", "+2 days")] {
+          let source = server.folder.appending("\(name)-\(round).json")
+          try source.write(server.job(["/640/480/\(name)\(round)"]))
+          try await run("touch", "-d", time, source.string)
+          try await run("cp", "-p", source.string, server.inbox.string)
+        }
+      }
+      try await bring("1")
+      try await server.start()
+      try await bring("2")
+      for id in ["old-1", "future-1", "old-2", "future-2"] { #expect(try await server.ended(id).state == .completed) }
+    }
+  }
+
+  /// The file system gives the next file the number of the one before.
+  @Test func aNameThatIsUsedAgainAndAgainIsAnotherJobEachTime() async throws {
+    try await ServeUnderTest.with(["--pause", "0"]) { server in
+      let count = 60
+      for number in 0..<count {
+        try server.inbox.appending("a.json").write(server.job(["/640/480/\(number)"]))
+        try await eventually("job \(number) has completed") {
+          server.outbox.appending("completed").names.count == number + 1
+        }
+      }
+      #expect(server.outbox.appending("jobs").names.count == count)
+      #expect(server.outbox.appending("failed").names.isEmpty)
+    }
+  }
+
   // MARK: Many at once
 
   @Test func twentyThousandJobsMovedInAtOnceAllCompleteOnce() async throws {

@@ -7,6 +7,22 @@ import Testing
 
 /// Jobs that are dropped as files, against the built binary.
 @Suite struct DropTests {
+  /// One when it is accepted, one when it ends; each has its ID.
+  @Test func aJobHasTwoLinesInTheLog() async throws {
+    try await ServeUnderTest.with(["--pause", "0"]) { server in
+      try await server.drop("monday.json", server.job(["/1/1", "/missing"]))
+      try await server.ended("monday")
+      try await eventually("its end is logged") { try server.log.text().contains("job failed") }
+      let lines = try server.log.text().split(separator: "\n").filter { $0.contains("job=monday") }
+      try #require(lines.count == 2, "\(lines)")
+      #expect(lines[0].contains("job accepted images=2 job=monday"))
+      for words in [
+        "job failed failed=1 images=2 images_per_second=", "job=monday measured=1", "reason=download failed: HTTP 404",
+        " seconds=",
+      ] { #expect(lines[1].contains(words), "\(lines[1])") }
+    }
+  }
+
   @Test func aDropByMoveCompletes() async throws {
     try await ServeUnderTest.with(["--pause", "0"]) { server in
       let text = JobText.job([
@@ -194,17 +210,34 @@ import Testing
     }
   }
 
+  /// The ending counts in any case; the ID is the name without it.
+  @Test func namesFromWindows() async throws {
+    try await ServeUnderTest.with(["--pause", "0", "--rescan", "0.1"]) { server in
+      try await server.drop("MONDAY.JSON", server.job(["/1/1"]))
+      #expect(try await server.ended("MONDAY").source == "MONDAY.JSON")
+      try await server.drop("MONDAY.json", server.job(["/2/2"]))
+      try await eventually("the second has an ID of its own") {
+        try await server.command("status", "MONDAY").code == 0 && server.outbox.appending("completed").names.count == 2
+      }
+      let names = server.outbox.appending("completed").names
+      #expect(
+        names.filter { $0.hasPrefix("MONDAY-") && $0.count == "MONDAY-01234567.json".count }.count == 1, "\(names)")
+      try await server.drop("monday.Json", server.job(["/3/3"]))
+      #expect(try await server.ended("monday").source == "monday.Json")
+    }
+  }
+
   @Test func whatIsNoJobFileStaysWhereItIs() async throws {
     try await ServeUnderTest.with(["--pause", "0", "--rescan", "0.1"]) { server in
       try server.inbox.appending("notes.txt").write("x")
-      try server.inbox.appending("UPPER.JSON").write("{}")
+      try server.inbox.appending("job.json.bak").write("{}")
       try server.inbox.appending(".hidden.json").write("{}")
       try await run("ln", "-s", "/etc/passwd", server.inbox.appending("link.json").string)
       try await run("mkfifo", server.inbox.appending("fifo.json").string)
       try await run("mkdir", server.inbox.appending("folder.json").string)
       try await server.drop("good.json", server.job(["/1/1"]))
       try await server.ended("good")
-      #expect(server.inbox.names == ["UPPER.JSON", "fifo.json", "folder.json", "link.json", "notes.txt"])
+      #expect(server.inbox.names == ["fifo.json", "folder.json", "job.json.bak", "link.json", "notes.txt"])
       let doctor = try await server.command("doctor", "--stores", server.folder.appending("stores.csv").string)
       #expect(doctor.code == 1)
       for name in server.inbox.names { #expect(doctor.output.contains(name)) }

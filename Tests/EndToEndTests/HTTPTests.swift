@@ -78,7 +78,7 @@ import Testing
         (["-X", "GET"], "/api/results?jobid=none", nil, 400, "job not found"),
         (["-X", "GET"], "/api/results", nil, 400, "jobid is missing"),
         (["-X", "GET"], "/nothing", nil, 404, "there is nothing at this path"),
-        (["-X", "GET"], "/", nil, 404, "there is nothing at this path"),
+        (["-X", "GET"], "/jobs", nil, 404, "there is nothing at this path"),
         (["-X", "GET"], "/api/submit", nil, 405, "use POST here"),
         (["-X", "DELETE"], "/api/status?jobid=a", nil, 405, "use GET, HEAD here"),
         (["-X", "POST", "--data-binary", "@-"], "/api/submit", large, 413, "the job is over 1024 bytes"),

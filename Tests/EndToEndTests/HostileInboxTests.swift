@@ -75,12 +75,12 @@ import Testing
   @Test func otherNamesAreLeftAlone() async throws {
     try await ServeUnderTest.with(Self.quick) { server in
       let text = Array(server.job(["/9/9"]).utf8)
-      let hidden = ["..json", ".json", ".x.json", "...json"]
+      let hidden = ["..json", ".json", ".x.json", "...json", "._monday.json", ".DS_Store"]
       let forged = "x\n2026-03-09T12:00:00.000Z info accepted images=0 job=forged"
       let foreign = [
         (name: Array(repeating: UInt8(ascii: "M"), count: 255), shown: String(repeating: "M", count: 255)),
         (name: Array(forged.utf8), shown: forged.replacingOccurrences(of: "\n", with: "\u{FFFD}")),
-        (name: Array("x.json ".utf8), shown: "x.json "), (name: Array("x.JSON".utf8), shown: "x.JSON"),
+        (name: Array("x.json ".utf8), shown: "x.json "), (name: Array("x.json5".utf8), shown: "x.json5"),
         (name: [0xFF, 0xFE] + Array(".txt".utf8), shown: "\u{FFFD}\u{FFFD}.txt"),
       ]
       for name in hidden.map({ Array($0.utf8) }) + foreign.map(\.name) { try server.put(name, text) }
@@ -94,6 +94,76 @@ import Testing
       for name in foreign { try await isNamedOnce(name.shown, "", server) }
       #expect(server.outbox.appending("jobs").names == good.map { $0 + ".json" })
       #expect(server.outbox.appending("failed").names.isEmpty)
+    }
+  }
+
+  /// The ending counts in any case. Should two names have the same ID, the rule for used IDs holds.
+  @Test func endingsCountInAnyCase() async throws {
+    try await ServeUnderTest.with(Self.quick, isStarted: false) { server in
+      try await run("mkdir", server.inbox.string)
+      let text = server.job(["/3/4"])
+      try server.put(Array("MONDAY.JSON".utf8), Array(text.utf8))
+      let waiting = try await server.command("status", "MONDAY.json")
+      #expect(waiting.output == "MONDAY: in the inbox, not yet claimed\n")
+      let file = server.folder.appending("Friday.JSON")
+      try file.write(text)
+      #expect(try await server.command("submit", file.string).output == "Friday\n")
+      try await server.start()
+      for (id, source) in [("MONDAY", "MONDAY.JSON"), ("Friday", "Friday.json")] {
+        let status = try await server.ended(id)
+        #expect(status.state == .completed)
+        #expect(status.source == source)
+        #expect(try await server.get("/api/status?jobid=\(id)").status == 200)
+      }
+      try server.put(Array("MONDAY.json".utf8), Array(text.utf8))
+      let other = JobID(
+        ofDrop: Array("MONDAY.json".utf8),
+        digest: JobID.dropDigest(name: Array("MONDAY.json".utf8), document: Array(text.utf8)), digits: 8)
+      #expect(try await server.ended(other.text).state == .completed)
+      try server.put(Array("MONDAY.JSON".utf8), Array(text.utf8))
+      try await eventually("a duplicate is taken away") { server.inbox.names.isEmpty }
+      #expect(server.outbox.appending("completed").names.count == 3)
+      try server.put(Array("CUT.JSON".utf8), Array("{".utf8))
+      let doctor = try await server.command("doctor", "--stores", server.folder.appending("stores.csv").string)
+      #expect(!doctor.output.contains("does not end in .json"))
+    }
+  }
+
+  /// What a synchronising program leaves is not run again; what a person copies is.
+  @Test func conflictCopiesAreLeftAlone() async throws {
+    try await ServeUnderTest.with(Self.quick) { server in
+      let copies = ["monday.sync-conflict-20230309-120000-ABCDEFG.json", "monday (Ann's conflicted copy).json"]
+      let jobs = ["monday (1).json", "Copy of monday.json"]
+      for name in copies + jobs { try server.put(Array(name.utf8), Array(server.job(["/3/4"]).utf8)) }
+      for name in copies {
+        try await isNamedOnce(name, "left in the inbox: a synchronising program's conflict copy is no job", server)
+      }
+      for name in jobs { #expect(try await server.ended(JobID(ofDrop: Array(name.utf8)).text).state == .completed) }
+      let doctor = try await server.command("doctor", "--stores", server.folder.appending("stores.csv").string)
+      #expect(doctor.code == 1)
+      for name in copies { #expect(doctor.output.contains("\(name) is a synchronising program's conflict copy")) }
+      #expect(server.inbox.names == copies.sorted())
+      #expect(server.outbox.appending("jobs").names.count == jobs.count)
+    }
+  }
+
+  /// The same letters, composed in two ways, are two names with two IDs; a person who types either is told.
+  @Test func namesOutsideASCIIAreFoundAsTheyAreTyped() async throws {
+    try await ServeUnderTest.with(Self.quick) { server in
+      let (composed, decomposed) = ("caf\u{E9}", "cafe\u{301}")
+      try server.put(Array("\(composed).json".utf8), Array(server.job(["/3/4"]).utf8))
+      try await server.ended("caf--")
+      for name in [composed, decomposed] {
+        let one = try await server.command("status", name)
+        #expect(one.output.hasPrefix("caf--: completed"))
+        #expect(one.errors.contains("has the ID “caf--”"))
+        #expect(try await server.command("results", name).output.contains("3×4"))
+      }
+      try server.put(Array("\(decomposed).json".utf8), Array(server.job(["/3/4"]).utf8))
+      try await server.ended("cafe--")
+      let two = try await server.command("status", composed)
+      #expect(two.code == 1)
+      #expect(two.errors.contains("ask for one by its ID: caf--, cafe--"))
     }
   }
 

@@ -47,6 +47,54 @@ import Testing
     }
   }
 
+  /// The link itself is re-pointed, or one on the way to it, as Kubernetes does with its volumes.
+  @Test(arguments: ["inbox", "data"]) func anInboxBehindALinkThatIsRepointed(_ link: String) async throws {
+    try await ServeUnderTest.with(Self.flags, isStarted: false) { server in
+      let isDirect = link == "inbox"
+      for version in ["v1", "v2"] { try await run("mkdir", "-p", "\(server.folder)/\(version)/in") }
+      func point(_ version: String) async throws {
+        let new = server.folder.appending("new").string
+        try await run("ln", "-s", isDirect ? "\(version)/in" : version, new)
+        try await run("mv", "-T", new, server.folder.appending(link).string)
+      }
+      try await point("v1")
+      if !isDirect { try await run("ln", "-s", "data/in", server.inbox.string) }
+      try await server.start()
+      try await server.drop("a.json", server.job(["/1/1"]))
+      try await server.ended("a")
+      try server.folder.appending("v2/in/waiting.json").write(server.job(["/1/2"]))
+      try await point("v2")
+      #expect(try await server.ended("waiting").state == .completed)
+      try await atBest("it recovers", within: Self.recoveryTime, attempts: 3) { attempt in
+        try await recoveryTime(server, "b\(attempt)")
+      }
+      let told = try server.log.text().components(separatedBy: "another folder has taken the inbox's place")
+      #expect(told.count == 2, "once")
+      #expect(told.last?.contains("v2/in") == true)
+      // Its watch is on the new folder.
+      await server.stop()
+      try await server.start(["--rescan", "600"])
+      try await server.drop("c.json", server.job(["/1/3"]))
+      try await server.ended("c")
+    }
+  }
+
+  @Test func anInboxBehindALinkThatLeadsNowhereForAWhile() async throws {
+    try await ServeUnderTest.with(Self.flags, isStarted: false) { server in
+      let (target, away) = (server.folder.appending("v1").string, server.folder.appending("away").string)
+      try await run("mkdir", target)
+      try await run("ln", "-s", target, server.inbox.string)
+      try await server.start()
+      try await run("mv", target, away)
+      try await eventually("readyz says why") {
+        let answer = try await server.get("/readyz")
+        return answer.status == 503 && answer.body.contains("inbox")
+      }
+      try await run("mv", away, target)
+      _ = try await recoveryTime(server, "a")
+    }
+  }
+
   /// A cleaner of folders may take them for rubbish. The event of the next drop is enough.
   @Test func foldersInTheInboxThatAreRemoved() async throws {
     try await ServeUnderTest.with(["--pause", "0", "--rescan", "600", "--settle", "0", "--max-job-bytes", "1KiB"]) {

@@ -167,6 +167,61 @@ import Testing
     }
   }
 
+  @Test func headersAreReadAgain() async throws {
+    let host = try await ImageHost.startReading { request in
+      request.fields("X-Key") == ["new"] ? .body(SampleImage.png(width: 3, height: 4)) : .status(403)
+    }
+    try await ServeUnderTest.with(["--pause", "0"], isStarted: false) { server in
+      let headers = server.folder.appending("headers")
+      func write(_ text: String, mode: mode_t = 0o600) throws {
+        try headers.write(text)
+        #expect(chmod(headers.string, mode) == 0)
+      }
+      try write("* X-Key: old\n")
+      try await server.start(["--headers", headers.string])
+      let job = JobText.job([("S1", [host.url("/a")])])
+      try await server.drop("a.json", job)
+      #expect(try await server.ended("a").failures.map(\.httpStatus) == [403])
+      try write("* X-Key: new\n", mode: 0o644)
+      server.signal(SIGHUP)
+      try await eventually("the open file is reported") { try server.log.text().contains("headers not reloaded") }
+      try write("* X-Key: new\n")
+      server.signal(SIGHUP)
+      try await eventually("they are read again") { try server.log.text().contains("headers reloaded") }
+      try await server.drop("b.json", job)
+      #expect(try await server.ended("b").state == .completed)
+      #expect(try !server.log.text().contains("X-Key: new"))
+    }
+    try await host.stop()
+  }
+
+  /// What a board leaves that ran before the network had set its clock.
+  @Test func aJobFinishedIn1970IsKept() async throws {
+    try await ServeUnderTest.with(["--pause", "0"]) { server in
+      for id in ["a", "old"] {
+        try await server.drop("\(id).json", server.job(["/1/1"]))
+        try await server.ended(id)
+      }
+      await server.stop()
+      for (id, year) in [("a", "1970"), ("old", "2026")] {
+        let path = server.outbox.appending("completed/\(id).json")
+        let text = try path.text()
+        let pattern = try Regex("\"([a-z]+_at)\":\"[^\"]*\"")
+        try path.write(
+          text.replacing(pattern) { "\"\($0[1].substring ?? "")\":\"\(year)-01-01T00:10:00.000Z\"" })
+        for file in [path, server.outbox.appending("results/\(id).ndjson"), server.outbox.appending("jobs/\(id).json")]
+        {
+          try await run("touch", "-d", "\(year)-01-01T00:10:00Z", file.string)
+        }
+      }
+      try await server.start(["--keep-days", "30"])
+      try await eventually("the old one is removed") { !server.outbox.appending("completed/old.json").exists }
+      try await eventually("the look is over") { try server.log.text().contains("pruned debris=0 jobs=1") }
+      #expect(server.outbox.appending("completed/a.json").exists)
+      #expect(server.outbox.appending("results/a.ndjson").exists && server.outbox.appending("jobs/a.json").exists)
+    }
+  }
+
   /// Replaced by a rename, as editors and deployments do it, and through a symbolic link.
   @Test func aReplacedStoreMasterIsReadWithoutASignal() async throws {
     try await ServeUnderTest.with(["--pause", "0", "--rescan", "0.1"]) { server in

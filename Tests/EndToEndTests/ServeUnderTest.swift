@@ -103,7 +103,8 @@ final class ServeUnderTest {
     }
   }
 
-  private func spawn(_ more: [String]) async throws {
+  /// Starts the process, and waits for nothing.
+  func spawn(_ more: [String]) async throws {
     let arguments =
       ["serve"] + places + [
         "--stores", folder.appending("stores.csv").string, "--port", "0", "--allow-network", "127.0.0.0/8",

@@ -2,31 +2,45 @@ import Foundation
 import ImageHost
 import JobModel
 import JobStore
-import Synchronization
 import SystemPackage
 import TestSupport
 import Testing
 
 /// `serve` is killed again and again while jobs come in by every way; at the end every job has ended, every image has one
-/// line, and no reader has ever seen half a document.
+/// line, and no reader has ever seen half a document. Each image host is away now and then, over kills too: in the end it is
+/// back, and every image is measured.
 ///
 /// `RETAIL_PULSE_KILLS` says how often; `make soak` asks for 200.
 @Suite struct SoakTests {
   private static let kills = ProcessInfo.processInfo.environment["RETAIL_PULSE_KILLS"].flatMap { Int($0) } ?? 8
 
+  /// What hosts answer while they are away. They do answer: after a kill nobody knows of a host that it was ever there. Many
+  /// outages are too short to be told from single bad paths: their images are asked again, as `--attempts` says.
+  private static let outages: [HostAnswer] =
+    [429, 502, 503, 504].map { .status($0) } + [.status(503, headers: ["Retry-After: 1"])]
+
   @Test func nothingIsLostHoweverOftenItIsKilled() async throws {
-    try await ServeUnderTest.with(["--pause", "0-0.05", "--settle", "10", "--rescan", "0.2", "--downloads", "16"]) {
-      server in
+    let weather = (0..<2).map { _ in HostWeather(ServeUnderTest.images) }
+    let second = try await ImageHost.start { weather[1].answer($0) }
+    let flags = ["--pause", "0-0.05", "--settle", "10", "--rescan", "0.2", "--downloads", "16"]
+    try await ServeUnderTest.with(flags, answering: { weather[0].answer($0) }) { server in
       let reader = DocumentReader(JobFolders(inbox: server.inbox, outbox: server.outbox))
       let reading = Task { try await reader.run() }
-      var dropper = RandomDropper(server)
+      var dropper = RandomDropper(server, second)
+      var outages = 0
       for _ in 0..<Self.kills {
+        for host in weather {
+          let isAway = Int.random(in: 0..<3) == 0
+          if isAway { outages += 1 }
+          host.set(isAway ? Self.outages.randomElement() : nil)
+        }
         for _ in 0..<Int.random(in: 1...3) { try await dropper.drop() }
         // The moment is random: this is what is tried, and not a wait for something.
         try await Task.sleep(for: .milliseconds(Int.random(in: 0...150)))
         await server.kill()
         try await server.launch()
       }
+      for host in weather { host.set(nil) }
       for (id, images) in dropper.jobs {
         let status = try await server.ended(id, within: .seconds(120))
         #expect(status.images.total == images, "\(id)")
@@ -39,10 +53,12 @@ import Testing
       #expect(server.outbox.appending("ongoing").names.isEmpty)
       #expect(server.outbox.appending("completed").names.count == dropper.jobs.count)
       let images = dropper.jobs.map(\.images).reduce(0, +)
+      let downloads = [server.host, second].flatMap(\.allRequests.values).reduce(0, +)
       print(
-        "soak: \(Self.kills) kills, \(dropper.jobs.count) jobs accepted and finished, \(images) images and lines, "
-          + "\(server.host.allRequests.values.reduce(0, +)) downloads, \(documents) documents read, none of them half")
+        "soak: \(Self.kills) kills, \(outages) outages, \(dropper.jobs.count) jobs accepted and finished, \(images) images and lines, "
+          + "\(downloads) downloads, \(documents) documents read, none of them half")
     }
+    try await second.stop()
   }
 }
 
@@ -76,14 +92,20 @@ private struct DocumentReader: Sendable {
 /// Drops jobs of random sizes by random ways.
 private struct RandomDropper {
   private let server: ServeUnderTest
+  private let second: ImageHost
   private(set) var jobs: [(id: String, images: Int)] = []
 
-  init(_ server: ServeUnderTest) { self.server = server }
+  /// - Parameter second: has images besides the server's own host.
+  init(_ server: ServeUnderTest, _ second: ImageHost) {
+    self.server = server
+    self.second = second
+  }
 
   mutating func drop() async throws {
     let images = Int.random(in: 0...60)
     let name = "job-\(jobs.count)"
-    let text = server.job((0..<images).map { "/\($0 + 1)/\(jobs.count + 1)" })
+    let hosts = [server.host, second]
+    let text = JobText.job([("S1", (0..<images).map { hosts[$0 % 2].url("/\($0 + 1)/\(jobs.count + 1)") })])
     let source = server.folder.appending("\(name).json")
     try source.write(text)
     let target = server.inbox.appending("\(name).json").string

@@ -1,5 +1,6 @@
 import Fetch
 import ImageHost
+import TestSupport
 import Testing
 import Threads
 
@@ -67,6 +68,24 @@ import Threads
       #expect((outcomes[0].body != nil) == isFollowed, "\(limit)")
       if !isFollowed { #expect(outcomes[0].failure?.description.contains("--max-redirects") == true) }
     }
+  }
+
+  /// A failure after a redirect is that of the host it led to; one that was refused was not asked.
+  @Test func outcomesNameTheHostThatWasAskedLast() async throws {
+    let target = try await ImageHost.start { $0 == "/ok" ? .body([1]) : .status(503) }
+    let (to, free) = (target.url(""), try FreePort.find())
+    let outcomes = try await download(["/ok", "/503", "/plain", "/none", "/file"]) { path in
+      switch path {
+      case "/plain": .body([1])
+      case "/none": .redirect("http://127.0.0.1:\(free)/x")
+      case "/file": .redirect("file:///x")
+      default: .redirect(to + path)
+      }
+    }
+    let port = try #require(to.split(separator: ":").last.flatMap { Int($0) })
+    #expect(outcomes.map { $0.target?.port } == [port, port, nil, free, nil])
+    #expect(outcomes[1].failure == .httpStatus(503))
+    try await target.stop()
   }
 
   @Test func compressedBodiesAreUnpacked() async throws {

@@ -15,12 +15,12 @@ struct Downloading {
 
   /// - Parameter urls: a path is a URL of `host`.
   func callAsFunction(
-    _ urls: [String], from host: ImageHost, validators: Validators? = nil
+    _ urls: [String], from host: ImageHost, validators: Validators? = nil, asksAnew: Bool = false
   ) async throws -> [Outcome] {
     let mailbox = Mailbox<Outcome>()
     let downloader = try downloader(mailbox)
     defer { downloader.stop() }
-    downloader.submit(transfers(urls, from: host, validators: validators))
+    downloader.submit(transfers(urls, from: host, validators: validators, asksAnew: asksAnew))
     var outcomes: [Outcome] = []
     while outcomes.count < urls.count, let more = await mailbox.drain() { outcomes += more }
     return outcomes.sorted { $0.context < $1.context }
@@ -45,9 +45,12 @@ struct Downloading {
       deliver: { mailbox.post($0) })
   }
 
-  private func transfers(_ urls: [String], from host: ImageHost, validators: Validators?) -> [Transfer<Int>] {
+  private func transfers(
+    _ urls: [String], from host: ImageHost, validators: Validators?, asksAnew: Bool = false
+  ) -> [Transfer<Int>] {
     urls.enumerated().map { index, url in
-      Transfer(url: url.hasPrefix("/") ? host.url(url) : url, context: index, validators: validators)
+      Transfer(
+        url: url.hasPrefix("/") ? host.url(url) : url, context: index, validators: validators, asksAnew: asksAnew)
     }
   }
 

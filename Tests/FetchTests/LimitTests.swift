@@ -51,7 +51,7 @@ import Testing
     download.configuration.connectMilliseconds = 300
     let outcomes = try await download(["http://127.0.0.1:\(silent.port)/"]) { _ in .body([1]) }
     #expect(outcomes[0].failure == .noConnection(milliseconds: 300))
-    #expect(outcomes[0].failure?.isHostFailure == true)
+    #expect(outcomes[0].failure?.isTransient == true)
   }
 
   @Test(arguments: ["/announced", "/endless", "/chunked", "/bomb", "/bomb-of-an-upload"])

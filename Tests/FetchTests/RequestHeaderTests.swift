@@ -20,7 +20,7 @@ import Testing
     _ headers: String, _ url: String, _ redirects: @escaping @Sendable (String, Int) -> String?
   ) async throws -> [String: [String]] {
     var download = Downloading()
-    download.configuration.hostHeaders = try HostHeader.all(in: headers)
+    download.configuration.hostHeaders = HostHeaderTable(try HostHeader.all(in: headers))
     download.resolver = LoopbackNames()
     let seen = Mutex<[String: [String]]>([:])
     let port = Mutex(0)
@@ -81,7 +81,7 @@ import Testing
 
   @Test func theyAreBackForTheNextTransfer() async throws {
     var download = Downloading()
-    download.configuration.hostHeaders = try HostHeader.all(in: "127.0.0.1 X-Key: 1")
+    download.configuration.hostHeaders = HostHeaderTable(try HostHeader.all(in: "127.0.0.1 X-Key: 1"))
     let host = try await ImageHost.startReading { request in
       request.path == "/away" ? .redirect("http://127.0.0.2:1/") : .body(Array(request.fields("X-Key").joined().utf8))
     }
@@ -90,10 +90,38 @@ import Testing
     try await host.stop()
   }
 
+  /// Of every request of the chain, and of none that follows on the same handle.
+  @Test func cachesOnTheWayAreToldToAskTheHost() async throws {
+    let seen = Mutex<[String]>([])
+    let host = try await ImageHost.startReading { request in
+      let fields = request.fields("Cache-Control") + request.fields("Pragma")
+      seen.withLock { $0.append("\(request.path) \(fields.joined(separator: ","))") }
+      return request.path == "/1" ? .redirect("/2") : .body([1])
+    }
+    let downloading = Downloading()
+    for asksAnew in [true, false] {
+      #expect(try await downloading(["/1"], from: host, asksAnew: asksAnew)[0].body == [1])
+    }
+    try await host.stop()
+    #expect(seen.withLock { $0 } == ["/1 no-cache,no-cache", "/2 no-cache,no-cache", "/1 ", "/2 "])
+  }
+
+  @Test func theyCanBeReplacedWhileDownloadsRun() async throws {
+    var download = Downloading()
+    let table = HostHeaderTable(try HostHeader.all(in: "* X-Key: 1"))
+    download.configuration.hostHeaders = table
+    let host = try await ImageHost.startReading { request in
+      if request.path == "/1", let new = try? HostHeader.all(in: "* X-Key: 2") { table.replace(new) }
+      return .body(Array(request.fields("X-Key").joined().utf8))
+    }
+    #expect(try await download.oneByOne(["/1", "/2"], from: host).map(\.body) == [[0x31], [0x32]])
+    try await host.stop()
+  }
+
   /// Beside a conditional request's own fields.
   @Test func validatorsAreSentToo() async throws {
     var download = Downloading()
-    download.configuration.hostHeaders = try HostHeader.all(in: "* X-Key: 1")
+    download.configuration.hostHeaders = HostHeaderTable(try HostHeader.all(in: "* X-Key: 1"))
     let host = try await ImageHost.startReading { request in
       .body(Array((request.fields("X-Key") + request.fields("If-None-Match")).joined(separator: " ").utf8))
     }

@@ -23,6 +23,46 @@ import Testing
     #expect(try StatusDocument(decoding: rejected.encoded()) == rejected)
   }
 
+  @Test func waitingSurvivesARoundTripWhileTheJobRuns() throws {
+    var status = StatusDocument(
+      state: .ongoing, id: "a", source: "a.json", acceptedAt: "x", sha256: "y", images: .init(total: 9))
+    #expect(!String(decoding: status.encoded(), as: UTF8.self).contains("waiting"))
+    let hosts = (0..<10).map {
+      StatusDocument.WaitingHost(
+        host: "img\($0).example:8080", images: 5672, reason: "connection \"refused\"",
+        since: "2026-03-09T12:00:00.120Z", nextTry: "2026-03-09T12:00:30.000Z")
+    }
+    for (count, total) in [(1, 1), (10, 10), (10, 500)] {
+      status.waiting = StatusDocument.Waiting(hosts: Array(hosts.prefix(count)), total: total)
+      let text = String(decoding: status.encoded(), as: UTF8.self)
+      #expect(try StatusDocument(decoding: Array(text.utf8)) == status)
+      #expect(text.contains("\"waiting_total\":\(total)") == (total > 10))
+    }
+    #expect(
+      String(decoding: status.encoded(), as: UTF8.self).contains(
+        #""waiting":[{"host":"img0.example:8080","images":5672,"reason":"connection \"refused\"","#
+          + #""since":"2026-03-09T12:00:00.120Z","next_try":"2026-03-09T12:00:30.000Z"},"#))
+    status.state = .completed
+    #expect(!String(decoding: status.encoded(), as: UTF8.self).contains("waiting"))
+  }
+
+  @Test(arguments: [
+    #""waiting":[]"#, #""waiting":[{}]"#, #""waiting":[{"host":"a"}]"#, #""waiting":{}"#, #""waiting":7"#,
+  ])
+  func aWaitThatSaysTooLittleIsSkipped(_ member: String) throws {
+    let text = #"{"status":"ongoing","job_id":"a","source":"a.json","accepted_at":"x",\#(member)}"#
+    #expect(try StatusDocument(decoding: Array(text.utf8)).waiting.hosts.isEmpty)
+  }
+
+  @Test(arguments: [
+    "", "x", "2026-03-09", "2026-03-09T12:00:00.120+", "2026-13-09T12:00:00.120Z", "2026-02-30T12:00:00.120Z",
+  ])
+  func timestampsThatAreNoneAreNotRead(_ text: String) { #expect(Timestamp.milliseconds(text) == nil) }
+
+  @Test(arguments: [0, 951_782_400_007, 1_773_057_600_120, 253_402_300_799_999]) func timestampsAreRead(_ time: Int64) {
+    #expect(Timestamp.milliseconds(Timestamp.text(time)) == time)
+  }
+
   @Test func errorIsThereOnlyWhenItFailed() {
     let status = StatusDocument(
       state: .completed, id: "a", source: "a.json", acceptedAt: "x", sha256: "y", images: StatusDocument.ImageCounts())
@@ -82,7 +122,7 @@ import Testing
   @Test func csvQuotesWhatNeedsQuotes() throws {
     let lines = Array(#"{"visit":0,"image":1,"store_name":"A \"B\", C","perimeter":12,"error":"x\ny"}"#.utf8) + [0x0A]
     let row = String(decoding: try ResultCSV().rows(of: lines), as: UTF8.self)
-    #expect(row == "0,1,,\"A \"\"B\"\", C\",,,,,,,,12,,,\"x\ny\",,,,,,\r\n")
+    #expect(row == "0,1,,\"A \"\"B\"\", C\",,,,,,,,12,,,\"x\ny\",,,,,,,\r\n")
     #expect(String(decoding: ResultCSV().head, as: UTF8.self).hasPrefix("visit,image,store_id,"))
   }
 
@@ -119,11 +159,13 @@ import Testing
     var members: Set<String> = []
     for outcome in [ImageResult.Outcome.measured(format: "png", width: 1, height: 2), .failed(failure)] {
       let result = ImageResult(
-        image: 0, outcome: outcome, bytes: 1, attempts: 2, lastReason: "HTTP 503", isCached: true, finishedAt: 1)
+        image: 0, outcome: outcome, bytes: 1, attempts: 2, lastReason: "HTTP 503", cacheAgeSeconds: 7,
+        finishedAt: 1)
       expectNothingEmpty(result)
       let fields = try ResultTable.fields(of: Array(line(result, store: store).utf8))
       members.formUnion(fields[0].keys)
       #expect(fields[0]["cached"] == "true")
+      #expect(fields[0]["cache_age_seconds"] == "7")
     }
     #expect(members == Set(ResultTable.columns))
     #expect(ResultTable.columns.count == members.count)
@@ -135,6 +177,37 @@ import Testing
       let text = "\(child)"
       #expect(text != "nil" && text != "false" && !text.isEmpty, "\(label ?? "") of \(type(of: value))")
     }
+  }
+
+  @Test(
+    arguments: [
+      ("2026-03-09T12:00:00.000Z", "2026-03-09T12:00:01.250Z", 1250), ("2026-03-09T12:00:00.000Z", nil, nil),
+      ("2026-03-09T12:00:01.000Z", "2026-03-09T12:00:00.000Z", nil), ("then", "2026-03-09T12:00:00.000Z", nil),
+      ("2026-02-28T23:59:59.999Z", "2026-03-01T00:00:00.000Z", 1),
+    ] as [(String, String?, Int64?)])
+  func aJobHasItsDuration(_ accepted: String, _ finished: String?, _ milliseconds: Int64?) {
+    var status = StatusDocument(
+      state: .completed, id: "a", source: "a.json", acceptedAt: accepted, sha256: nil, images: .init())
+    status.finishedAt = finished
+    #expect(status.durationMilliseconds == milliseconds)
+  }
+
+  /// 2026-01-01 is the first day, and a clock may be a day behind others.
+  @Test(arguments: [
+    ("1970-01-01T00:10:00.000Z", false), ("2000-01-01T00:00:00.000Z", false), ("2025-12-31T23:59:59.999Z", false),
+    ("2026-01-01T00:00:00.000Z", true), ("2026-03-09T12:00:00.000Z", true), ("2026-03-10T12:00:00.000Z", true),
+    ("2026-03-10T12:00:00.001Z", false), ("9999-12-31T23:59:59.999Z", false), ("", false), ("now", false),
+  ])
+  func timesBeforeTheProgramAndAfterTheClockAreNone(_ text: String, _ isCredible: Bool) {
+    let now: Int64 = 1_773_057_600_000
+    #expect(Timestamp.text(now) == "2026-03-09T12:00:00.000Z")
+    #expect(Timestamp.isCredible(text, now: now) == isCredible)
+    if let milliseconds = [Timestamp.earliest - 1, Timestamp.earliest, now, now + 86_400_000, now + 86_400_001].first(
+      where: { Timestamp.text($0) == text })
+    {
+      #expect(Timestamp.isCredible(milliseconds, now: now) == isCredible)
+    }
+    #expect(!Timestamp.isCredible(text, now: 0), "nothing is, by a clock in 1970")
   }
 
   @Test func timestampsAreUTCWithMilliseconds() {

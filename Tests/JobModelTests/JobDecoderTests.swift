@@ -30,6 +30,27 @@ import Testing
     #expect(padded.bytes.count > plain.bytes.count)
   }
 
+  @Test(arguments: [
+    (#"{"count":0,"visits":[]}"#, false), (#"{"count":0,"visits":[],"fresh":true}"#, true),
+    (#"{"fr\u0065sh":true,"count":0,"visits":[]}"#, true), (#"{"fresh":false,"count":0,"visits":[]}"#, false),
+    (#"{"count":0,"visits":[],"x":{"fresh":true}}"#, false),
+  ])
+  func aJobMayAskAnew(_ text: String, _ asksAnew: Bool) throws {
+    #expect(try decode(text).asksAnew == asksAnew)
+  }
+
+  @Test(arguments: [
+    (#"{"count":0,"visits":[]}"#, #"{"fresh":true,"count":0,"visits":[]}"#),
+    ("\u{FEFF} \n{ \"count\":0,\"visits\":[]}\n", "\u{FEFF} \n{\"fresh\":true, \"count\":0,\"visits\":[]}\n"),
+    (#"{"count":0,"visits":[],"fresh":true}"#, #"{"count":0,"visits":[],"fresh":true}"#),
+    (#"{"count":0,"visits":[],"fresh":false}"#, nil),
+  ])
+  func aJobIsMadeToAskAnew(_ text: String, _ expected: String?) throws {
+    let job = try CheckedJob(Array(text.utf8)).askingAnew()
+    #expect(job.map { String(decoding: $0.bytes, as: UTF8.self) } == expected)
+    #expect(job?.document.asksAnew != false)
+  }
+
   static let wrongFields: [(String, String)] = [
     (#"{}"#, "count is missing"),
     (#"[]"#, "the job must be an object"),
@@ -60,6 +81,10 @@ import Testing
       #"{"count":1,"visits":[{"store_id":"S","image_url":[],"visit_time":7}]}"#, "visits[0].visit_time must be a string"
     ),
     (#"{"count":2,"visits":[\#(visit),{}]}"#, "visits[1].store_id is missing"),
+    (#"{"count":0,"visits":[],"fresh":1}"#, "fresh must be true or false"),
+    (#"{"fresh":"true","count":0,"visits":[]}"#, "fresh must be true or false"),
+    (#"{"fresh":null,"count":0,"visits":[]}"#, "fresh must be true or false"),
+    (#"{"fresh":true,"count":0,"fresh":true,"visits":[]}"#, "fresh appears twice"),
     (#"{"count":1,"count":1,"visits":[\#(visit)]}"#, "count appears twice"),
     (
       #"{"count":1,"visits":[{"store_id":"S","store_id":"S","image_url":[],"visit_time":""}]}"#,

@@ -25,8 +25,11 @@ import Testing
   @Test func theDefaultsNameProgramVersionAndContact() throws {
     let configuration = try sources([]).fetch()
     #expect(configuration.userAgent.hasPrefix("retail-pulse/\(Settings.version) (+https://"))
+    #expect(
+      try sources([("contact", "mailto:audit@shop.example")]).fetch().userAgent
+        == "retail-pulse/\(Settings.version) (+mailto:audit@shop.example)")
     #expect(configuration.maxRedirects == 5)
-    #expect(configuration.hostHeaders.isEmpty)
+    #expect(configuration.hostHeaders.headers.isEmpty)
     #expect(configuration.caFile == nil)
   }
 
@@ -36,6 +39,9 @@ import Testing
     #expect(configuration.maxRedirects == 0)
     for wrong in ["", "a\nb", "a\0", "é", String(repeating: "x", count: 257)] {
       #expect(throws: ValidationError.self) { try sources([("user-agent", wrong)]).fetch() }
+    }
+    for wrong in ["", "a b\n", "(me)", "é", String(repeating: "x", count: 201)] {
+      #expect(throws: ValidationError.self) { try sources([("contact", wrong)]).fetch() }
     }
     #expect(throws: ValidationError.self) { try sources([("proxy", "http://a\0b")]).fetch() }
   }
@@ -53,7 +59,8 @@ import Testing
       for mode in [0o600, 0o400] as [mode_t] {
         #expect(chmod(file.string, mode) == 0)
         #expect(
-          try sources([("headers", file.string)]).fetch().hostHeaders.map(\.line) == ["Authorization: Bearer s3cret"])
+          try sources([("headers", file.string)]).fetch().hostHeaders.headers.map(\.line)
+            == ["Authorization: Bearer s3cret"])
       }
     }
   }

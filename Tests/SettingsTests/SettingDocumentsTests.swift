@@ -47,7 +47,8 @@ import Testing
 
   /// The commands that take some settings; `doctor` and `config` take all, as `serve` does.
   private static let others: [(name: String, flags: Set<String>)] = [
-    SubmitCommand.self, StatusCommand.self, ResultsCommand.self, CheckCommand.self, MeasureCommand.self,
+    SubmitCommand.self, StatusCommand.self, ResultsCommand.self, TopCommand.self, CheckCommand.self,
+    MeasureCommand.self,
     PruneCommand.self, KeyCommand.Add.self,
   ].map { (command: any ParsableCommand.Type) in
     let isKey = command == KeyCommand.Add.self

@@ -1,5 +1,5 @@
 import DurableFiles
-import SystemPackage
+package import SystemPackage
 
 /// The content of a simulated disk: as programs see it, and the durable part.
 package struct DiskTree: Sendable {
@@ -51,8 +51,14 @@ package struct DiskTree: Sendable {
   private var nextNode = 1
   private var time: Int64 = 1
 
-  /// - Parameter mounts: top-level folders; those of one list are on one mount.
-  package init(mounts: [[String]]) {
+  /// What a call for a hard link gets; nil where there are such.
+  private let linkRefusal: Errno?
+
+  /// - Parameters:
+  ///   - mounts: top-level folders; those of one list are on one mount.
+  ///   - linkRefusal: what a call for a hard link gets; nil where there are such.
+  package init(mounts: [[String]], linkRefusal: Errno? = nil) {
+    self.linkRefusal = linkRefusal
     folders[0] = Folder(mount: 0)
     for (index, name) in mounts.enumerated().flatMap({ index, names in names.map { (index, $0) } }) {
       folders[nextNode] = Folder(mount: index + 1)
@@ -99,11 +105,15 @@ package struct DiskTree: Sendable {
     return (try folderNumber(find(names.dropLast())), name)
   }
 
+  /// When the first change happens, nanoseconds since 1970: 2026-03-01.
+  private static let start: Int64 = 1_772_323_200_000_000_000
+
   func status(of node: Int) -> FileStatus {
     let file = files[node]
     return FileStatus(
       kind: file == nil ? .folder : .regular, size: UInt64(file?.bytes.count ?? 0), device: UInt64(mount(of: node)),
-      inode: UInt64(node), modified: file?.changed ?? 0, changed: file?.changed ?? 0,
+      inode: UInt64(node), modified: Self.start + (file?.changed ?? 0),
+      changed: Self.start + (file?.changed ?? 0),
       isReadableByAll: true)
   }
 
@@ -169,6 +179,7 @@ package struct DiskTree: Sendable {
   }
 
   mutating func link(_ path: FilePath, to target: FilePath) throws(Errno) {
+    if let linkRefusal { throw linkRefusal }
     let to = try place(target)
     guard let node = find(path) else { throw .noSuchFileOrDirectory }
     if folders[to.folder]?.names[to.name] != nil { throw .fileExists }

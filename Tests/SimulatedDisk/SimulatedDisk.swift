@@ -180,6 +180,11 @@ package final class SimulatedDisk: FileSystem {
     try change(.link, target) { tree throws(Errno) in try tree.link(path, to: target) }
   }
 
+  package func touch(_ path: FilePath) throws(FileSystemError) {
+    // Its times are those of changes only.
+    _ = try look(.touch, path) { _ in true }
+  }
+
   package func remove(_ path: FilePath) throws(FileSystemError) {
     try change(.remove, path) { tree throws(Errno) in try tree.remove(path) }
   }

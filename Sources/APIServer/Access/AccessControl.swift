@@ -35,6 +35,11 @@ final class AccessControl: Sendable {
     keys.flatMap { keys in Self.secret(in: request).flatMap { keys.name(of: $0) } }
   }
 
+  /// Whether keys are set and the request has none of them. It is not counted.
+  func needsKey(_ request: Request) -> Bool {
+    keys != nil && keyName(of: request) == nil
+  }
+
   private func count(_ caller: RateLimiter.Caller) -> RateLimiter.Quota? {
     limiter.withLock { $0?.count(caller, at: .now) }
   }

@@ -40,6 +40,8 @@ struct APIError: Error {
   static let internalError = APIError(
     status: .internalServerError, message: "the request failed; the log says why")
 
+  static func unavailable(_ message: String) -> APIError { APIError(status: .serviceUnavailable, message: message) }
+
   static func badRequest(_ message: String) -> APIError { APIError(status: .badRequest, message: message) }
 
   /// Closes the connection: the rest of the body is not read.

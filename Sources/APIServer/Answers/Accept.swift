@@ -1,4 +1,4 @@
-/// An `Accept` field: which media types a client wants (RFC 9110, section 12.5.1).
+/// An `Accept` or `Accept-Encoding` field: what a client wants (RFC 9110, sections 12.5.1 and 12.5.3).
 struct Accept {
   /// More entries are not read.
   private static let maxEntries = 64
@@ -22,4 +22,7 @@ struct Accept {
     let range = other.prefix { $0 != "/" } + "/*"
     return quality >= qualities[other] ?? qualities[String(range)] ?? qualities["*/*"] ?? 0
   }
+
+  /// Whether a coding is named, or any is, and not refused by a quality of 0.
+  func allows(coding: String) -> Bool { (qualities[coding] ?? qualities["*"] ?? 0) > 0 }
 }

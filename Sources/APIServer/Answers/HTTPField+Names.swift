@@ -10,6 +10,7 @@ extension HTTPField.Name {
   static let link = Self("Link")!
   static let rateLimit = Self("RateLimit")!
   static let rateLimitPolicy = Self("RateLimit-Policy")!
+  static let referrerPolicy = Self("Referrer-Policy")!
   static let secFetchDest = Self("Sec-Fetch-Dest")!
   static let secFetchMode = Self("Sec-Fetch-Mode")!
   static let secFetchSite = Self("Sec-Fetch-Site")!

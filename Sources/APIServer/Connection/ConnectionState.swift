@@ -48,6 +48,8 @@ struct ConnectionState {
   private var open: [OpenRequest] = []
   /// There while the client fetches more slowly than the answer is written.
   private var stall: Stall?
+  /// Of the answers' bodies so far.
+  private var writtenBytes = 0
 
   /// - Parameter timeout: how long a client may keep the connection waiting.
   init(timeout: TimeAmount) { self.timeout = timeout }
@@ -124,7 +126,10 @@ struct ConnectionState {
     let isSkipped = open.first?.isHead == true
     switch part {
     case .head(let head): return .write(.head((100..<200).contains(head.status.code) ? head : adapted(head)))
-    case .body: return isSkipped ? .skip : .write(part)
+    case .body(let data):
+      if isSkipped { return .skip }
+      writtenBytes += data.readableBytes
+      return .write(part)
     case .end:
       if !open.isEmpty { open.removeFirst() }
       if input == .open || !open.isEmpty { return isSkipped ? .skip : .write(part) }
@@ -160,14 +165,16 @@ struct ConnectionState {
 
   /// - Parameter pendingBytes: what the system has not taken yet.
   mutating func writabilityChanged(to isWritable: Bool, pendingBytes: Int, now: NIODeadline) {
-    stall = isWritable ? nil : Stall(deadline: now + timeout, pendingBytes: pendingBytes)
+    stall = isWritable ? nil : Stall(deadline: now + timeout, takenBytes: writtenBytes - pendingBytes)
     if case .flushing = phase, isWritable { end(now) }
   }
 
   /// Whether the client has fetched something since it was last looked at. It then has as much time again.
   private mutating func hasFetched(pendingBytes: Int, now: NIODeadline) -> Bool {
-    guard timeout > .zero, let stall, pendingBytes < stall.pendingBytes else { return false }
-    self.stall = Stall(deadline: now + timeout, pendingBytes: pendingBytes)
+    // Not by what waits alone: another piece may have been written meanwhile.
+    let takenBytes = writtenBytes - pendingBytes
+    guard timeout > .zero, let stall, takenBytes > stall.takenBytes else { return false }
+    self.stall = Stall(deadline: now + timeout, takenBytes: takenBytes)
     return true
   }
 

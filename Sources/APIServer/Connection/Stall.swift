@@ -4,6 +4,6 @@ import NIOCore
 struct Stall {
   /// When it is given up unless it has fetched something.
   let deadline: NIODeadline
-  /// What the system had not taken when it was last looked at, bytes.
-  let pendingBytes: Int
+  /// What the system had taken of the answers' bodies when it was last looked at, bytes.
+  let takenBytes: Int
 }

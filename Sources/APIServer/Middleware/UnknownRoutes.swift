@@ -24,7 +24,7 @@ struct UnknownRoutes: RouterMiddleware {
 
   private static func hasJobID(_ path: String) -> Bool {
     let components = path.split(separator: "/")
-    return components.count == 3 && components[0] == "api" && ["status", "results"].contains(components[1])
+    return components.count == 3 && components[0] == "api" && ["status", "results", "failures"].contains(components[1])
   }
 
   private func methods(at path: String) -> [HTTPRequest.Method] {

@@ -1,11 +1,15 @@
 import HTTPTypes
 import Hummingbird
+import JobIndex
 
 /// The routes of the API, which `openapi.json` describes.
 struct APIRoutes: Sendable {
   let submit: SubmitRoute
   let status: StatusRoute
   let results: ResultsRoute
+  let failures: FailuresRoute
+  let problems: ProblemsRoute
+  let listing: any JobListing
   let health: HealthRoutes
   var description = DescriptionRoute(basePath: .none)
 
@@ -14,16 +18,22 @@ struct APIRoutes: Sendable {
     router.post("/api/submit", use: submit.answer)
     router.getAndHead("/api/status", use: status.answer)
     router.getAndHead("/api/results", use: results.answer)
+    router.getAndHead("/api/failures", use: failures.answer)
+    router.getAndHead("/api/problems", use: problems.answer)
     router.getAndHead("/livez", use: health.live)
     router.getAndHead("/readyz", use: health.ready)
     router.getAndHead("/openapi.json", use: description.answer)
   }
 
-  /// The routes behind their middleware, the outermost first.
+  /// The routes, and those of the page, behind their middleware, the outermost first.
   func responder(_ rules: AnswerRules, date: DateField) -> APIResponder {
     // Middleware covers only the routes that are added after it, and this one lists them: so they are added twice.
     let known = Router(context: APIContext.self)
     add(to: known)
+    let page = PageRoutes(
+      listing: listing, problems: problems.problems, lookup: status.lookup, results: results, failures: failures,
+      access: rules.access, offers: PageOffers(routes: known.routes.map { "\($0.path)" }))
+    page.add(to: known)
     let router = Router(context: APIContext.self)
     router.addMiddleware {
       ServerFields(date: date)
@@ -35,14 +45,15 @@ struct APIRoutes: Sendable {
       UnknownRoutes(known: known.routes)
     }
     add(to: router)
-    return APIResponder(basePath: rules.basePath, router: router.buildResponder())
+    page.add(to: router)
+    return APIResponder(basePath: rules.basePath, date: date, router: router.buildResponder())
   }
 }
 
 extension Router<APIContext> {
   /// A route for GET, and for HEAD with the same head and no body (RFC 9110, section 9.3.2). What writes the body is then
   /// never called.
-  fileprivate func getAndHead(
+  func getAndHead(
     _ path: RouterPath, use handler: @escaping @Sendable (Request, APIContext) async throws -> Response
   ) {
     get(path, use: handler)

@@ -27,6 +27,15 @@ package struct BasePath: Sendable, CustomStringConvertible {
     description = String(path)
   }
 
+  /// Where a request for the base path itself is sent: there the page's relative links lead on. Nil for other requests.
+  func withSlash(_ request: Request) -> String? {
+    guard !description.isEmpty, request.method == .get || request.method == .head, let target = request.head.path,
+      target.hasPrefix(description)
+    else { return nil }
+    let rest = target.dropFirst(description.count)
+    return rest.isEmpty || rest.hasPrefix("?") ? "\(description)/\(rest)" : nil
+  }
+
   /// The request as it is without the base path.
   func removed(from request: Request) -> Request {
     guard !description.isEmpty, let target = request.head.path, target.hasPrefix(description) else { return request }

@@ -4,22 +4,35 @@ import HummingbirdCore
 import JobModel
 import JobStore
 import NIOCore
+import StreamingJSON
 
-/// `GET /api/results`: a job's result lines, streamed as they stand in the outbox or in the job's order, or as CSV.
+/// `GET /api/results`: a job's result lines, streamed as they stand in the outbox or in the job's order, or as CSV; with a
+/// `limit` a page of those that fit filters, in any order.
 struct ResultsRoute: Sendable {
   let lookup: JobLookup
   /// Opens a job's results.
   let open: ResultsReader.Opener
+  let search: @Sendable (JobID) -> ResultSearch
   let orderings: OrderingLimit
 
-  init(lookup: JobLookup, orderings: OrderingLimit = OrderingLimit(), open: @escaping ResultsReader.Opener) {
+  init(
+    lookup: JobLookup, orderings: OrderingLimit = OrderingLimit(), search: @escaping @Sendable (JobID) -> ResultSearch,
+    open: @escaping ResultsReader.Opener
+  ) {
     self.lookup = lookup
     self.orderings = orderings
+    self.search = search
     self.open = open
   }
 
   func answer(_ request: Request, _ context: APIContext) async throws -> Response {
     let id = try JobID(queryOf: request)
+    if let query = try ResultQuery(queryOf: request) {
+      if request.uri.queryParameters["format"] ?? "ndjson" != "ndjson" {
+        throw APIError.badRequest("limit goes with format=ndjson")
+      }
+      return try await page(request, id, query)
+    }
     let form = try ResultsForm(queryOf: request)
     guard try await BlockingPool.run({ try lookup.find(id) }) != nil else { throw APIError.jobNotFound(id) }
     return Response(status: .ok, headers: [.contentType: form.contentType], body: try await body(request, id, form))
@@ -38,5 +51,39 @@ struct ResultsRoute: Sendable {
       }
       try await writer.finish(nil)
     }
+  }
+
+  private func page(_ request: Request, _ id: JobID, _ query: ResultQuery) async throws -> Response {
+    guard try await BlockingPool.run({ try lookup.find(id) }) != nil else { throw APIError.jobNotFound }
+    if request.method == .head { return Response(status: .ok, headers: [.contentType: "application/x-ndjson"]) }
+    let page = try await self.page(of: id, query)
+    var response = Response(
+      status: .ok, headers: [.contentType: "application/x-ndjson"],
+      body: ResponseBody(byteBuffer: ByteBuffer(bytes: page.lines)))
+    if let next = page.next { response.headers[.link] = "<\(Self.path(request, after: next))>; rel=\"next\"" }
+    return response
+  }
+
+  /// Lines in another order than the file's cost as much as those in the job's order, and count as such.
+  ///
+  /// - Throws: ``APIError`` 400 where the query's cursor is no place in the results.
+  func page(of id: JobID, _ query: ResultQuery) async throws -> ResultSearch.Page {
+    let slot = query.isInFileOrder ? nil : try await orderings.slot(for: open(id, .finished))
+    defer { withExtendedLifetime(slot) {} }
+    let search = search(id)
+    do {
+      return try await BlockingPool.run { try search.page(query) }
+    } catch is JSONError where query.after != nil {
+      throw APIError.badRequest("after must be of the former page")
+    }
+  }
+
+  /// The same request for the next page, relative to this one's path.
+  private static func path(_ request: Request, after cursor: ResultQuery.Cursor) -> String {
+    // A “>” would end the reference (RFC 8288, section 3).
+    let query = (request.uri.query ?? "").split(separator: ">", omittingEmptySubsequences: false).joined(
+      separator: "%3E")
+    let kept = query.split(separator: "&").filter { !$0.hasPrefix("after=") }.map(String.init)
+    return "?" + (kept + ["after=\(cursor)"]).joined(separator: "&")
   }
 }

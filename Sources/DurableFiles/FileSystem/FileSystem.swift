@@ -45,13 +45,17 @@ package protocol FileSystem: Sendable {
   /// Renames a file or folder within one mount, replacing `target` (`rename(2)`).
   func rename(_ path: FilePath, to target: FilePath) throws(FileSystemError)
   /// Renames a file to a path that does not exist (`RENAME_NOREPLACE` of `renameat2(2)`); EEXIST if it does. On a file system
-  /// without that call the file has both names for a moment (`link(2)`, `unlink(2)`).
+  /// without that call the file has both names for a moment (`link(2)`, `unlink(2)`); on one without hard links too, an empty file
+  /// has the new name for a moment.
   func rename(_ path: FilePath, toNew target: FilePath) throws(FileSystemError)
   /// Exchanges two names atomically within one mount (`RENAME_EXCHANGE` of `renameat2(2)`). EINVAL on a file system without
   /// that call.
   func exchange(_ path: FilePath, _ target: FilePath) throws(FileSystemError)
   /// Gives a file a second name (`link(2)`). EEXIST if `target` exists.
   func link(_ path: FilePath, to target: FilePath) throws(FileSystemError)
+  /// Sets a file's modification time to now (`utimensat(2)`); a missing one is no error, nor one of another user that may not be
+  /// written.
+  func touch(_ path: FilePath) throws(FileSystemError)
   /// Removes a file's name; a missing one is no error.
   func remove(_ path: FilePath) throws(FileSystemError)
   /// Removes an empty folder; a missing one is no error.
@@ -65,7 +69,7 @@ package protocol FileSystem: Sendable {
 
   // MARK: Making durable
 
-  /// Makes a file's bytes, or a folder's names, durable (`fsync(2)`).
+  /// Makes a file's bytes, or a folder's names, durable (`fsync(2)`). A folder may stand behind a symbolic link.
   func sync(_ path: FilePath) throws(FileSystemError)
   /// Makes all bytes and names of the folder's mount durable (`syncfs(2)`). Simultaneous callers share one call.
   func syncMount(of folder: FilePath) throws(FileSystemError)

@@ -4,7 +4,7 @@ package import SystemPackage
 package struct FileSystemError: Error, Sendable, Equatable, CustomStringConvertible {
   package enum Operation: String, Sendable {
     case list, look = "look at", read, measure = "measure the free space of"
-    case createFolder = "make the folder", create, write, rename, link, remove, sync, lock
+    case createFolder = "make the folder", create, write, rename, link, remove, sync, lock, touch = "set the time of"
   }
 
   package let operation: Operation
@@ -18,10 +18,17 @@ package struct FileSystemError: Error, Sendable, Equatable, CustomStringConverti
     self.cause = cause
   }
 
-  package var description: String {
-    let remedy = Self.remedies[cause].map { "; \($0)" } ?? ""
-    return "cannot \(operation.rawValue) \(path): \(cause) (errno \(cause.rawValue))\(remedy)"
-  }
+  package var description: String { Self.remedies[cause].map { "\(finding); \($0)" } ?? finding }
+
+  /// The description without a remedy.
+  package var finding: String { "cannot \(operation.rawValue) \(path): \(cause) (errno \(cause.rawValue))" }
+
+  /// What `link(2)` says where there are no hard links (exFAT, FUSE, SMB, old NFS), none from one mount to another, no more of
+  /// this file, or none for this user (`fs.protected_hardlinks` of `proc_sys_fs(5)`).
+  package static let linkRefusals: Set<Errno> = [
+    .notPermitted, .permissionDenied, .notSupported, .notSupportedOnSocket, .noFunction, .invalidArgument,
+    .tooManyLinks, .improperLink,
+  ]
 
   private static let remedies: [Errno: String] = [
     .noSpace: "free some space on that disk",

@@ -164,9 +164,37 @@ package struct RealFileSystem: FileSystem {
   package func rename(_ path: FilePath, toNew target: FilePath) throws(FileSystemError) {
     let result = path.withPlatformString { from in target.withPlatformString { to in rp_rename_new(from, to) } }
     if result == 0 { return }
-    if errno != EINVAL { throw failure(.rename, target) }
-    try link(path, to: target)
+    let problem = failure(.rename, target)
+    if !Self.missingCall.contains(problem.cause) { throw problem }
+    do throws(FileSystemError) {
+      try link(path, to: target)
+    } catch  where FileSystemError.linkRefusals.contains(error.cause) {
+      return try renameOverPlaceholder(path, to: target)
+    } catch {
+      throw error
+    }
     try remove(path)
+  }
+
+  /// What `renameat2(2)` says where the file system, the kernel or a filter of system calls does not have it.
+  private static let missingCall: Set<Errno> = [
+    .invalidArgument, .noFunction, .notSupported, .notSupportedOnSocket, .notPermitted,
+  ]
+
+  /// Makes an empty file under the new name, which only one caller can, and puts the file in its place.
+  private func renameOverPlaceholder(_ path: FilePath, to target: FilePath) throws(FileSystemError) {
+    try create(target, [])
+    let placeholder = try status(of: target)
+    do throws(FileSystemError) {
+      // Whoever replaces files without asking may have done so since.
+      guard let placeholder, placeholder == (try status(of: target)) else {
+        throw FileSystemError(.rename, target, .fileExists)
+      }
+      try rename(path, to: target)
+    } catch {
+      if let placeholder, placeholder == (try status(of: target)) { try remove(target) }
+      throw error
+    }
   }
 
   package func exchange(_ path: FilePath, _ target: FilePath) throws(FileSystemError) {
@@ -177,6 +205,11 @@ package struct RealFileSystem: FileSystem {
   package func link(_ path: FilePath, to target: FilePath) throws(FileSystemError) {
     let result = path.withPlatformString { from in target.withPlatformString { to in Glibc.link(from, to) } }
     if result < 0 { throw failure(.link, target) }
+  }
+
+  package func touch(_ path: FilePath) throws(FileSystemError) {
+    let result = path.withPlatformString { utimensat(AT_FDCWD, $0, nil, AT_SYMLINK_NOFOLLOW) }
+    if result < 0 && ![ENOENT, EACCES, EPERM].contains(errno) { throw failure(.touch, path) }
   }
 
   package func remove(_ path: FilePath) throws(FileSystemError) {
@@ -235,7 +268,11 @@ package struct RealFileSystem: FileSystem {
   private func withDescriptor(
     of path: FilePath, _ body: (CInt, MountSync) throws(FileSystemError) -> Void
   ) throws(FileSystemError) {
-    let descriptor = descriptor(of: path, O_RDONLY)
+    var descriptor = descriptor(of: path, O_RDONLY)
+    // A folder may stand behind a link: the inbox does where its owner re-points it.
+    if descriptor < 0 && errno == ELOOP {
+      descriptor = path.withPlatformString { Glibc.open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+    }
     if descriptor < 0 { throw failure(.sync, path) }
     defer { close(descriptor) }
     var answer = stat()

@@ -24,7 +24,10 @@ final class Slot {
   var deadline = 0
   var timeoutMilliseconds = 0
   var redirects = 0
+  /// Where the current request goes, when a redirect led there.
+  private(set) var target: Origin?
   var isConditional = false
+  private var asksAnew = false
   /// Whether no redirect has led to another host yet.
   private var isAtFirstHost = true
 
@@ -97,10 +100,14 @@ final class Slot {
   /// Sets the handle up for another transfer.
   ///
   /// - Throws: ``FetchError/url(_:)``, before any look-up.
-  func prepare(_ text: String, _ validators: Validators?, timeoutMilliseconds: Int) throws(FetchError) {
+  func prepare(
+    _ text: String, _ validators: Validators?, asksAnew: Bool, timeoutMilliseconds: Int
+  ) throws(FetchError) {
+    self.asksAnew = asksAnew
     self.timeoutMilliseconds = timeoutMilliseconds
     deadline = Self.now + timeoutMilliseconds
     redirects = 0
+    target = nil
     isConditional = validators != nil
     isAtFirstHost = true
     // Those of the handle's last transfer.
@@ -123,6 +130,7 @@ final class Slot {
       try url.follow(location)
       isAtFirstHost = isAtFirstHost && from.isSameHost(as: url.origin)
     }
+    target = url.origin
     return true
   }
 
@@ -140,10 +148,13 @@ final class Slot {
     rp_setopt_long(easy, CURLOPT_TIMEOUT_MS, rest)
     rp_setopt_long(easy, CURLOPT_CONNECTTIMEOUT_MS, min(rest, configuration.connectMilliseconds))
     let host = url.origin.host
-    let own = isAtFirstHost ? HostHeader.lines(of: configuration.hostHeaders, for: host) : []
-    setRequestLines((validators?.requestLines ?? []) + own)
+    let own = isAtFirstHost ? HostHeader.lines(of: configuration.hostHeaders.headers, for: host) : []
+    setRequestLines((validators?.requestLines ?? []) + (asksAnew ? Self.anewLines : []) + own)
     if let resolver { setAddresses(resolver.addresses(of: host, port: url.origin.port)) }
   }
+
+  /// The second for caches that know HTTP/1.0 only (RFC 9111, section 5.4).
+  private static let anewLines = ["Cache-Control: no-cache", "Pragma: no-cache"]
 
   private func beginRequest() {
     received = 0

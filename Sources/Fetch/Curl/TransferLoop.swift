@@ -66,7 +66,7 @@ final class TransferLoop<Reader: BodyReader, Context: Sendable, Value: Sendable>
     }
     do throws(FetchError) {
       try slots[index].prepare(
-        transfer.url, transfer.validators,
+        transfer.url, transfer.validators, asksAnew: transfer.asksAnew,
         timeoutMilliseconds: transfer.timeoutMilliseconds ?? configuration.timeoutMilliseconds)
       try add(slots[index], multi)
       contexts[index] = transfer.context
@@ -123,7 +123,8 @@ final class TransferLoop<Reader: BodyReader, Context: Sendable, Value: Sendable>
     contexts[slot.index] = nil
     var reuse: Reuse?
     if case .failed = result {} else { reuse = slot.reuse }
-    ended.append(Outcome(context: context, result: result, bytes: slot.received, reuse: reuse))
+    ended.append(
+      Outcome(context: context, result: result, bytes: slot.received, reuse: reuse, target: slot.target))
   }
 
   private func close(_ multi: UnsafeMutableRawPointer) {

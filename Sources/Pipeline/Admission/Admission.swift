@@ -115,6 +115,7 @@ actor Admission {
       case .unfinished(let jobs): backlog.add(jobs)
       case .freed(let bytes): budget.release(bytes)
       case .interrupted(let job): backlog.postpone(job, until: now() + rescan)
+      case .round(let round): scheduler.post(.round(round))
       }
     }
     if isDue { publish() }
@@ -164,7 +165,8 @@ actor Admission {
     case .deferred: unpublished.append(drop)
     case .gone:
       logger.warning(
-        "a claim is gone from the inbox before its job was published", metadata: ["file": "\(drop.claim)"])
+        "a claim is gone from the inbox before its job was published",
+        metadata: ["job": "\(JobID(ofDrop: drop.name))", "file": "\(drop.claim)"])
     }
   }
 

@@ -1,4 +1,5 @@
 import JobModel
+import Threads
 
 /// The inlet of ``Admission``, in order.
 enum AdmissionEvent: Sendable {
@@ -10,4 +11,6 @@ enum AdmissionEvent: Sendable {
   case freed(Int)
   /// A job has left memory without an end, since its files could not be written: it is loaded again, as after a restart.
   case interrupted(AcceptedJob)
+  /// To be handed on through every step, see ``Pipeline/makesRound()``.
+  case round(Mailbox<Void>)
 }

@@ -63,7 +63,7 @@ actor ClaimRemover {
         if failed.count < Self.maxWaiting { failed.append(claim) }
       }
     }
-    for folder in Set(all.map { $0.removingLastComponent() }) {
+    for folder in Set(all.map { $0.removingLastComponent() }) where !claims.isClosed {
       // One that is not empty is tried again with its next claim, and one that stays is removed by the next start.
       do throws(FileSystemError) { try fileSystem.removeFolder(folder) } catch { continue }
     }

@@ -27,9 +27,9 @@ struct JobBytes {
 
   /// The device on which a claim's file can be the job's: that saves a disk one file to make and another to free.
   ///
-  /// - Returns: nil after a failed sync: what it has spoiled must be written anew.
+  /// - Returns: nil after a failed sync, since what it has spoiled must be written anew, and where there are no hard links.
   func linkingDevice() throws(FileSystemError) -> UInt64? {
-    writer.failedMountSyncs > 0 ? nil : try fileSystem.status(of: folders.jobs)?.device
+    writer.failedMountSyncs > 0 || writer.refusesLinks ? nil : try fileSystem.status(of: folders.jobs)?.device
   }
 
   /// Decides what the job's name will stand for, and stages a copy where it needs one.
@@ -40,6 +40,10 @@ struct JobBytes {
     guard let contents = drop.contents else { return File.none }
     // What a crash has left under the name is replaced by a copy: a link would be refused.
     if let device, drop.linkableOn == device, try fileSystem.status(of: folders.job(id)) == nil { return .claim }
+    return try stageCopy(drop, contents)
+  }
+
+  private func stageCopy(_ drop: Drop, _ contents: DropReader.Contents) throws(FileSystemError) -> File? {
     if let bytes = contents.bytes { return .copy(try writer.stage(bytes)) }
     if let copy = drop.copy { return .copy(copy) }
     return try copy(drop, contents).map { .copy($0) }
@@ -70,8 +74,22 @@ struct JobBytes {
   func publish(_ file: File, of drop: Drop, _ id: JobID) throws(FileSystemError) {
     switch file {
     case .copy(let staged): try fileSystem.rename(staged, to: folders.job(id))
-    case .claim: try fileSystem.link(drop.claim, to: folders.job(id))
+    case .claim: if try !writer.link(drop.claim, to: folders.job(id)) { try publishCopy(of: drop, id) }
     case .none: break
+    }
+  }
+
+  /// Where a link is refused. That happens once: from then on ``linkingDevice()`` is nil.
+  private func publishCopy(of drop: Drop, _ id: JobID) throws(FileSystemError) {
+    guard let contents = drop.contents, case .copy(let staged)? = try stageCopy(drop, contents) else {
+      throw FileSystemError(.read, drop.claim, .noSuchFileOrDirectory)
+    }
+    do throws(FileSystemError) {
+      try writer.sync(files: [staged])
+      try fileSystem.rename(staged, to: folders.job(id))
+    } catch {
+      writer.discard([staged])
+      throw error
     }
   }
 

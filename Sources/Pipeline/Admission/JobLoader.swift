@@ -36,7 +36,7 @@ struct JobLoader: Sendable {
     }
     return RunningJob(
       number: number, id: job.id, document: document, stores: stores,
-      plan: JobPlan(document, done: journal.done, unknownVisits: journal.unknownVisits), journal: journal,
+      plan: JobPlan(document, journal), journal: journal,
       status: job.status, failedMountSyncs: failedMountSyncs)
   }
 

@@ -36,7 +36,7 @@ struct Recovery {
     } catch {
       logger.error(
         "a status document can't be read and is left as it is",
-        metadata: ["file": "\(path)", "error": "\(error.reason)"])
+        metadata: ["job": "\(id)", "file": "\(path)", "error": "\(error.reason)"])
     }
     return nil
   }

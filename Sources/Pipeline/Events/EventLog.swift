@@ -14,12 +14,8 @@ struct EventLog: Sendable {
     case .rejected(let id, let reason):
       logger.warning("job rejected", metadata: ["job": "\(id)", "reason": "\(reason)"])
     case .duplicate(let id): logger.info("duplicate ignored", metadata: ["job": "\(id)"])
-    case .finished(let id, let status):
-      var metadata: Logger.Metadata = [
-        "job": "\(id)", "images": "\(status.images.total)", "failed": "\(status.images.failed)",
-      ]
-      if let reason = status.failures.first?.reason { metadata["reason"] = "\(reason)" }
-      logger.info("job \(status.state.rawValue)", metadata: metadata)
+    case .finished(_, let status):
+      logger.info("job \(status.state.rawValue)", metadata: status.endMetadata)
     }
   }
 }

@@ -9,6 +9,8 @@ struct DropInspector: Sendable {
     let file: any OpenFile
     let decoded: Result<JobDocument, JobError>
     let contents: DropReader.Contents
+    /// The time that it took.
+    let cost: Duration
 
     /// Whether more bytes, or other ones, may still make it a document.
     var isIncomplete: Bool {
@@ -38,9 +40,11 @@ struct DropInspector: Sendable {
 
   /// Reads a drop in its place.
   func inspect(_ file: any OpenFile) throws(FileSystemError) -> Inspection {
+    let start = ContinuousClock.now
     var reader = DropReader(file, name: file.path.lastComponent?.bytes ?? [], limit: maxJobBytes)
     let decoded = Result { () throws(JobError) in try JobDecoder.decode { reader.next() } }
-    return Inspection(file: file, decoded: decoded, contents: try reader.finish())
+    let contents = try reader.finish()
+    return Inspection(file: file, decoded: decoded, contents: contents, cost: ContinuousClock.now - start)
   }
 
   /// Makes sure that a claim holds what was inspected: its writer may have it open still, or may have put another file in
@@ -53,7 +57,8 @@ struct DropInspector: Sendable {
     let (file, contents) = (inspection.file, inspection.contents)
     // Check before re-reading: from here nobody can open the file for writing.
     let isExclusive = isNew && file.isExclusive()
-    let linkableOn = isExclusive && contents.status.isReadableByAll ? contents.status.device : nil
+    let isLinkable = isExclusive && contents.status.isReadableByAll && !writer.refusesLinks
+    let linkableOn = isLinkable ? contents.status.device : nil
     if isNew {
       guard let status = try fileSystem.status(of: claim), status.isSameFile(as: contents.status) else { return nil }
     }

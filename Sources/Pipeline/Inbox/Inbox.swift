@@ -76,7 +76,7 @@ actor Inbox {
     var deadline = ContinuousClock.now
     while let signal = await trigger.next(until: deadline) {
       if signal == .scan { await scan() }
-      deadline = timetable.next(now: ContinuousClock.now, settling: scanner.nextSettling)
+      deadline = timetable.next(now: ContinuousClock.now, due: scanner.nextRead)
     }
   }
 
@@ -103,7 +103,7 @@ actor Inbox {
   func beginScan() {
     do throws(FileSystemError) {
       try takeLock()
-      try scanner.list()
+      try scanner.list(closed: trigger.takeClosed())
     } catch {
       scanner.abandonListing(error)
     }
@@ -157,14 +157,20 @@ actor Inbox {
   ///
   /// - Throws: ``FileSystemError`` with EAGAIN when another process has it.
   func takeLock() throws(FileSystemError) {
-    let current = try fileSystem.status(of: folders.inbox)
+    let current = try fileSystem.targetStatus(of: folders.inbox)
     if let current, let identity, current.isSameFile(as: identity), lock != nil { return }
     lock = nil
     scanner.forgetFolder()
     try folders.createInbox(fileSystem)
     lock = try fileSystem.lock(folders.inbox, within: FolderLock.testPatience)
     try scanner.recoverClaims()
-    identity = try fileSystem.status(of: folders.inbox)
+    let former = identity
+    identity = try fileSystem.targetStatus(of: folders.inbox)
+    if former == nil { return }
+    let folder = try fileSystem.resolve(folders.inbox)
+    logger.notice(
+      "another folder has taken the inbox's place: drops are taken from it now",
+      metadata: ["inbox": "\(folders.inbox)", "folder": "\(folder)"])
   }
 
   /// Whether the outbox's disk has room for another job.

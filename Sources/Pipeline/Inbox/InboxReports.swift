@@ -20,9 +20,8 @@ struct InboxReports {
     let name = path.lastComponent?.bytes ?? []
     let isHidden = name.first == UInt8(ascii: ".")
     if isHidden && Self.ownNames.contains(where: name.starts(with:)) { return }
-    report(
-      path, "left in the inbox: a job's name ends in .json and does not begin with a dot",
-      level: isHidden ? .info : .warning)
+    guard let why = path.lastComponent.flatMap({ InboxName($0).whyLeft }) else { return }
+    report(path, "left in the inbox: \(why)", level: isHidden ? .info : .warning)
   }
 
   mutating func report(

@@ -10,9 +10,6 @@ import SystemPackage
 /// so, and is claimed by a rename inside the inbox's own mount. A claim is never put back: a newer drop of its name may
 /// stand there. Once handed on, a claim belongs to ``Admission``.
 struct InboxScanner {
-  /// A file that was read this shortly after its last change may have changed again without showing it, nanoseconds.
-  private static let racyNanoseconds: Int64 = 2_000_000_000
-
   /// What a part of the listing has come to.
   struct Batch {
     var drops: [Drop] = []
@@ -24,13 +21,12 @@ struct InboxScanner {
   private let fileSystem: any FileSystem
   private let inspector: DropInspector
   private let maxJobBytes: Int
-  private let settle: Duration
   private let logger: Logger
   private let renamed: RenamedDrops
   private let now: @Sendable () -> ContinuousClock.Instant
 
   private var listing: ArraySlice<FilePath> = []
-  private var pending = PendingDrops()
+  private var pending: PendingDrops
   private var reports: InboxReports
   /// Claims that were not handed on: incomplete after all, or left by a crash.
   private var openClaims: Set<FilePath> = []
@@ -54,15 +50,15 @@ struct InboxScanner {
     self.fileSystem = fileSystem
     self.inspector = inspector
     self.maxJobBytes = maxJobBytes
-    self.settle = settle
+    pending = PendingDrops(settle: settle)
     self.renamed = renamed
     self.logger = logger
     self.now = now
     reports = InboxReports(logger: logger)
   }
 
-  /// When the next incomplete drop settles.
-  var nextSettling: ContinuousClock.Instant? { pending.nextSettling(after: settle) }
+  /// When the next incomplete drop is to be read again, if nothing changes.
+  var nextRead: ContinuousClock.Instant? { pending.nextRead }
 
   /// Takes up the claims that stand in an inbox that is new to this process.
   mutating func recoverClaims() throws(FileSystemError) {
@@ -76,7 +72,9 @@ struct InboxScanner {
   }
 
   /// Lists the inbox anew: claims first, then drops.
-  mutating func list() throws(FileSystemError) {
+  ///
+  /// - Parameter closed: files whose writers have closed them.
+  mutating func list(closed: ClosedFiles = ClosedFiles()) throws(FileSystemError) {
     let names = try fileSystem.names(in: folders.inbox).filter { name in
       let isJob = JobFolders.isDropName(name)
       if !isJob { reports.foreign(folders.inbox.appending(name)) }
@@ -89,6 +87,9 @@ struct InboxScanner {
     listing = ArraySlice(Array(openClaims) + drops)
     let present = Set(listing)
     pending.keep(only: present)
+    for name in closed.names { pending.close(folders.inbox.appending(name)) }
+    if !closed.isComplete { pending.closeAll() }
+    pending.chooseLarge()
     reports.keep(drops: present)
   }
 
@@ -173,6 +174,7 @@ struct InboxScanner {
   /// - Parameter drop: its claim is the caller's from now on; nil leaves it here.
   mutating func endInspection(_ path: FilePath, _ drop: Drop?, failure: FileSystemError? = nil) {
     inspecting.remove(path)
+    pending.endLargeRead(path)
     if let failure { report(failure, path) }
     guard let drop else { return }
     handOn(drop)
@@ -192,16 +194,18 @@ struct InboxScanner {
       return nil
     }
     if status.size > UInt64(maxJobBytes) {
-      let isDue = isSettled(path, status, digest: nil, reason: "the file is over --max-job-bytes")
-      return isDue ? try claimOversize(path, status) : nil
+      let reading = PendingDrops.Reading(status: status, digest: nil, isLarge: false, cost: .zero, time: now())
+      let isSettled = observe(path, reading, "the file is over --max-job-bytes")
+      return isSettled ? try claimOversize(path, status) : nil
     }
-    if isKnownIncomplete(path, status) { return nil }
+    guard pending.isDue(path, status, now: now()) else { return nil }
     guard let file = try fileSystem.open(path) else {
       openClaims.remove(path)
       return nil
     }
     if file.status.size > UInt64(file.pieceBytes) {
       inspecting.insert(path)
+      pending.beginLargeRead(path)
       batch.large.append(path)
       return nil
     }
@@ -216,20 +220,16 @@ struct InboxScanner {
   /// Whether a drop is complete, or has been seen incomplete for long enough to be rejected.
   private mutating func isDue(_ path: FilePath, _ inspection: DropInspector.Inspection) -> Bool {
     guard inspection.isIncomplete, case .failure(let error) = inspection.decoded else { return true }
-    return isSettled(path, inspection.contents.status, digest: inspection.contents.sha256, reason: "\(error)")
+    let contents = inspection.contents
+    let reading = PendingDrops.Reading(
+      status: contents.status, digest: contents.sha256, isLarge: contents.bytes == nil, cost: inspection.cost,
+      time: now())
+    return observe(path, reading, "\(error)")
   }
 
-  /// Whether reading it again is pointless: its status is unchanged, and it has not settled.
-  private func isKnownIncomplete(_ path: FilePath, _ status: FileStatus) -> Bool {
-    guard let entry = pending[path], entry.status == status else { return false }
-    let age = settle - (now() - entry.unchangedSince)
-    let wallClock = Timestamp.now() * 1_000_000
-    return age > .zero && wallClock - max(status.modified, status.changed) > Self.racyNanoseconds
-  }
-
-  private mutating func isSettled(_ path: FilePath, _ status: FileStatus, digest: String?, reason: String) -> Bool {
-    let isNew = pending[path] == nil
-    let isSettled = pending.observe(path, status, digest: digest, now: now(), settle: settle)
+  private mutating func observe(_ path: FilePath, _ reading: PendingDrops.Reading, _ reason: String) -> Bool {
+    let isNew = !pending.contains(path)
+    let isSettled = pending.observe(path, reading)
     if isNew && !isSettled {
       logger.debug(
         "drop not complete yet", metadata: ["file": "\(path.lastComponent?.string ?? "")", "reason": "\(reason)"])

@@ -12,12 +12,12 @@ struct ScanTimetable {
     nextRescan = start + rescan
   }
 
-  /// The deadline after `now`: the next rescan, or when the next incomplete drop settles, if that is earlier.
-  mutating func next(now: ContinuousClock.Instant, settling: ContinuousClock.Instant?) -> ContinuousClock.Instant {
+  /// The deadline after `now`: the next rescan, or when the next incomplete drop is to be read, if that is earlier.
+  mutating func next(now: ContinuousClock.Instant, due: ContinuousClock.Instant?) -> ContinuousClock.Instant {
     if nextRescan <= now { nextRescan = now + rescan }
     // A drop that has settled and can't be claimed, for want of space, say, is tried at the next rescan.
-    guard let settling, settling > now else { return nextRescan }
-    return min(nextRescan, settling)
+    guard let due, due > now else { return nextRescan }
+    return min(nextRescan, due)
   }
 
   /// How long to rest after a scan: drops that are claimed together share the disk's flushes.

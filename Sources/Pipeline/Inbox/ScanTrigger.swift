@@ -1,3 +1,5 @@
+import Synchronization
+package import SystemPackage
 import Threads
 
 /// Says when to scan the inbox: hints from the watcher collapse into one, and a deadline stands in for lost events.
@@ -11,6 +13,7 @@ package final class ScanTrigger: Sendable {
 
   /// Holds one signal at most.
   private let signals = Mailbox<Signal>()
+  private let closed = Mutex(ClosedFiles())
 
   /// The first scan is due at once: drops may have been made while nothing ran.
   package init() { signals.post(.scan) }
@@ -18,6 +21,26 @@ package final class ScanTrigger: Sendable {
   /// Asks for a scan. Never blocks.
   package func hint() {
     signals.replace(with: .scan)
+  }
+
+  /// Asks for a scan, since the writer of a file has closed it. Never blocks.
+  package func hint(closed name: FilePath.Component) {
+    closed.withLock { $0.insert(name) }
+    hint()
+  }
+
+  /// Asks for a scan, since events were lost. Never blocks.
+  package func hintOfLostEvents() {
+    closed.withLock { $0.loseTrack() }
+    hint()
+  }
+
+  /// The files that were closed since the last call.
+  func takeClosed() -> ClosedFiles {
+    closed.withLock { files in
+      defer { files = ClosedFiles() }
+      return files
+    }
   }
 
   /// Asks for a new deadline.

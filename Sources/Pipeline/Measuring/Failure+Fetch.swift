@@ -3,7 +3,9 @@ package import JobModel
 
 extension Failure {
   /// A failed download, as status documents and result lines have it.
-  package init(_ error: FetchError) {
+  ///
+  /// - Parameter host: the host that failed, when a redirect led to it.
+  package init(_ error: FetchError, redirectedTo host: String? = nil) {
     let code: FailureCode
     var httpStatus: Int?
     switch error {
@@ -26,6 +28,8 @@ extension Failure {
     case .connectionLost: code = .connectionLost
     case .internalError: code = .internalError
     }
-    self.init(code, "\(error)", httpStatus: httpStatus)
+    var message = "\(error)"
+    if let host { message += " (a redirect led to \(host))" }
+    self.init(code, message, httpStatus: httpStatus)
   }
 }

@@ -8,6 +8,7 @@ package final class LocalMeasurer: Measurer {
   /// What a transfer carries with it.
   private struct Context: Sendable {
     let id: MeasureTask.ID
+    let url: String
     let known: Measurement?
     let start: ContinuousClock.Instant
   }
@@ -41,11 +42,11 @@ package final class LocalMeasurer: Measurer {
         known.append(
           MeasureOutcome(id: task.id, stage: .downloaded, result: .measured(measurement, isReused: true)))
       } else {
-        let context = Context(id: task.id, known: task.known, start: now)
+        let context = Context(id: task.id, url: task.url, known: task.known, start: now)
         transfers.append(
           Transfer(
-            url: task.url, context: context, validators: task.validators, timeoutMilliseconds: task.timeoutMilliseconds)
-        )
+            url: task.url, context: context, validators: task.validators, asksAnew: task.asksAnew,
+            timeoutMilliseconds: task.timeoutMilliseconds))
       }
     }
     downloader.submit(transfers)
@@ -62,9 +63,11 @@ package final class LocalMeasurer: Measurer {
   /// As it stands when the download ends.
   private static func outcome(_ transfer: ImageDownloader.Outcome) -> MeasureOutcome {
     let context = transfer.context
+    let redirectedTo = redirectedTo(transfer)
     let result: MeasureOutcome.Result =
       switch transfer.result {
-      case .failed(let error): .failed(MeasureFailure(error))
+      case .failed(let error):
+        .failed(MeasureFailure(error, redirectedTo: redirectedTo).hinting(error.hint(for: context.url)))
       case .notModified:
         // Asked for only with a known measurement.
         if let known = context.known {
@@ -78,6 +81,12 @@ package final class LocalMeasurer: Measurer {
     let seconds = (ContinuousClock.now - context.start) / .seconds(1)
     return MeasureOutcome(
       id: context.id, stage: .downloaded, result: result, bytes: transfer.bytes, downloadSeconds: seconds,
-      reuse: transfer.reuse)
+      reuse: transfer.reuse, redirectedTo: redirectedTo)
+  }
+
+  /// The host that was asked last, unless it is the URL's own. One that is refused was not asked.
+  private static func redirectedTo(_ transfer: ImageDownloader.Outcome) -> String? {
+    if case .failed(.redirect) = transfer.result { return nil }
+    return transfer.target.flatMap { "\($0)" == HostName.of(transfer.context.url) ? nil : "\($0)" }
   }
 }

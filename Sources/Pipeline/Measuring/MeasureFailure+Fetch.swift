@@ -4,10 +4,12 @@ import JobModel
 
 extension MeasureFailure {
   /// A download that failed.
-  init(_ error: FetchError) {
+  ///
+  /// - Parameter host: the host that failed, when a redirect led to it.
+  init(_ error: FetchError, redirectedTo host: String? = nil) {
     self.init(
-      Failure(error), isTransient: error.isTransient, blame: Blame(error), retryAfterSeconds: Self.retryAfter(error),
-      detail: error.refusal.map { "\($0)" })
+      Failure(error, redirectedTo: host), isTransient: error.isTransient, blame: Blame(error),
+      retryAfterSeconds: Self.retryAfter(error), detail: error.refusal.map { "\($0)" })
   }
 
   /// A complete body that can't be measured.
@@ -22,15 +24,13 @@ extension MeasureFailure {
 
 extension MeasureFailure.Blame {
   fileprivate init(_ error: FetchError) {
-    if error.isHostFailure {
-      self = .host
-      return
-    }
     switch error {
+    case .timedOut, .noConnection, .connectFailed, .tooSlow, .cut, .hostNotFound, .handshakeFailed, .connectionLost:
+      self = .connection
+    case .httpStatus(429, _): self = .rateLimit
+    case .httpStatus(502...504, _): self = .overload
     case .httpStatus, .tooLarge, .headTooLarge, .badResponse, .tooManyRedirects, .redirect: self = .image
     case .url, .tlsRefused, .internalError: self = .none
-    case .timedOut, .noConnection, .connectFailed, .tooSlow, .cut, .hostNotFound, .handshakeFailed, .connectionLost:
-      self = .host
     }
   }
 }

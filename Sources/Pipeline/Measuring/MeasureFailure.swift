@@ -2,10 +2,14 @@ package import JobModel
 
 /// Why a try failed, and what that means for the next one.
 package struct MeasureFailure: Error, Sendable, Equatable {
-  /// What the failure says about the host.
+  /// What the failure says about the host that was asked last.
   package enum Blame: Sendable, Equatable {
-    /// It can't be reached, or fails as a whole.
-    case host
+    /// It gave no answer, or half of one.
+    case connection
+    /// It is overloaded, or what stands behind it is away (502, 503, 504); or a single path of it is.
+    case overload
+    /// It has had too many requests (429).
+    case rateLimit
     /// It has answered: the failure is about the image.
     case image
     /// Nothing was learned about the host.
@@ -29,6 +33,13 @@ package struct MeasureFailure: Error, Sendable, Equatable {
     self.blame = blame
     self.retryAfterSeconds = retryAfterSeconds
     self.detail = detail
+  }
+
+  /// The same with what may help against it.
+  func hinting(_ hint: String?) -> MeasureFailure {
+    MeasureFailure(
+      failure.hinting(hint), isTransient: isTransient, blame: blame, retryAfterSeconds: retryAfterSeconds,
+      detail: detail)
   }
 
   /// A measurer that ended a task without ever giving a result.

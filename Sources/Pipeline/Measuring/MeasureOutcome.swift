@@ -25,9 +25,12 @@ package struct MeasureOutcome: Sendable {
   package let downloadSeconds: Double
   /// Whether, and how, the measurement may be used again; nil: it may not.
   package let reuse: Reuse?
+  /// The host that was asked last, as ``HostName`` has it, when a redirect led there from another one: a failure is that host's.
+  package let redirectedTo: String?
 
   package init(
-    id: MeasureTask.ID, stage: Stage, result: Result?, bytes: Int = 0, downloadSeconds: Double = 0, reuse: Reuse? = nil
+    id: MeasureTask.ID, stage: Stage, result: Result?, bytes: Int = 0, downloadSeconds: Double = 0, reuse: Reuse? = nil,
+    redirectedTo: String? = nil
   ) {
     self.id = id
     self.stage = stage
@@ -35,11 +38,13 @@ package struct MeasureOutcome: Sendable {
     self.bytes = bytes
     self.downloadSeconds = downloadSeconds
     self.reuse = reuse
+    self.redirectedTo = redirectedTo
   }
 
   /// The same outcome, with nothing more to be done.
   func finished() -> MeasureOutcome {
     MeasureOutcome(
-      id: id, stage: .finished, result: result, bytes: bytes, downloadSeconds: downloadSeconds, reuse: reuse)
+      id: id, stage: .finished, result: result, bytes: bytes, downloadSeconds: downloadSeconds, reuse: reuse,
+      redirectedTo: redirectedTo)
   }
 }

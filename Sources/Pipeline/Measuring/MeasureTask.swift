@@ -3,7 +3,7 @@ package import Fetch
 /// One try of one image: plain values, so that another process can make it.
 package struct MeasureTask: Sendable {
   package struct ID: Hashable, Sendable {
-    /// The job's number in this process.
+    /// The job's number in this process; 0 when a host is asked again for a URL that it has answered, see ``HostHealth``.
     package let job: Int
     /// The image's number in the whole job, from 0.
     package let image: Int
@@ -26,18 +26,21 @@ package struct MeasureTask: Sendable {
   package let known: Measurement?
   /// Asks only for an image that is not the known one (RFC 9110, section 13).
   package let validators: Validators?
+  /// Whether caches on the way to the host must ask it.
+  package let asksAnew: Bool
   /// How long the download may take, head and body.
   package let timeoutMilliseconds: Int
 
   package init(
     id: ID, visit: Int, url: String, known: Measurement? = nil, validators: Validators? = nil,
-    timeoutMilliseconds: Int
+    asksAnew: Bool = false, timeoutMilliseconds: Int
   ) {
     self.id = id
     self.visit = visit
     self.url = url
     self.known = known
     self.validators = validators
+    self.asksAnew = asksAnew
     self.timeoutMilliseconds = timeoutMilliseconds
   }
 }

@@ -5,6 +5,8 @@ import JobModel
 struct JournalState: Sendable {
   /// By image: whether it has a line.
   private(set) var done: BitArray
+  /// By image: whether its line, found when the job was loaded, says that its host has answered. Empty without such a line.
+  private(set) var answered: BitArray = []
   /// By visit: whether its store is unknown, now or when one of its lines was written.
   private(set) var unknownVisits: BitArray
   private(set) var measured = 0
@@ -44,6 +46,10 @@ struct JournalState: Sendable {
     guard (0..<images.count).contains(line.image), !done[images.lowerBound + line.image] else { return false }
     done[images.lowerBound + line.image] = true
     if line.failure?.code == .storeNotFound { addUnknownStore(line.visit) }
+    if line.failure == nil || line.failure?.httpStatus != nil {
+      if answered.isEmpty { answered = BitArray(repeating: false, count: done.count) }
+      answered[images.lowerBound + line.image] = true
+    }
     count(line.failure, FailureList.Place(visit: line.visit, image: line.image))
     length += UInt64(byteCount)
     return true

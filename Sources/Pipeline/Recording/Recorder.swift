@@ -22,7 +22,9 @@ actor Recorder {
   private struct Entry {
     let job: RunningJob
     var journal: JournalState
-    /// Whether results came since the status document was last written.
+    /// The hosts that it waits for.
+    var waiting: StatusDocument.Waiting
+    /// Whether the status document is no longer up to date.
     var isDirty = false
   }
 
@@ -85,12 +87,17 @@ actor Recorder {
     for event in batch {
       switch event {
       case .begin(let job):
-        entries[job.number] = Entry(job: job, journal: job.journal)
+        entries[job.number] = Entry(job: job, journal: job.journal, waiting: job.status.waiting)
         if job.plan.remaining == 0 { round.complete.append(job.number) }
       case .result(let number, let result):
         round.resultCount += 1
         if entries[number] != nil { round.results[number, default: []].append(result) }
+      case .waiting(let number, let waiting):
+        guard entries[number].map({ $0.waiting != waiting }) == true else { break }
+        entries[number]?.waiting = waiting
+        markDirty(number)
       case .fail(let job, let failure): fail(job, failure, &round)
+      case .round(let circuit): circuit.post(())
       }
     }
     for (number, results) in round.results { append(results, to: number, &round) }
@@ -136,10 +143,7 @@ actor Recorder {
       return interrupt(job, error, isJournalSuspect: false, &round)
     }
     for result in new { journal.count(result, of: job.document) }
-    if entries[number]?.isDirty == false {
-      entries[number]?.isDirty = true
-      dirty.append(number)
-    }
+    markDirty(number)
     if journal.recorded == job.document.imageCount { round.complete.append(number) }
   }
 
@@ -188,6 +192,7 @@ actor Recorder {
     var status = current(entry)
     let failures = entry.journal.failures
     status.state = failures.total == 0 ? .completed : .failed
+    status.waiting = .none
     status.finishedAt = Timestamp.text(Timestamp.now())
     status.failures = failures.failures(of: entry.job.document)
     if failures.total > StatusDocument.maxErrors { status.failureTotal = failures.total }
@@ -198,6 +203,7 @@ actor Recorder {
   private func fail(_ job: AcceptedJob, _ failure: Failure, _ round: inout Round) {
     var status = job.status
     status.state = .failed
+    status.waiting = .none
     status.finishedAt = Timestamp.text(Timestamp.now())
     status.failures = [StatusDocument.Failure(failure)]
     do throws(FileSystemError) {
@@ -213,10 +219,17 @@ actor Recorder {
 
   // MARK: Progress
 
+  private func markDirty(_ number: Int) {
+    guard entries[number]?.isDirty == false else { return }
+    entries[number]?.isDirty = true
+    dirty.append(number)
+  }
+
   private func current(_ entry: Entry) -> StatusDocument {
     var status = entry.job.status
     status.images = StatusDocument.ImageCounts(
       total: entry.job.document.imageCount, measured: entry.journal.measured, failed: entry.journal.failed)
+    status.waiting = entry.waiting
     return status
   }
 

@@ -1,4 +1,5 @@
 import JobModel
+import Threads
 
 /// The inlet of ``Recorder``, in order.
 enum RecorderEvent: Sendable {
@@ -6,6 +7,10 @@ enum RecorderEvent: Sendable {
   case begin(RunningJob)
   /// An image's result, with the number of its job. May come more than once, and after the job's end.
   case result(Int, ImageResult)
+  /// The hosts that a job waits for, with its number.
+  case waiting(Int, StatusDocument.Waiting)
   /// A job that can never be loaded: it fails without running.
   case fail(AcceptedJob, Failure)
+  /// Ends here, see ``Pipeline/makesRound()``.
+  case round(Mailbox<Void>)
 }

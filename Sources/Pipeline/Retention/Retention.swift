@@ -15,6 +15,7 @@ actor Retention {
   private let folders: JobFolders
   private let fileSystem: any FileSystem
   private let keepDays: Double?
+  private var clock = ClockWatch()
   private let logger: Logger
 
   /// - Parameters:
@@ -30,20 +31,29 @@ actor Retention {
     self.logger = logger
   }
 
-  /// Cleans once an hour until it is cancelled.
+  /// Cleans once an hour until it is cancelled, but not by a clock that can't be believed.
   func run() async {
     while !Task.isCancelled {
-      clean()
-      do { try await Task.sleep(for: Self.interval) } catch { return }
+      let now = Timestamp.now()
+      var interval = Self.interval
+      if let doubt = clock.doubt(wall: now, ContinuousClock.now) {
+        logger.notice(
+          "old files are not removed for now", metadata: ["reason": "\(doubt)", "again_in": "\(ClockWatch.calm)"])
+        interval = ClockWatch.calm
+      } else {
+        clean(now)
+      }
+      do { try await Task.sleep(for: interval) } catch { return }
     }
   }
 
-  private func clean() {
-    let now = Timestamp.now()
+  /// - Parameter now: milliseconds since 1970.
+  private func clean(_ now: Int64) {
     do throws(FileSystemError) {
       try StaleFiles(folders: folders, fileSystem: fileSystem, logger: logger).remove(now: now)
       guard let keepDays else { return }
-      let removed = try Pruner(folders, fileSystem).prune(finishedBy: now - Int64(keepDays * 86_400_000))
+      let removed = try Pruner(folders, fileSystem).prune(
+        finishedBy: now - Int64(keepDays * 86_400_000), now: now)
       if removed.jobs + removed.debris > 0 {
         logger.info("pruned", metadata: ["jobs": "\(removed.jobs)", "debris": "\(removed.debris)"])
       }

@@ -1,3 +1,4 @@
+import JobModel
 import JobStore
 import Logging
 import DurableFiles
@@ -17,7 +18,13 @@ struct StaleFiles {
     for name in try fileSystem.names(in: folders.inbox) where Self.isTemporary(name.string) {
       let path = folders.inbox.appending(name)
       guard let status = try fileSystem.status(of: path), status.kind == .regular else { continue }
-      guard now - max(status.modified, status.changed) / 1_000_000 > Self.age else { continue }
+      let last = max(status.modified, status.changed) / 1_000_000
+      if !Timestamp.isCredible(last, now: now) {
+        // Written by a wrong clock: its age counts from now on.
+        try fileSystem.touch(path)
+        continue
+      }
+      guard now - last > Self.age else { continue }
       try fileSystem.remove(path)
       logger.notice("temporary file removed: unchanged for 36 hours", metadata: ["file": "\(name)"])
     }
@@ -28,7 +35,7 @@ struct StaleFiles {
     guard name.hasPrefix(".") else { return false }
     if name.hasPrefix(".submit-") && name.hasSuffix(".tmp") { return true }
     let (stem, suffix) = (name.dropLast(7), name.suffix(7))
-    return stem.hasSuffix(".json") && stem.count > ".".count + ".json".count && suffix.first == "."
+    return JobFolders.hasDropEnding(stem.utf8) && stem.count > ".".count + ".json".count && suffix.first == "."
       && suffix.dropFirst().allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
       // Six random characters have a capital one nearly always, and a person's own ending, “.backup”, has none.
       && suffix.contains { $0.isUppercase }

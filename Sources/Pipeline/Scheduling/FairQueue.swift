@@ -1,11 +1,12 @@
-import JobModel
 import DequeModule
+import JobModel
 
 /// Decides which image is downloaded next. Pure: no sockets, no files, and the time is passed in.
 ///
 /// Fair across jobs first, then across a job's hosts (``JobRing``), within the slots that ``SlotPolicy`` allows. A queue that
 /// can't start now is parked where what it waits for will wake it, so a pick costs the same with ten jobs or ten thousand.
-/// A host that fails again and again is left alone, see ``Breaker``.
+/// Images of a host that fails as a whole wait for it, see ``HostHealth``; those that fail by themselves are tried again as
+/// ``RetryPolicy`` says.
 struct FairQueue {
   typealias Instant = ContinuousClock.Instant
 
@@ -14,42 +15,64 @@ struct FairQueue {
     let image: Int
     let host: Int
     let queue: Int
-    /// Which try it is, from 1.
+    /// Which try it is, from 1; counts all tries.
     let attempt: Int
+    /// Tries before that count.
+    var spent = 0
     /// Why the try before failed.
-    let lastReason: String?
-    let isProbe: Bool
+    var lastReason: String?
+    /// When it was picked.
+    let begun: Instant
+    var isProbe = false
+    /// Whether the host was in doubt, see ``SlotPolicy/doubtfulTotal``.
+    var isDoubtful = false
   }
 
-  /// What is to be done with an image.
+  /// What is to be done next.
   enum Action: Equatable {
     case download(Pick)
-    /// Its host is given up.
+    /// Asks a host's witness, see ``HostHealth``: for the host's sake, and not for an image's.
+    case ask(Pick, url: String)
+    /// The image's tries are used up, or its host is given up.
     case fail(Pick, Failure)
   }
 
   /// How a download ended, as far as its host is concerned.
   enum Ending: Equatable {
-    case answered
-    /// It can't be reached, or fails; why.
-    case failed(String)
+    /// - `url`: one that the host has answered well; nil for an answer that proves less.
+    case answered(url: String?)
+    case failed(HostFailure)
     /// Nothing was learned about the host.
     case withdrawn
   }
 
-  private let policy: SlotPolicy
-  private var ring = JobRing()
-  private var hosts = HostTable()
-  private var timers = RetryTimers()
+  let policy: SlotPolicy
+  let retries: RetryPolicy
+  var ring = JobRing()
+  var hosts = HostTable()
+  var timers = RetryTimers()
   /// Queues that wait for slots in general, not for their host.
-  private var waiting: Deque<HostQueue.Key> = []
-  private var load = SlotPolicy.Load()
-  private var lastJob = 0
-  private var notices: [HostNotice] = []
+  var waiting: Deque<HostQueue.Key> = []
+  /// The same, of hosts in doubt.
+  var doubtful: Deque<HostQueue.Key> = []
+  /// Hosts whose witness is to be asked.
+  var questions: Deque<Int> = []
+  var load = SlotPolicy.Load()
+  var lastJob = 0
+  private var lastQuestion = 0
+  var notices: [HostNotice] = []
+  /// Jobs for which ``takeWaits(_:)`` has news.
+  var changedJobs: Set<Int> = []
 
-  init(_ policy: SlotPolicy) { self.policy = policy }
+  init(_ policy: SlotPolicy, _ retries: RetryPolicy) {
+    self.policy = policy
+    self.retries = retries
+  }
 
   var hostCount: Int { hosts.count }
+
+  /// Whether hosts in doubt have used up half of their share of the slots.
+  var isCrowded: Bool { load.doubtful * 2 >= policy.doubtfulTotal }
 
   /// When something can go on that can't now; nil when only a release can change that.
   var wake: Instant? { timers.next }
@@ -62,10 +85,20 @@ struct FairQueue {
 
   // MARK: Jobs
 
-  /// - Parameter job: has a higher number than those before it.
-  mutating func add(_ job: RunningJob) {
+  /// - Parameters:
+  ///   - job: has a higher number than those before it.
+  ///   - outages: that a former process has seen.
+  mutating func add(_ job: RunningJob, _ outages: [FormerOutage] = [], _ now: Instant) {
     lastJob = max(lastJob, job.number)
-    ring.add(ScheduledJob(job, queues: job.plan.chains.map { HostQueue(host: hosts.enter($0.host), head: $0.head) }))
+    var queues: [HostQueue] = []
+    queues.reserveCapacity(job.plan.chains.count)
+    for chain in job.plan.chains {
+      let host = hosts.enter(chain.host)
+      if chain.hasAnswered { hosts[host]?.health.knowAnswered() }
+      queues.append(HostQueue(host: host, head: chain.head, count: Int(chain.count)))
+    }
+    ring.add(ScheduledJob(job, queues: queues))
+    if !outages.isEmpty { resume(outages, of: job, now) }
   }
 
   /// Nil once it is removed.
@@ -73,8 +106,9 @@ struct FairQueue {
 
   /// Drops a job's queued images; those in flight are released later.
   mutating func remove(_ number: Int, _ now: Instant) {
+    changedJobs.remove(number)
     guard let job = ring.remove(number) else { return }
-    for queue in job.queues where !queue.isEmpty { leave(queue.host, now) }
+    for queue in job.queues where !queue.isEmpty { leave(queue.host) }
   }
 
   // MARK: Picking
@@ -82,11 +116,16 @@ struct FairQueue {
   /// What is to be done next, or nil when nothing can be done now.
   mutating func next(_ now: Instant) -> Action? {
     wakeSleepers(now)
+    if let question = nextQuestion(now) { return question }
     while policy.free(load) > 0, let job = ring.next() {
       while let queue = job.ready.popFirst() {
         if let action = start(job, queue, now) {
           ring.enter(job)
           return action
+        }
+        if let question = nextQuestion(now) {
+          ring.enter(job)
+          return question
         }
       }
     }
@@ -95,163 +134,160 @@ struct FairQueue {
 
   private mutating func start(_ job: ScheduledJob, _ index: Int, _ now: Instant) -> Action? {
     guard let host = hosts[job.queues[index].host] else { return nil }
-    let number = job.job.number
-    let givenUp = host.givenUp.flatMap { number <= $0.upTo ? $0.failure : nil }
-    guard let entry = job.queues[index].next(now, isRushed: givenUp != nil) else {
+    let key = HostQueue.Key(job: job.job.number, queue: index)
+    if let givenUp = host.givenUp, key.job <= givenUp.lastJob { return fail(job, index, givenUp, now) }
+    guard case .start(let isProbe) = host.health.decide(now, isCrowded: isCrowded) else {
+      park(key, at: host)
+      return nil
+    }
+    switch policy.decide(load, host.slots, jobInFlight: job.inFlight) {
+    case .waitForHost:
+      park(key, at: host)
+      return nil
+    case .waitForSlot:
+      if host.isDoubtful { doubtful.append(key) } else { waiting.append(key) }
+      return nil
+    case .start: break
+    }
+    switch choose(job, index, host, isProbe: isProbe, now) {
+    case .download(let entry):
+      // Before its queue may be left: a host without work is forgotten.
+      let pick = occupy(job, index, host, entry, isProbe: isProbe, now)
+      remove(entry, of: job, index)
+      return .download(pick)
+    case .fail(let entry, let failure):
+      remove(entry, of: job, index)
+      return .fail(pick(entry, job, index, host, now), failure)
+    case .doubt(let reason, let time):
+      let change = host.health.doubt((reason, time), patience: retries.patience, now)
+      park(key, at: host)
+      apply(change, to: job.queues[index].host, host, now)
+      return nil
+    case .nothing:
       // A timer wakes it, if it is not empty.
       job.queues[index].isWaiting = false
       return nil
     }
-    if let givenUp {
-      remove(entry, of: job, index, now)
-      return .fail(pick(entry, job, index, isProbe: false), givenUp)
-    }
-    guard case .start(let isProbe) = host.breaker.decide(now) else {
-      host.parked.append(HostQueue.Key(job: number, queue: index))
-      return nil
-    }
-    switch policy.decide(
-      load, hostInFlight: host.inFlight, isTrusted: host.isTrusted, jobInFlight: job.inFlight)
-    {
-    case .waitForHost:
-      host.parked.append(HostQueue.Key(job: number, queue: index))
-      return nil
-    case .waitForSlot:
-      waiting.append(HostQueue.Key(job: number, queue: index))
-      return nil
-    case .start:
-      occupy(job, host)
-      if isProbe { host.breaker.beginProbe() }
-      remove(entry, of: job, index, now)
-      return .download(pick(entry, job, index, isProbe: isProbe))
-    }
   }
 
-  private func pick(_ entry: HostQueue.Entry, _ job: ScheduledJob, _ index: Int, isProbe: Bool) -> Pick {
+  private enum Choice {
+    case download(HostQueue.Entry)
+    case fail(HostQueue.Entry, Failure)
+    /// A failure has to be judged first.
+    case doubt(reason: String, since: Instant)
+    case nothing
+  }
+
+  /// Chooses an image of a queue whose host may be asked.
+  private func choose(
+    _ job: ScheduledJob, _ index: Int, _ host: HostTable.Host, isProbe: Bool, _ now: Instant
+  ) -> Choice {
+    let plan = job.job.plan
+    if isProbe {
+      // Another image than the one that failed, if there is one.
+      let untried = job.queues[index].untried(now, of: plan, isSpread: true)
+      let entry = untried ?? job.queues[index].retry(now, isRushed: true)?.forgiven
+      return entry.map { .download($0) } ?? .nothing
+    }
+    let queue = job.queues[index]
+    let mayStartOther = queue.untriedCount > 0 && !queue.isFull
+    if let retry = queue.retry(now, isRushed: false) {
+      guard let time = retry.failedAt, let failure = retry.lastFailure else { return .download(retry) }
+      switch host.health.verdict(on: time) {
+      case .hosts: return .download(retry.forgiven)
+      case .images:
+        let counted = retry.counted
+        return counted.spent < retries.attempts ? .download(counted) : .fail(counted, failure)
+      case .open: if !mayStartOther { return .doubt(reason: failure.message, since: time) }
+      }
+    }
+    if !mayStartOther { return .nothing }
+    let entry = job.queues[index].untried(now, of: plan, isSpread: host.health.isSuspect)
+    return entry.map { .download($0) } ?? .nothing
+  }
+
+  /// Fails an image of a host that is given up.
+  private mutating func fail(
+    _ job: ScheduledJob, _ index: Int, _ givenUp: HostTable.GivenUp, _ now: Instant
+  ) -> Action? {
+    let queue = job.queues[index]
+    guard let host = hosts[queue.host],
+      let entry = queue.retry(now, isRushed: true)
+        ?? job.queues[index].untried(now, of: job.job.plan, isSpread: false)
+    else {
+      job.queues[index].isWaiting = false
+      return nil
+    }
+    remove(entry, of: job, index)
+    let own = givenUp.isStranger ? entry.lastFailure : nil
+    return .fail(pick(entry, job, index, host, now), own ?? givenUp.failure)
+  }
+
+  private func pick(
+    _ entry: HostQueue.Entry, _ job: ScheduledJob, _ index: Int, _ host: HostTable.Host, isProbe: Bool = false,
+    _ now: Instant
+  ) -> Pick {
     Pick(
       job: job.job.number, image: entry.image, host: job.queues[index].host, queue: index, attempt: entry.attempt,
-      lastReason: entry.lastReason, isProbe: isProbe)
+      spent: entry.spent, lastReason: entry.lastFailure?.message, begun: now, isProbe: isProbe,
+      isDoubtful: host.isDoubtful)
   }
 
-  private mutating func occupy(_ job: ScheduledJob, _ host: HostTable.Host) {
+  private mutating func occupy(
+    _ job: ScheduledJob, _ index: Int, _ host: HostTable.Host, _ entry: HostQueue.Entry, isProbe: Bool, _ now: Instant
+  ) -> Pick {
+    let pick = pick(entry, job, index, host, isProbe: isProbe, now)
     job.inFlight += 1
+    job.queues[index].inFlight += 1
+    occupy(host, pick)
+    if isProbe { beginProbe(of: pick.host, host, now) }
+    return pick
+  }
+
+  private mutating func occupy(_ host: HostTable.Host, _ pick: Pick) {
     host.inFlight += 1
     load.total += 1
     if !host.isTrusted { load.untrusted += 1 }
+    if pick.isDoubtful { load.doubtful += 1 }
   }
 
   /// Takes an image off its queue, and puts the queue at the end of its job's line.
-  private mutating func remove(_ entry: HostQueue.Entry, of job: ScheduledJob, _ index: Int, _ now: Instant) {
+  private mutating func remove(_ entry: HostQueue.Entry, of job: ScheduledJob, _ index: Int) {
     job.queues[index].remove(entry, of: job.job.plan)
     if !job.queues[index].isEmpty { return job.ready.append(index) }
     job.queues[index].isWaiting = false
-    leave(job.queues[index].host, now)
+    leave(job.queues[index].host)
   }
 
-  // MARK: Ending
-
-  /// A picked image is to be picked again at `due`. To be called before the ``release(_:_:_:)`` of the download that failed.
-  mutating func retry(_ pick: Pick, at due: Instant, reason: String) {
-    guard let job = ring[pick.job] else { return }
-    if job.queues[pick.queue].isEmpty { hosts[pick.host]?.queueCount += 1 }
-    job.queues[pick.queue].addRetry(
-      HostQueue.Entry(due: due, image: pick.image, attempt: pick.attempt + 1, lastReason: reason))
-    timers.add(.queue(HostQueue.Key(job: pick.job, queue: pick.queue)), at: due)
+  private mutating func park(_ key: HostQueue.Key, at host: HostTable.Host) {
+    host.parked.append(key)
+    if host.health.outage != nil { noteWait(key) }
   }
 
-  /// The host asks to be left alone until `time`.
-  mutating func hold(_ host: Int, until time: Instant, _ now: Instant) {
-    let isNew = hosts[host]?.breaker.hold(until: time, now) ?? false
-    timers.add(.host(host), at: time)
-    if isNew { report(host, .held(time - now)) }
-  }
-
-  /// A download has ended.
-  mutating func release(_ pick: Pick, _ ending: Ending, _ now: Instant) {
-    load.total -= 1
-    ring[pick.job]?.inFlight -= 1
-    if let host = hosts[pick.host] {
-      if !host.isTrusted { load.untrusted -= 1 }
-      host.inFlight -= 1
-    }
-    judgeHost(pick, ending, now)
-    wakeHost(pick.host)
-    // Below the reserve one at a time: it may belong to a job that has nothing in flight any more.
-    let free = policy.free(load)
-    var wanted = free > policy.reserve ? free : 1
-    while wanted > 0, let key = waiting.popFirst() {
-      if ring.wake(key) { wanted -= 1 }
-    }
-    hosts.restIfIdle(pick.host, now)
-  }
-
-  // MARK: Waking
-
-  private mutating func wakeSleepers(_ now: Instant) {
-    while let sleeper = timers.popDue(now) {
-      switch sleeper {
-      case .queue(let key): if ring[key.job]?.queues[key.queue].isWaiting == false { _ = ring.wake(key) }
-      case .host(let host): wakeHost(host)
-      }
-    }
-  }
-
-  /// Wakes as many queues as the host may have downloads; all when they don't wait for it any more.
-  private mutating func wakeHost(_ number: Int) {
-    guard let host = hosts[number] else { return }
-    let room = host.isTrusted ? policy.room(hostInFlight: host.inFlight, isTrusted: true) : 1
-    var wanted = host.givenUp != nil ? Int.max : max(1, room)
-    while wanted > 0, let key = host.parked.popFirst() {
-      if ring.wake(key) { wanted -= 1 }
-    }
-  }
-
-  // MARK: Hosts
-
-  private mutating func judgeHost(_ pick: Pick, _ ending: Ending, _ now: Instant) {
-    guard let host = hosts[pick.host] else { return }
-    switch ending {
-    case .answered:
-      let isBack = host.breaker.succeed()
-      trust(host, true)
-      if isBack {
-        host.givenUp = nil
-        report(pick.host, .closed)
-      }
-    case .failed(let reason):
-      let change = host.breaker.fail(isProbe: pick.isProbe, now)
-      trust(host, false)
-      if let change { leaveAlone(pick.host, host, change, reason, now) }
-    case .withdrawn:
-      if pick.isProbe { host.breaker.withdrawProbe(now) }
-    }
-  }
-
-  private mutating func leaveAlone(
-    _ number: Int, _ host: HostTable.Host, _ change: Breaker.Change, _ reason: String, _ now: Instant
-  ) {
-    timers.add(.host(number), at: now + change.rest)
-    if change.isGivenUp {
-      let message = "not downloaded: \(host.name) fails again and again, last: \(reason)"
-      host.givenUp = (lastJob, Failure(.gaveUp, message))
-      report(number, .givenUp(change.rest, reason: reason))
-    } else {
-      report(number, .opened(change.rest, reason: reason))
-    }
-  }
-
-  private mutating func trust(_ host: HostTable.Host, _ isTrusted: Bool) {
-    if host.isTrusted == isTrusted { return }
-    host.isTrusted = isTrusted
-    load.untrusted += isTrusted ? -host.inFlight : host.inFlight
-  }
-
-  private mutating func leave(_ number: Int, _ now: Instant) {
+  mutating func leave(_ number: Int) {
     hosts[number]?.queueCount -= 1
-    hosts.restIfIdle(number, now)
+    hosts.restIfIdle(number)
   }
 
-  private mutating func report(_ host: Int, _ event: HostNotice.Event) {
-    if let name = hosts[host]?.name { notices.append(HostNotice(host: name, event: event)) }
+  // MARK: Witnesses
+
+  private mutating func nextQuestion(_ now: Instant) -> Action? {
+    while policy.free(load) > 0, let number = questions.popFirst() {
+      guard let host = hosts[number], let url = host.health.witness else { continue }
+      let isDue = host.health.isAsking || host.health.decide(now, isCrowded: isCrowded) == .start(isProbe: true)
+      if !isDue { continue }
+      if host.isDoubtful && load.doubtful >= policy.doubtfulTotal {
+        questions.prepend(number)
+        return nil
+      }
+      lastQuestion += 1
+      let pick = Pick(
+        job: 0, image: number, host: number, queue: -1, attempt: lastQuestion, begun: now, isProbe: true,
+        isDoubtful: host.isDoubtful)
+      occupy(host, pick)
+      if host.health.outage != nil { beginProbe(of: number, host, now) }
+      return .ask(pick, url: url)
+    }
+    return nil
   }
 }

@@ -1,18 +1,45 @@
-/// The part of a URL that tells which connections can serve it.
+/// The part of a URL that tells which connections can serve it: scheme, host and port, as `https://img.example` or
+/// `http://img.example:8080`.
 enum HostName {
-  /// Scheme and authority without user information, lower case. Only a key for fair queueing: whether the URL is a good
-  /// one is for the download to say.
+  /// A host as status documents name it: without the scheme.
+  static func withoutScheme(_ host: String) -> String {
+    host.firstRange(of: "://").map { String(host[$0.upperBound...]) } ?? host
+  }
+
+  /// Lower case, without white space, user information and a port that goes without saying: however a host is written, it is
+  /// one host. Only a key: whether the URL is a good one is for the download to say.
   static func of(_ url: String) -> String {
-    var url = url
-    return url.withUTF8 { units in
-      var start = 0
-      if let colon = units.firstIndex(of: UInt8(ascii: ":")), units[(colon + 1)...].starts(with: [0x2F, 0x2F]) {
-        start = colon + 3
+    var scheme: [UInt8]?
+    var slashes = 0
+    var host: [UInt8] = []
+    host.reserveCapacity(64)
+    for unit in url.utf8 where unit > 0x20 {
+      switch unit {
+      case UInt8(ascii: ":") where scheme == nil && isScheme(host):
+        scheme = host
+        host = []
+      // libcurl takes one to three of them behind a scheme.
+      case UInt8(ascii: "/") where scheme != nil && host.isEmpty && slashes < 3: slashes += 1
+      case UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: "\\"):
+        return name(scheme, slashes, host)
+      case UInt8(ascii: "@"): host = []
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"): host.append(unit | 0x20)
+      default: host.append(unit)
       }
-      let end = units[start...].firstIndex { $0 == 0x2F || $0 == 0x3F || $0 == 0x23 || $0 == 0x5C } ?? units.endIndex
-      let host = (units[start..<end].lastIndex(of: UInt8(ascii: "@")).map { $0 + 1 } ?? start)..<end
-      return String(decoding: units[..<start], as: UTF8.self).lowercased()
-        + String(decoding: units[host], as: UTF8.self).lowercased()
     }
+    return name(scheme, slashes, host)
+  }
+
+  private static func isScheme(_ text: [UInt8]) -> Bool {
+    text.elementsEqual("http".utf8) || text.elementsEqual("https".utf8)
+  }
+
+  private static func name(_ scheme: [UInt8]?, _ slashes: Int, _ host: [UInt8]) -> String {
+    guard let scheme else { return String(decoding: host, as: UTF8.self) }
+    let text = String(decoding: scheme, as: UTF8.self)
+    let port = text == "https" ? ":443" : ":80"
+    let isDefault = host.suffix(port.utf8.count).elementsEqual(port.utf8)
+    let count = isDefault ? host.count - port.utf8.count : host.count
+    return text + (slashes > 0 ? "://" : ":") + String(decoding: host[..<count], as: UTF8.self)
   }
 }

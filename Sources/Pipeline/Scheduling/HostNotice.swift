@@ -3,14 +3,12 @@ import Logging
 /// A change of a host's state, for the log.
 struct HostNotice: Equatable {
   enum Event: Equatable {
-    /// It keeps failing: no downloads for a while, then one as a probe.
-    case opened(Duration, reason: String)
-    /// Its probes keep failing: the images that wait for it fail.
-    case givenUp(Duration, reason: String)
+    /// It fails as a whole: its images wait, and it is probed.
+    case away(reason: String)
+    /// Patience is over: the images that wait for it fail.
+    case givenUp(after: Duration, reason: String)
     /// It answers again.
-    case closed
-    /// It asked for a pause (`Retry-After`).
-    case held(Duration)
+    case back(after: Duration)
     /// One of its URLs was refused; the detail is for the log only.
     case refused(String)
   }
@@ -23,15 +21,18 @@ struct HostNotice: Equatable {
       logger.log(level: level, text, metadata: details.merging(["host": "\(host)"]) { $1 })
     }
     switch event {
-    case .opened(let rest, let reason):
-      write(.warning, "host keeps failing: downloads pause", ["for": "\(rest)", "last": "\(reason)"])
-    case .givenUp(let rest, let reason):
+    case .away(let reason): write(.warning, "host fails: its images wait", ["last": "\(reason)"])
+    case .givenUp(let time, let reason):
       write(
         .error, "host still fails: images that wait for it fail",
-        ["next probe in": "\(rest)", "last": "\(reason)"])
-    case .closed: write(.notice, "host answers again")
-    case .held(let rest): write(.notice, "host asks for a pause", ["for": "\(rest)"])
+        ["after": "\(Self.seconds(time))", "last": "\(reason)"])
+    case .back(let time): write(.notice, "host answers again", ["after": "\(Self.seconds(time))"])
     case .refused(let detail): write(.warning, "URL refused", ["why": "\(detail)"])
     }
+  }
+
+  private static func seconds(_ time: Duration) -> String {
+    let tenths = Int((time / .milliseconds(100)).rounded())
+    return "\(tenths / 10).\(tenths % 10) s"
   }
 }

@@ -15,13 +15,28 @@ struct HostTable {
     var queueCount = 0
     /// Queues that wait for this host.
     var parked: Deque<HostQueue.Key> = []
-    var breaker = Breaker()
+    var health = HostHealth()
     /// Jobs up to this number don't wait for the host any more: what they have here fails.
-    var givenUp: (upTo: Int, failure: Failure)?
+    var givenUp: GivenUp?
 
     init(name: String) { self.name = name }
 
     var isIdle: Bool { queueCount == 0 && inFlight == 0 }
+
+    /// Whether a download must not crowd out those of other hosts.
+    var isDoubtful: Bool { health.outage != nil || health.isFailing && !isTrusted }
+
+    /// What ``SlotPolicy`` has to know.
+    var slots: SlotPolicy.Host {
+      SlotPolicy.Host(inFlight: inFlight, isTrusted: isTrusted, isDoubtful: isDoubtful, limit: health.limit)
+    }
+  }
+
+  struct GivenUp {
+    let lastJob: Int
+    let failure: Failure
+    /// Whether it has never answered: then what was tried fails by what it was tried with.
+    let isStranger: Bool
   }
 
   private var hosts: [Int: Host] = [:]
@@ -36,12 +51,14 @@ struct HostTable {
 
   /// - Returns: the host's number, for a queue of it.
   mutating func enter(_ name: String) -> Int {
-    let number = numbers[name] ?? make(name)
+    let number = number(of: name)
     hosts[number]?.queueCount += 1
     return number
   }
 
-  private mutating func make(_ name: String) -> Int {
+  /// - Returns: the host's number. Call ``restIfIdle(_:)`` unless it gets work.
+  mutating func number(of name: String) -> Int {
+    if let number = numbers[name] { return number }
     last += 1
     numbers[name] = last
     hosts[last] = Host(name: name)
@@ -49,9 +66,9 @@ struct HostTable {
   }
 
   /// Forgets a host without work, unless there is something to remember.
-  mutating func restIfIdle(_ number: Int, _ now: Breaker.Instant) {
+  mutating func restIfIdle(_ number: Int) {
     guard let host = hosts[number], host.isIdle else { return }
-    if !host.isTrusted && host.breaker.isFresh(now) { return forget(number) }
+    if host.health.isFresh { return forget(number) }
     idle.append(number)
     if idle.count > Self.maxIdle, let oldest = idle.popFirst(), hosts[oldest]?.isIdle == true { forget(oldest) }
   }

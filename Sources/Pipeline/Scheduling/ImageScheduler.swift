@@ -28,19 +28,22 @@ struct ImageScheduler {
     /// Images that have waited for the leader's download.
     let followers: [FairQueue.Pick]
     let measurement: Measurement
-    /// Whether the leader's is a measurement from before.
-    let isReused: Bool
+    /// Of a measurement from before: how long ago the host sent or confirmed it. Nil when the leader was downloaded.
+    let cacheAgeSeconds: Int?
     /// Attempts of the leader.
     let attempts: Int
   }
 
-  private let retries: RetryPolicy
   private let timeoutMilliseconds: Int
   private var queue: FairQueue
   private var shared = SharedDownloads()
   private var cache: MeasurementCache
+  /// By the number of a job: when its first image was handed out.
+  private var starts: [Int: Instant] = [:]
   /// Tasks under way, until their download has ended. An answer that comes again finds nothing here.
   private var tickets: [MeasureTask.ID: Ticket] = [:]
+  /// Tasks under way that ask a host's witness.
+  private var questions: [MeasureTask.ID: Ticket] = [:]
   private var downloaded: [MeasureTask.ID: Downloaded] = [:]
   private var unknownStores = UnknownStoreQueue()
   /// Of the last task.
@@ -52,9 +55,8 @@ struct ImageScheduler {
   ///   - timeoutMilliseconds: how long one download may take.
   ///   - cacheSeconds: how long a measurement serves other images with the same URL, whatever the host says.
   init(_ policy: SlotPolicy, retries: RetryPolicy, timeoutMilliseconds: Int, cacheSeconds: Double) {
-    self.retries = retries
     self.timeoutMilliseconds = timeoutMilliseconds
-    queue = FairQueue(policy)
+    queue = FairQueue(policy, retries)
     cache = MeasurementCache(keepSeconds: cacheSeconds)
   }
 
@@ -67,13 +69,23 @@ struct ImageScheduler {
     return queue.takeNotices() + notices
   }
 
-  mutating func add(_ job: RunningJob) {
-    queue.add(job)
+  /// The jobs whose waiting for hosts has changed since the last call.
+  mutating func takeWaits(_ now: Instant) -> [HostWait.Report] { queue.takeWaits(now) }
+
+  /// Whether ``takeWaits(_:)`` has any.
+  var hasWaits: Bool { !queue.changedJobs.isEmpty }
+
+  /// - Parameter outages: that a former process has seen.
+  mutating func add(_ job: RunningJob, _ outages: [FormerOutage] = [], _ now: Instant) {
+    queue.add(job, outages, now)
     unknownStores.add(job)
   }
 
   /// Drops a job's images that are not being measured.
-  mutating func remove(_ number: Int, _ now: Instant) { queue.remove(number, now) }
+  mutating func remove(_ number: Int, _ now: Instant) {
+    queue.remove(number, now)
+    starts[number] = nil
+  }
 
   // MARK: Beginning
 
@@ -82,8 +94,8 @@ struct ImageScheduler {
     // Terminates: each iteration removes an image from the queue.
     while let action = queue.next(now) {
       switch action {
-      case .fail(let pick, let failure):
-        return .result(result(of: pick, .failed(failure), attempts: pick.attempt - 1))
+      case .fail(let pick, let failure): return .result(result(of: pick, .failed(failure), attempts: pick.spent))
+      case .ask(let pick, let url): return ask(Ticket(pick: pick, url: url, start: now))
       case .download(let pick):
         if let step = begin(pick, now) { return step }
       }
@@ -102,12 +114,13 @@ struct ImageScheduler {
       queue.release(pick, .withdrawn, now)
       return nil
     }
-    var ticket = Ticket(pick: pick, url: job.document.url(of: pick.image))
-    let hit = cache.find(ticket.url, now)
-    if case .fresh(let measurement) = hit {
+    var ticket = Ticket(
+      pick: pick, url: job.document.url(of: pick.image), start: now, asksAnew: job.document.asksAnew)
+    let hit = cache.find(ticket.url, for: reader(job, now), now)
+    if case .fresh(let measurement, let ageSeconds) = hit {
       queue.release(pick, .withdrawn, now)
       downloaded[ticket.id] = Downloaded(
-        leader: pick, followers: [], measurement: measurement, isReused: true, attempts: pick.attempt - 1)
+        leader: pick, followers: [], measurement: measurement, cacheAgeSeconds: ageSeconds, attempts: pick.spent)
       return .measure(task(ticket, job, known: measurement))
     }
     switch shared.join(ticket) {
@@ -122,6 +135,19 @@ struct ImageScheduler {
     return .measure(task(ticket, job, known: measurement, validators: validators))
   }
 
+  private mutating func reader(_ job: RunningJob, _ now: Instant) -> MeasurementCache.Reader {
+    let start = starts[job.number] ?? now
+    starts[job.number] = start
+    return MeasurementCache.Reader(start: start, asksAnew: job.document.asksAnew)
+  }
+
+  /// Downloads a host's witness; what comes of it is of no image.
+  private mutating func ask(_ question: Ticket) -> Step {
+    questions[question.id] = question
+    return .measure(
+      MeasureTask(id: question.id, visit: 0, url: question.url, timeoutMilliseconds: timeoutMilliseconds))
+  }
+
   /// Images of a job begin mostly in the order of its document.
   private mutating func visit(of image: Int, _ job: RunningJob) -> Int {
     let last = lastVisit.job == job.number ? lastVisit.visit : 0
@@ -134,7 +160,7 @@ struct ImageScheduler {
   ) -> MeasureTask {
     MeasureTask(
       id: ticket.id, visit: visit(of: ticket.pick.image, job), url: ticket.url, known: known,
-      validators: validators, timeoutMilliseconds: timeoutMilliseconds)
+      validators: validators, asksAnew: ticket.asksAnew, timeoutMilliseconds: timeoutMilliseconds)
   }
 
   // MARK: Ending
@@ -144,20 +170,22 @@ struct ImageScheduler {
   /// - Returns: what it leads to when its task is over: no result when the image is tried again, many when others waited for it.
   ///   Nil while the image is still being worked on, and for a repeated outcome.
   mutating func finish(_ outcome: MeasureOutcome, _ now: Instant) -> [Result]? {
+    if let question = questions.removeValue(forKey: outcome.id) { return answer(question, outcome, now) }
     if let ticket = tickets.removeValue(forKey: outcome.id) {
-      let followers = ticket.isShared ? shared.finish(ticket.url) : []
+      let followers = ticket.isShared ? shared.finish(ticket) : []
       switch outcome.result ?? .failed(.withoutResult) {
-      case .failed(let failure): return fail([ticket] + followers, failure, bytes: outcome.bytes, now)
+      case .failed(let failure): return fail([ticket] + followers, failure, outcome, now)
       case .measured(let measurement, let isReused):
-        queue.release(ticket.pick, .answered, now)
+        queue.release(ticket.pick, .answered(url: ticket.url), now)
+        if let host = outcome.redirectedTo { queue.answer(of: host, ticket.url, ticket.pick, now) }
         if isReused {
-          cache.confirm(ticket.url, measurement, outcome.reuse, now)
+          cache.confirm(ticket, measurement, outcome.reuse, now)
         } else {
-          cache.keep(ticket.url, measurement, outcome.reuse, now)
+          cache.keep(ticket, measurement, outcome.reuse, now)
         }
         downloaded[outcome.id] = Downloaded(
-          leader: ticket.pick, followers: followers.map(\.pick), measurement: measurement, isReused: isReused,
-          attempts: ticket.pick.attempt)
+          leader: ticket.pick, followers: followers.map(\.pick), measurement: measurement,
+          cacheAgeSeconds: isReused ? 0 : nil, attempts: ticket.pick.spent + 1)
       }
     }
     guard outcome.stage == .finished, let done = downloaded.removeValue(forKey: outcome.id) else { return nil }
@@ -165,31 +193,26 @@ struct ImageScheduler {
   }
 
   private mutating func fail(
-    _ tickets: [Ticket], _ failure: MeasureFailure, bytes: Int, _ now: Instant
+    _ tickets: [Ticket], _ failure: MeasureFailure, _ outcome: MeasureOutcome, _ now: Instant
   ) -> [Result] {
-    let first = tickets[0].pick
-    report(failure, of: tickets[0], now)
-    // After the retries: a host without images is forgotten.
-    defer { queue.release(first, Self.ending(failure), now) }
-    let random = Double.random(in: 0..<1)
-    if let delay = retries.delay(after: failure, attempt: first.attempt, random: random) {
-      // Together, so that they share the next download as well.
-      for ticket in tickets { queue.retry(ticket.pick, at: now + delay, reason: failure.failure.message) }
-      return []
-    }
+    let first = tickets[0]
+    if let detail = failure.detail, let notice = refusals.notice(first.url, detail, now) { notices.append(notice) }
+    let isAgain = queue.fail(tickets.map(\.pick), failure, first.url, redirectedTo: outcome.redirectedTo, now)
+    if isAgain { return [] }
     // Followers share the download's tries.
-    return tickets.map { result(of: $0.pick, .failed(failure.failure), bytes: bytes, attempts: first.attempt) }
+    return tickets.map {
+      result(of: $0.pick, .failed(failure.failure), bytes: outcome.bytes, attempts: first.pick.spent + 1)
+    }
   }
 
-  /// A host that asks for a pause gets it for all images that wait for it.
-  private mutating func report(_ failure: MeasureFailure, of ticket: Ticket, _ now: Instant) {
-    if let pause = RetryPolicy.hold(failure) { queue.hold(ticket.pick.host, until: now + pause, now) }
-    if let detail = failure.detail, let notice = refusals.notice(ticket.url, detail, now) { notices.append(notice) }
-  }
-
-  private static func ending(_ failure: MeasureFailure) -> FairQueue.Ending {
-    if failure.blame == .host || RetryPolicy.asksForTooMuch(failure) { return .failed(failure.failure.message) }
-    return failure.blame == .image ? .answered : .withdrawn
+  /// What a witness' answer says of its host.
+  private mutating func answer(_ question: Ticket, _ outcome: MeasureOutcome, _ now: Instant) -> [Result] {
+    switch outcome.result ?? .failed(.withoutResult) {
+    case .measured: queue.release(question.pick, .answered(url: question.url), now)
+    case .failed(let failure):
+      queue.endQuestion(question.pick, failure, question.url, redirectedTo: outcome.redirectedTo, now)
+    }
+    return []
   }
 
   // MARK: Results
@@ -198,20 +221,22 @@ struct ImageScheduler {
     let size = done.measurement.size
     let outcome = ImageResult.Outcome.measured(format: size.format.rawValue, width: size.width, height: size.height)
     let bytes = done.measurement.bytes
-    let first = result(of: done.leader, outcome, bytes: bytes, attempts: done.attempts, isCached: done.isReused)
+    let first = result(
+      of: done.leader, outcome, bytes: bytes, attempts: done.attempts, cacheAgeSeconds: done.cacheAgeSeconds)
     // A follower has made no download of its own.
     return [first]
-      + done.followers.map { result(of: $0, outcome, bytes: bytes, attempts: $0.attempt - 1, isCached: true) }
+      + done.followers.map { result(of: $0, outcome, bytes: bytes, attempts: $0.spent, cacheAgeSeconds: 0) }
   }
 
   private func result(
-    of pick: FairQueue.Pick, _ outcome: ImageResult.Outcome, bytes: Int = 0, attempts: Int, isCached: Bool = false
+    of pick: FairQueue.Pick, _ outcome: ImageResult.Outcome, bytes: Int = 0, attempts: Int,
+    cacheAgeSeconds: Int? = nil
   ) -> Result {
     Result(
       job: pick.job,
       result: ImageResult(
         image: pick.image, outcome: outcome, bytes: bytes, attempts: attempts, lastReason: pick.lastReason,
-        isCached: isCached, finishedAt: Timestamp.now()))
+        cacheAgeSeconds: cacheAgeSeconds, finishedAt: Timestamp.now()))
   }
 }
 

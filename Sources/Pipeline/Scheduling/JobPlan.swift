@@ -9,7 +9,11 @@ struct JobPlan: Sendable {
     /// Scheme and authority, lower case: what one connection can serve.
     let host: String
     /// The first image of the chain.
-    var head: UInt32
+    fileprivate(set) var head: UInt32
+    /// Images of the chain.
+    fileprivate(set) var count: UInt32 = 1
+    /// Whether the host has answered before, by the journal.
+    fileprivate(set) var hasAnswered = false
   }
 
   /// Ends a chain.
@@ -21,30 +25,32 @@ struct JobPlan: Sendable {
   private(set) var remaining = 0
   private var next: [UInt32]
 
-  /// - Parameters:
-  ///   - done: by image: whether it has a line.
-  ///   - unknownVisits: by visit: whether its store is unknown.
-  init(_ job: JobDocument, done: BitArray, unknownVisits: BitArray) {
+  /// - Parameter journal: how far the job is.
+  init(_ job: JobDocument, _ journal: JournalState) {
     next = [UInt32](repeating: Self.end, count: job.imageCount)
     var tails: [UInt32] = []
     var chainOfHost: [String: Int] = [:]
     var unknownTail = Self.end
     for visit in 0..<job.visitCount {
-      for image in job.images(of: visit) where !done[image] {
+      for image in job.images(of: visit) where !journal.done[image] {
         remaining += 1
-        if unknownVisits[visit] {
+        if journal.unknownVisits[visit] {
           Self.append(UInt32(image), to: &unknownHead, &unknownTail, &next)
           continue
         }
         let host = HostName.of(job.url(of: image))
         if let chain = chainOfHost[host] {
           Self.append(UInt32(image), to: &chains[chain].head, &tails[chain], &next)
+          chains[chain].count += 1
         } else {
           chainOfHost[host] = chains.count
           chains.append(Chain(host: host, head: UInt32(image)))
           tails.append(UInt32(image))
         }
       }
+    }
+    for image in journal.answered.indices where journal.answered[image] {
+      if let chain = chainOfHost[HostName.of(job.url(of: image))] { chains[chain].hasAnswered = true }
     }
   }
 

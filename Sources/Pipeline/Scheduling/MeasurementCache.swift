@@ -1,29 +1,54 @@
 import DequeModule
 import Fetch
 
-/// Measurements by URL, to be used again: as long as they are fresh without asking, after that if the host says that
-/// nothing has changed (RFC 9111, section 4).
+/// Measurements by URL, to be used again.
+///
+/// A job gets what its host has said since the job began, as long as the answer allows (RFC 9111, section 4). What the host
+/// said before that is used only once the host has confirmed it, or for as long as the operator says: hosts name long
+/// lifetimes for pictures that they replace all the same, and whoever runs a job again wants to see that. A job that
+/// asks anew gets nothing but what was asked anew since it began.
 ///
 /// Bounded by memory. What was not used since its last turn makes room first (second chance).
 struct MeasurementCache {
   /// What all entries together may take, bytes, by estimate.
   static let maxBytes = 8 << 20
   /// An entry's own share beside its texts, bytes.
-  private static let entryBytes = 256
+  private static let entryBytes = 288
 
   typealias Instant = ContinuousClock.Instant
 
   /// What may be done about an image whose URL was measured before.
   enum Hit: Equatable {
-    case fresh(Measurement)
+    /// - `ageSeconds`: since the host sent or confirmed it.
+    case fresh(Measurement, ageSeconds: Int)
     case askable(Measurement, Validators)
   }
 
   private struct Entry {
     var measurement: Measurement
+    /// When the host was asked last, and when it had answered.
+    var asked: Instant
+    var answered: Instant
+    var wasAskedAnew: Bool
+    /// As the answer allows, and as the operator says.
     var freshUntil: Instant
+    var keptUntil: Instant
     var validators: Validators?
     var wasUsed = false
+
+    /// Whether it may be used without asking.
+    func serves(_ reader: Reader, _ now: Instant) -> Bool {
+      if reader.asksAnew && !wasAskedAnew { return false }
+      if asked >= reader.start && freshUntil > now { return true }
+      return !reader.asksAnew && keptUntil > now
+    }
+  }
+
+  /// The job that looks.
+  struct Reader {
+    /// When its first image was handed out.
+    let start: Instant
+    let asksAnew: Bool
   }
 
   private let keepSeconds: Double
@@ -34,34 +59,37 @@ struct MeasurementCache {
   /// - Parameter keepSeconds: how long a measurement is fresh whatever its answer said; 0: as the answer says.
   init(keepSeconds: Double) { self.keepSeconds = keepSeconds }
 
-  mutating func find(_ url: String, _ now: Instant) -> Hit? {
+  mutating func find(_ url: String, for reader: Reader, _ now: Instant) -> Hit? {
     guard let entry = entries[url] else { return nil }
-    if entry.freshUntil > now {
+    if entry.serves(reader, now) {
       entries[url]?.wasUsed = true
-      return .fresh(entry.measurement)
+      return .fresh(entry.measurement, ageSeconds: Int((now - entry.answered).components.seconds))
     }
-    guard let validators = entry.validators else { return nil }
+    guard let validators = entry.validators, !reader.asksAnew else { return nil }
     entries[url]?.wasUsed = true
     return .askable(entry.measurement, validators)
   }
 
   /// Keeps what the host says is still so; its answer need not have the validators again (RFC 9111, section 4.3.4).
-  mutating func confirm(_ url: String, _ measurement: Measurement, _ reuse: Reuse?, _ now: Instant) {
+  mutating func confirm(_ ticket: Ticket, _ measurement: Measurement, _ reuse: Reuse?, _ now: Instant) {
     let merged = reuse.map {
-      Reuse(freshSeconds: $0.freshSeconds, validators: $0.validators ?? entries[url]?.validators)
+      Reuse(freshSeconds: $0.freshSeconds, validators: $0.validators ?? entries[ticket.url]?.validators)
     }
-    keep(url, measurement, merged, now)
+    keep(ticket, measurement, merged, now)
   }
 
   /// Keeps what was measured, if its answer or the operator allows.
-  mutating func keep(_ url: String, _ measurement: Measurement, _ reuse: Reuse?, _ now: Instant) {
-    let seconds = max(keepSeconds, Double(reuse?.freshSeconds ?? 0))
-    let entry = Entry(measurement: measurement, freshUntil: now + .seconds(seconds), validators: reuse?.validators)
+  mutating func keep(_ ticket: Ticket, _ measurement: Measurement, _ reuse: Reuse?, _ now: Instant) {
+    let url = ticket.url
+    let freshSeconds = Double(reuse?.freshSeconds ?? 0)
+    let entry = Entry(
+      measurement: measurement, asked: ticket.start, answered: now, wasAskedAnew: ticket.asksAnew,
+      freshUntil: now + .seconds(freshSeconds), keptUntil: now + .seconds(keepSeconds), validators: reuse?.validators)
     if let old = entries[url] {
       // Also one that is of no use any more: it goes when its turn comes.
       bytes -= Self.cost(url, old)
     } else {
-      guard seconds > 0 || entry.validators != nil else { return }
+      guard max(freshSeconds, keepSeconds) > 0 || entry.validators != nil else { return }
       order.append(url)
     }
     entries[url] = entry

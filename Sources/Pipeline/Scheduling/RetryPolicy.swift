@@ -3,32 +3,38 @@ struct RetryPolicy: Sendable {
   /// The longest that the first wait may be; each further one may be twice as long.
   static let firstDelay = Duration.seconds(1)
   static let maxDelay = Duration.seconds(30)
-  /// A host that asks for more than this is not tried again.
-  static let maxAskedSeconds = 120
+  /// How long a failure that may be the host's waits at least to be judged, see ``HostHealth``.
+  static let judgementDelay = Duration.milliseconds(250)
 
-  /// Tries in all.
+  /// Tries in all that count.
   let attempts: Int
+  /// How long a host that has answered before is waited for.
+  let patience: Duration
 
-  /// How long to wait after the try number `attempt`, from 1; nil: no more tries.
+  /// How long to wait after a failure that was the image's own; nil: no more tries.
   ///
-  /// - Parameter random: from 0 up to 1, the share of the longest wait.
+  /// - Parameters:
+  ///   - attempt: from 1.
+  ///   - random: from 0 up to 1, the share of the longest wait.
   func delay(after failure: MeasureFailure, attempt: Int, random: Double) -> Duration? {
     guard attempt < attempts, failure.isTransient else { return nil }
+    return backoff(after: failure, attempt: attempt, random: random)
+  }
+
+  /// How long to wait after a failure that may be the host's.
+  func delayUntilJudged(_ failure: MeasureFailure, attempt: Int, random: Double) -> Duration {
+    Self.judgementDelay + backoff(after: failure, attempt: attempt, random: random)
+  }
+
+  private func backoff(after failure: MeasureFailure, attempt: Int, random: Double) -> Duration {
     let longest = min(Self.firstDelay * (1 << min(attempt - 1, 16)), Self.maxDelay)
-    let jitter = longest * random
-    guard let seconds = failure.retryAfterSeconds else { return jitter }
     // With the jitter, or all would come back at the same moment.
-    return seconds > Self.maxAskedSeconds ? nil : .seconds(seconds) + jitter
+    return longest * random + (asked(failure) ?? .zero)
   }
 
-  /// How long all requests to the host pause; nil without `Retry-After`, or beyond ``maxAskedSeconds``.
-  static func hold(_ failure: MeasureFailure) -> Duration? {
-    guard let seconds = failure.retryAfterSeconds, (1...maxAskedSeconds).contains(seconds) else { return nil }
-    return .seconds(seconds)
-  }
-
-  /// Whether `Retry-After` is beyond ``maxAskedSeconds``: that counts as a failure of the host.
-  static func asksForTooMuch(_ failure: MeasureFailure) -> Bool {
-    failure.retryAfterSeconds.map { $0 > maxAskedSeconds } ?? false
+  /// How long the host asks to be left alone, no longer than the patience; nil without such a wish.
+  func asked(_ failure: MeasureFailure) -> Duration? {
+    guard let seconds = failure.retryAfterSeconds, seconds > 0, patience > .zero else { return nil }
+    return min(.seconds(seconds), patience)
   }
 }

@@ -7,6 +7,8 @@ actor Scheduler {
   /// Images that are measured, or whose results are not recorded yet. Bounds what is in memory, together with
   /// ``SharedDownloads/maxFollowers``.
   private static let maxUnrecordedImages = 16_384
+  /// Between two reports of what waits for hosts.
+  private static let waitsInterval = Duration.milliseconds(500)
 
   private let inlet: Mailbox<SchedulerEvent>
   private let measurer: any Measurer
@@ -18,6 +20,8 @@ actor Scheduler {
   private var images: ImageScheduler
   private var unrecordedImages = 0
   private var isStopping = false
+  /// When what waits for hosts may be reported next.
+  private var nextWaits: ContinuousClock.Instant?
 
   /// - Parameter inlet: jobs from ``Admission``, outcomes from the measurer, counts from ``Recorder``.
   init(
@@ -33,7 +37,12 @@ actor Scheduler {
 
   /// Schedules until the inlet is closed and empty.
   func run() async {
-    while let events = await inlet.drain(until: canStart ? images.wake : nil) { handle(events, ContinuousClock.now) }
+    while let events = await inlet.drain(until: wake) { handle(events, ContinuousClock.now) }
+  }
+
+  private var wake: ContinuousClock.Instant? {
+    let waits = images.hasWaits ? nextWaits : nil
+    return [canStart ? images.wake : nil, waits].compactMap { $0 }.min()
   }
 
   /// Without room for another image no time can change anything, but only the recorder.
@@ -46,17 +55,25 @@ actor Scheduler {
       switch event {
       case .begin(let job):
         recorder.post(.begin(job))
-        images.add(job)
+        images.add(job, FormerOutage.all(of: job.status, now), now)
       case .outcome(let outcome): results += finish(outcome, now)
       case .recorded(let count): unrecordedImages -= count
       case .end(let number): images.remove(number, now)
+      case .round(let round): recorder.post(.round(round))
       case .stop: isStopping = true
       }
     }
     results += start(now)
     recorder.post(results.map { .result($0.job, $0.result) })
     for notice in images.takeNotices() { notice.log(to: logger) }
+    reportWaits(now)
     if isStopping && unrecordedImages == 0 { drained.postIfEmpty(()) }
+  }
+
+  private func reportWaits(_ now: ContinuousClock.Instant) {
+    guard images.hasWaits, nextWaits.map({ $0 <= now }) ?? true else { return }
+    nextWaits = now + Self.waitsInterval
+    recorder.post(images.takeWaits(now).map { .waiting($0.job, StatusDocument.Waiting($0, now)) })
   }
 
   private func finish(_ outcome: MeasureOutcome, _ now: ContinuousClock.Instant) -> [ImageScheduler.Result] {

@@ -1,3 +1,5 @@
+import Threads
+
 /// The inlet of ``Scheduler``, in order.
 enum SchedulerEvent: Sendable {
   /// A job is in memory. Bounded by ``MemoryBudget``.
@@ -8,6 +10,8 @@ enum SchedulerEvent: Sendable {
   case recorded(Int)
   /// A job has left memory, by its number.
   case end(Int)
+  /// To be handed on, see ``Pipeline/makesRound()``.
+  case round(Mailbox<Void>)
   /// Start nothing more.
   case stop
 }

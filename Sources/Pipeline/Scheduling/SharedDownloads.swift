@@ -12,17 +12,30 @@ struct SharedDownloads {
     case alone
   }
 
-  private var followers: [String: [Ticket]] = [:]
+  /// What is shared. A job that asks anew shares with itself only: another's download may have begun before it came, and may
+  /// be answered by a cache on the way.
+  private struct Key: Hashable {
+    let url: String
+    let job: Int?
+
+    init(_ ticket: Ticket) {
+      url = ticket.url
+      job = ticket.asksAnew ? ticket.pick.job : nil
+    }
+  }
+
+  private var followers: [Key: [Ticket]] = [:]
   private var followerCount = 0
 
   /// Joins the download of the ticket's URL.
   mutating func join(_ ticket: Ticket) -> Role {
-    guard followers[ticket.url] != nil else {
-      followers[ticket.url] = []
+    let key = Key(ticket)
+    guard followers[key] != nil else {
+      followers[key] = []
       return .leader
     }
     if followerCount >= Self.maxFollowers { return .alone }
-    followers[ticket.url]?.append(ticket)
+    followers[key]?.append(ticket)
     followerCount += 1
     return .follower
   }
@@ -30,8 +43,8 @@ struct SharedDownloads {
   /// The leader's download has ended.
   ///
   /// - Returns: its followers.
-  mutating func finish(_ url: String) -> [Ticket] {
-    let finished = followers.removeValue(forKey: url) ?? []
+  mutating func finish(_ leader: Ticket) -> [Ticket] {
+    let finished = followers.removeValue(forKey: Key(leader)) ?? []
     followerCount -= finished.count
     return finished
   }

@@ -2,6 +2,10 @@
 struct Ticket: Sendable {
   let pick: FairQueue.Pick
   let url: String
+  /// When it was handed out.
+  let start: ContinuousClock.Instant
+  /// Whether its job wants hosts to be asked anew.
+  var asksAnew = false
   /// Whether others may wait for its download, see ``SharedDownloads``.
   var isShared = false
 }

@@ -49,7 +49,7 @@ struct MeasureCommand: AsyncParsableCommand {
       guard inFlight > 0, printed < inputs.count else { continue }
       for ended in await completions.drain() ?? [] {
         inFlight -= 1
-        outcomes[ended.context] = Self.outcome(ended.result)
+        outcomes[ended.context] = Self.outcome(ended.result, of: inputs[ended.context])
       }
     }
     if hasFailures { throw ExitCode.failure }
@@ -72,14 +72,14 @@ struct MeasureCommand: AsyncParsableCommand {
   }
 
   private static func outcome(
-    _ result: TransferOutcome<Int, ImageReader.Outcome>.Result
+    _ result: TransferOutcome<Int, ImageReader.Outcome>.Result, of url: String
   ) -> Result<ImageSize, Problem> {
     switch result {
     case .body(let measurement): measurement.mapError { Problem(Failure($0)) }
     case .notModified: .failure(Problem(Failure(FetchError.httpStatus(304))))
     case .failed(let error):
       // Here the operator asks, who may know the reason.
-      .failure(Problem(Failure(error), message: error.refusal.map { "\($0)" }))
+      .failure(Problem(Failure(error).hinting(error.hint(for: url)), message: error.refusal.map { "\($0)" }))
     }
   }
 

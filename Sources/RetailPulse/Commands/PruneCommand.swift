@@ -28,8 +28,13 @@ struct PruneCommand: ParsableCommand {
       }
       states = [only]
     }
+    let now = Timestamp.now()
+    guard now >= Timestamp.earliest else {
+      Output.note("the clock shows \(Timestamp.text(now)), so nothing can be old: set it (timedatectl, date -s)")
+      throw ExitCode.failure
+    }
     let removed = try Pruner(SettingSources(flags).folders()).prune(
-      finishedBy: Timestamp.now() - Int64(seconds * 1000), states: states)
+      finishedBy: now - Int64(seconds * 1000), states: states, now: now)
     try Output.line("\(removed.jobs) jobs removed, \(removed.debris) files without a job")
   }
 }

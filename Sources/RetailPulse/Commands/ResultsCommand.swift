@@ -10,7 +10,7 @@ struct ResultsCommand: ParsableCommand {
     case table, csv, ndjson
   }
 
-  @Argument(help: "The job's ID: the name of its file without .json.")
+  @Argument(help: "The job's ID, or the name that it was dropped under.")
   var id: String
 
   @Option(help: "Output format: table, csv or ndjson.")
@@ -36,7 +36,7 @@ struct ResultsCommand: ParsableCommand {
 
   func run() throws {
     let folders = try SettingSources(flags).folders()
-    guard let id = JobID(id), try JobLookup(folders).find(id) != nil else { throw UnknownJob.report(id) }
+    guard let id = try KnownJob.find(id, folders) else { throw ExitCode.failure }
     let csv = ResultCSV(isRaw: raw, hasMark: bom)
     switch format {
     case .table: try Output.line(TextTable.results.header)

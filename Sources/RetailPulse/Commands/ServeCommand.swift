@@ -7,7 +7,15 @@ struct ServeCommand: AsyncParsableCommand {
   @OptionGroup var flags: ServeFlags
 
   func run() async throws {
+    // Before anything else, so that none ends the process while it starts.
+    let signals = await Signals()
     let settings = try SettingSources(flags)
-    try await Server(configuration: try settings.server(), logger: try settings.logger()).run()
+    do {
+      try await Server(
+        configuration: try settings.server(), signals: signals, logger: try settings.logger()
+      ).run()
+    } catch {
+      throw StartProblem.explaining(error)
+    }
   }
 }

@@ -16,6 +16,9 @@ struct SubmitCommand: AsyncParsableCommand {
   @Flag(help: "Wait until the jobs end: exit 0 when all completed, 1 when one failed.")
   var wait = false
 
+  @Flag(help: "Ask the image hosts anew, also for images whose size is known from an earlier job.")
+  var fresh = false
+
   @OptionGroup var folderFlags: FolderFlags
   @Option(Settings.maxJobBytes) var maxJobBytes: SettingFlag?
 
@@ -27,7 +30,9 @@ struct SubmitCommand: AsyncParsableCommand {
     var jobs: [(path: FilePath, job: CheckedJob)] = []
     for file in files {
       do {
-        jobs.append((FilePath(file), try JobFile.read(FilePath(file), limit: limit)))
+        let path = FilePath(file)
+        let job = try fresh ? JobFile.readAskingAnew(path, limit: limit) : JobFile.read(path, limit: limit)
+        jobs.append((path, job))
       } catch {
         Output.note("\(file): \(error)")
       }
@@ -51,12 +56,8 @@ struct SubmitCommand: AsyncParsableCommand {
       Output.note(
         "no “serve” runs on \(folders.outbox): the jobs wait until one does; check --inbox and --outbox")
     }
-    var haveAllCompleted = true
-    for id in ids {
-      let state = try await JobWatch(JobLookup(folders), id).wait(isDropped: true)
-      if state != .completed { haveAllCompleted = false }
-    }
-    if !haveAllCompleted { throw ExitCode.failure }
+    let states = try await JobWatch(JobLookup(folders), ids).wait(areDropped: true)
+    if !states.allSatisfy({ $0 == .completed }) { throw ExitCode.failure }
   }
 
   /// Warns when drops would be unreadable for the user who owns the inbox: the server leaves such files where they are.

@@ -19,7 +19,7 @@ struct Submitter {
 
   /// Drops a job under its name, or under name and time if a job with that ID exists.
   func submit(_ job: CheckedJob, named name: String) throws -> JobID {
-    let stem = name.hasSuffix(".json") ? String(name.dropLast(5)) : name
+    let stem = JobFolders.hasDropEnding(name.utf8) ? String(name.dropLast(5)) : name
     var candidate = stem
     var lastProblem: FileSystemError?
     for _ in 0..<Self.maxTries {

@@ -30,8 +30,12 @@ extension Doctor {
       return .problem(
         "drops", "\(name.string) is a \(status.kind.rawValue), not a job file", "remove it, or drop a regular file")
     }
-    guard JobFolders.isDropName(name) else {
-      return .problem("drops", "\(name.string) does not end in .json", "rename it, or remove it")
+    switch InboxName(name) {
+    case .drop, .hidden: break
+    case .conflictCopy:
+      return .problem(
+        "drops", "\(name.string) is a synchronising program's conflict copy", "give it another name, or remove it")
+    case .other: return .problem("drops", "\(name.string) does not end in .json", "rename it, or remove it")
     }
     guard access(path.string, R_OK) == 0 else {
       return .problem("drops", "\(name.string) can't be read", "chmod it for the user that runs “serve”")

@@ -7,7 +7,7 @@ import StoreMaster
 import SystemPackage
 
 /// Checks everything that `serve` depends on, without changing it.
-struct Doctor {
+struct Doctor: Sendable {
   /// The default of older kernels; fewer watches run out on a busy machine.
   private static let wantedWatches = 8192
   let folders: JobFolders
@@ -38,6 +38,22 @@ struct Doctor {
     [folder("inbox", folders.inbox), folder("outbox", folders.outbox), mounts(), inotify(), storeMaster()]
       + [disk("inbox", folders.inbox), disk("outbox", folders.outbox), portCheck(), keys(), serving()].compactMap { $0 }
       + callers() + drops()
+  }
+
+  /// What can be wrong while all runs, and is quickly seen.
+  func quickChecks() -> [Check] {
+    let service: Check =
+      isServing
+      ? serving() : .problem("serve", "is not running on this outbox: jobs wait", "start it, or check --outbox")
+    return [service, disk("inbox", folders.inbox), disk("outbox", folders.outbox)]
+  }
+
+  /// What can be wrong while `serve` runs.
+  func runningChecks() -> [Check] {
+    [
+      folder("inbox", folders.inbox), folder("outbox", folders.outbox), mounts(), inotify(), storeMaster(),
+      disk("inbox", folders.inbox), disk("outbox", folders.outbox),
+    ] + drops()
   }
 
   private func folder(_ subject: String, _ path: FilePath) -> Check {

@@ -1,5 +1,5 @@
 import ServiceLifecycle
-import UnixSignals
+import Threads
 
 /// A file that `serve` can reload.
 protocol Reloadable: Sendable {
@@ -10,11 +10,17 @@ protocol Reloadable: Sendable {
 /// Reloads files at SIGHUP.
 struct Reload: Service {
   let files: [any Reloadable]
+  /// Has a value for each reload that is asked for.
+  let requests: Mailbox<Void>
+  let manager: ServiceManager
 
-  func run() async throws {
-    let signals = await UnixSignalsSequence(trapping: .sighup)
-    for await _ in signals.cancelOnGracefulShutdown() {
-      for file in files { await file.reload() }
+  func run() async {
+    await cancelWhenGracefulShutdown {
+      while await requests.drain() != nil {
+        manager.tell(.reloading)
+        for file in files { await file.reload() }
+        manager.tell(.ready)
+      }
     }
   }
 }

@@ -1,113 +1,82 @@
-import JobStore
 import Glibc
-import APIServer
-import JobModel
 import Logging
 import Pipeline
 import ServiceLifecycle
-import DurableFiles
-import FolderWatch
-import StoreMaster
+import Synchronization
 import Threads
-import UnixSignals
 
-/// Wires the watcher, the pipeline and the api, and runs them until a signal.
+/// `serve`: starts its parts and runs them until a signal.
 struct Server {
   let configuration: ServerConfiguration
+  let signals: Signals
   let logger: Logger
 
-  /// - Parameter signals: which signals stop it cleanly.
   /// - Throws: what keeps it from starting, or from going on.
-  func run(stoppingOn signals: [UnixSignal] = [.sigterm, .sigint]) async throws {
+  func run() async throws {
     // A peer that hangs up must not end the process; every write has its own error.
     signal(SIGPIPE, SIG_IGN)
     // Nor one that opens a file while it is asked whether anybody has it open, see OpenFile.isExclusive().
     signal(SIGIO, SIG_IGN)
     OpenFileLimit.raise()
-    let folders = configuration.pipeline.folders
-    // Before it is read: what changes meanwhile is noticed.
-    let storesStatus = StoreReload.status(of: configuration.pipeline.stores)
-    let stores = try await load()
-    let fileSystem = RealFileSystem()
-    try folders.createInbox(fileSystem)
-
-    // Before any socket is opened, see InotifyWatcher.start().
-    let trigger = ScanTrigger()
-    let watcher = InotifyWatcher(
-      folder: folders.inbox, checkSeconds: max(1, Int(configuration.pipeline.rescan.components.seconds)), logger: logger
-    ) { trigger.hint() }
-    try await watcher.start()
-    reportRemoteMount()
-
-    let pipeline = try Pipeline(configuration.pipeline, fileSystem, stores: stores, trigger: trigger, logger: logger)
-    let unfinished = try await pipeline.recover()
-    if unfinished > 0 { logger.info("unfinished jobs go on", metadata: ["jobs": "\(unfinished)"]) }
-    let health = pipeline.health
-    let listening = Mailbox<Void>()
-    let api = try APIServer(
-      configuration.api, fileSystem, renamed: pipeline.renamed, notReady: { health.reasons },
-      onListening: { listening.post(()) }, logger: logger)
-    let storeReload = StoreReload(
-      path: configuration.pipeline.stores, status: storesStatus, logger: logger
-    ) { stores in
-      await pipeline.use(stores)
+    let manager = ServiceManager(logger: logger)
+    let running = RunningPipeline()
+    try await withThrowingDiscardingTaskGroup { group in
+      group.addTask {
+        await signals.watch {
+          manager.tell(.stopping)
+          beginStop { running.unended }
+        }
+      }
+      let startup = try Startup(configuration, signals, manager, logger)
+      // Nil when a signal came first.
+      if let parts = try await beforeStop({ try await startup.makeParts() }) {
+        running.set(parts.pipeline)
+        try await run(parts.services)
+      }
+      group.cancelAll()
     }
-    let reload = Reload(
-      files: [storeReload] + (configuration.api.keys.map { [KeyReload(keys: $0, logger: logger)] } ?? []))
+    logger.info("stopped")
+  }
 
-    logger.info(
-      "serving",
-      metadata: ["inbox": "\(folders.inbox)", "outbox": "\(folders.outbox)", "stores": "\(stores.count)"])
-    // Stopped from the last to the first: the pipeline before the api, which goes on answering until then.
-    let services: [any Service] = [
-      api, reload, StoreWatch(stores: storeReload, interval: configuration.pipeline.rescan),
-      PipelineService(pipeline: pipeline, listening: listening),
-    ]
+  private func beginStop(unended: @escaping @Sendable () -> String) {
+    do {
+      try StopDeadline.begin(grace: configuration.pipeline.grace, logger: logger, unended: unended)
+    } catch {
+      logger.error("a stop that takes too long is not ended by force", metadata: ["error": "\(error)"])
+    }
+  }
+
+  /// Does `work`, unless a signal asks for a stop before it is done: then it is cancelled, and waited for.
+  ///
+  /// - Returns: nil when it was stopped.
+  private func beforeStop<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value?
+  {
+    try await withThrowingTaskGroup(of: Value?.self) { group in
+      group.addTask { try await work() }
+      group.addTask {
+        _ = await signals.stop.drain()
+        return nil
+      }
+      defer { group.cancelAll() }
+      do {
+        return try await group.next() ?? nil
+      } catch is CancellationError {
+        return nil
+      }
+    }
+  }
+
+  /// Runs services until one ends; then the others are stopped, from the last to the first.
+  private func run(_ services: [any Service]) async throws {
+    var quiet = logger
+    quiet.logLevel = max(logger.logLevel, .error)
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: services.map {
           ServiceGroupConfiguration.ServiceConfiguration(
             service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
             failureTerminationBehavior: .gracefullyShutdownGroup, serviceName: "\(type(of: $0))")
-        },
-        gracefulShutdownSignals: signals, logger: quiet))
+        }, logger: quiet))
     try await group.run()
-    logger.info("stopped")
-  }
-
-  private var quiet: Logger {
-    var quiet = logger
-    quiet.logLevel = max(logger.logLevel, .error)
-    return quiet
-  }
-
-  private func load() async throws -> StoreMaster {
-    let stores = try StoreMaster(contentsOf: configuration.pipeline.stores)
-    for warning in stores.warnings { logger.warning("\(warning)") }
-    return stores
-  }
-
-  private func reportRemoteMount() {
-    if case .remote = RealFileSystem().mountKind(of: configuration.pipeline.folders.inbox) {
-      logger.notice(
-        "the inbox is on a network mount: drops made on other machines raise no event and are found by looking",
-        metadata: ["every": "\(configuration.pipeline.rescan)"])
-    }
-  }
-}
-
-/// The pipeline as a service: begins once HTTP listens, since a start that fails must not have taken a job; stops when the
-/// group shuts down.
-private struct PipelineService: Service {
-  let pipeline: Pipeline
-  let listening: Mailbox<Void>
-
-  func run() async throws {
-    await withGracefulShutdownHandler {
-      if await listening.drain() != nil { await pipeline.run() }
-    } onGracefulShutdown: {
-      pipeline.stop()
-      listening.close()
-    }
   }
 }

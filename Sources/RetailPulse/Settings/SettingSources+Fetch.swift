@@ -17,9 +17,11 @@ extension SettingSources {
         deniedHosts: try self[Settings.denyHost]),
       proxy: try self[Settings.proxy])
     configuration.maxRedirects = try self[Settings.maxRedirects]
-    configuration.userAgent = try self[Settings.userAgent]
+    configuration.userAgent =
+      try self[Settings.userAgent] ?? "retail-pulse/\(Settings.version) (+\(try self[Settings.contact]))"
     do {
-      configuration.hostHeaders = try self[Settings.headers].map { try HostHeaderFile.headers(in: $0) } ?? []
+      configuration.hostHeaders = HostHeaderTable(
+        try self[Settings.headers].map { try HostHeaderFile.headers(in: $0) } ?? [])
       configuration.caFile = try self[Settings.caFile].map { try CAFile.checked($0).string }
     } catch let problem as any SettingProblem {
       throw ValidationError("\(problem)")

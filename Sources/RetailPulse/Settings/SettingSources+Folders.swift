@@ -8,10 +8,15 @@ extension SettingSources {
   /// - Throws: `ValidationError`, or `FileSystemError` when a folder can't be looked at.
   func folders() throws -> JobFolders {
     JobFolders(
-      inbox: try Self.resolved(try self[Settings.inbox]), outbox: try Self.resolved(try self[Settings.outbox]))
+      inbox: try Self.absolute(try self[Settings.inbox]), outbox: try Self.resolved(try self[Settings.outbox]))
   }
 
-  /// A folder's path without symbolic links: the program itself follows none. For a folder that doesn't exist yet, the
+  /// The inbox's path keeps its symbolic links: whoever re-points one means another folder from then on.
+  private static func absolute(_ path: FilePath) throws(FileSystemError) -> FilePath {
+    path.isAbsolute ? path : try FilePath(".").resolved().pushing(path)
+  }
+
+  /// A folder's path without symbolic links. For a folder that doesn't exist yet, the
   /// parent is resolved.
   private static func resolved(_ path: FilePath) throws(FileSystemError) -> FilePath {
     let fileSystem = RealFileSystem()

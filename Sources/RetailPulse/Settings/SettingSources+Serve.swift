@@ -14,11 +14,12 @@ extension SettingSources {
       pipeline: PipelineConfiguration(
         folders: folders, stores: try self[Settings.stores], fetch: try fetch(),
         downloadsPerHost: try self[Settings.downloadsPerHost], attempts: try self[Settings.attempts],
-        cacheSeconds: try self[Settings.cacheSeconds], pauseSeconds: try self[Settings.pause],
+        patience: .seconds(try self[Settings.patience]), cacheSeconds: try self[Settings.cacheSeconds],
+        pauseSeconds: try self[Settings.pause],
         settle: .seconds(try self[Settings.settle]), rescan: .seconds(try self[Settings.rescan]),
         grace: .seconds(try self[Settings.grace]), maxJobBytes: try self[Settings.maxJobBytes],
         diskFloorBytes: UInt64(try self[Settings.diskFloor]), keepDays: try self[Settings.keepDays]),
-      api: try api(folders))
+      api: try api(folders), headers: try self[Settings.headers], doctor: try Doctor(self))
   }
 
   private func api(_ folders: JobFolders) throws -> APIServerConfiguration {

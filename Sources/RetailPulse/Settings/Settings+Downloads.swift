@@ -55,9 +55,13 @@ extension Settings {
     "ca-file", value: "file", absent: "none",
     help: "A file of CA certificates, PEM, that are trusted besides the system's.", .path)
 
-  static let userAgent = Setting(
-    "user-agent", value: "text", default: "retail-pulse/\(version) (+\(contact))",
-    help: "The User-Agent of every download: name yourself and how you are reached.", .userAgent)
+  static let contact = Setting(
+    "contact", value: "address", default: "https://retail-pulse.example",
+    help: "Where the people of image hosts reach you, in the User-Agent. The default reaches nobody.", .contact)
+
+  static let userAgent = Setting<String?>(
+    "user-agent", value: "text", absent: "retail-pulse/\(version) and the contact",
+    help: "The User-Agent of every download, in place of the program's name and --contact.", .userAgent)
 
   static let headers = Setting<FilePath?>(
     "headers", value: "file", absent: "none",
@@ -65,7 +69,4 @@ extension Settings {
 
   /// Of the program.
   static let version = "0.1.0"
-
-  /// Where an image host's people read what this program is. Who runs it says more with ``userAgent``.
-  private static let contact = "https://retail-pulse.example"
 }

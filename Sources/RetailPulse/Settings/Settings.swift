@@ -15,9 +15,9 @@ enum Settings {
       title: "Downloads",
       settings: [
         downloads, downloadsPerHost, timeout, minSpeed, maxImageBytes, maxRedirects, allowNetwork, denyNetwork,
-        allowHost, denyHost, ports, proxy, caFile, userAgent, headers,
+        allowHost, denyHost, ports, proxy, caFile, contact, userAgent, headers,
       ]),
-    Section(title: "Images", settings: [attempts, cacheSeconds, pause]),
+    Section(title: "Images", settings: [attempts, patience, cacheSeconds, pause]),
     Section(
       title: "HTTP",
       settings: [

@@ -31,6 +31,15 @@ extension ValueFormat where Value == String {
     }
   }
 
+  /// In a comment of the `User-Agent` field (RFC 9110, section 5.6.5).
+  static var contact: Self {
+    .init("1 to 200 ASCII characters without spaces and brackets: a URL, or mailto:you@example.com") { text in
+      (1...200).contains(text.utf8.count)
+        && text.utf8.allSatisfy { (0x21...0x7E).contains($0) && !"()\\".utf8.contains($0) }
+        ? text : nil
+    }
+  }
+
   /// A header field's value, which must not bring a line of its own.
   static var userAgent: Self {
     .init("1 to 256 printable ASCII characters") { text in

@@ -153,10 +153,12 @@ import Testing
     }
     try await TestAPI.with { api in
       try api.finish("a", lines: "line\n")
-      for path in ["/livez", "/readyz", "/openapi.json", "/api/status?jobid=a", "/api/results?jobid=a"] {
-        try await ask(api, [.get, .head], path)
-      }
-      for path in ["/api/status", "/api/results"] { try await ask(api, [.get, .head], path) }
+      let paths = [
+        "/livez", "/readyz", "/openapi.json", "/api/status?jobid=a", "/api/results?jobid=a", "/api/failures?jobid=a",
+        "/api/problems",
+      ]
+      for path in paths { try await ask(api, [.get, .head], path) }
+      for path in ["/api/status", "/api/results", "/api/failures"] { try await ask(api, [.get, .head], path) }
       let key: HTTPFields = [.idempotencyKey: "k"]
       try await ask(api, [.post], "/api/submit", key, body: TestAPI.job)
       try await ask(api, [.post], "/api/submit", key, body: #"{"count":0,"visits":[],"other":1}"#)

@@ -31,6 +31,7 @@ struct TestAPI {
   let orderings = OrderingLimit()
   let router: Router<APIContext>
   private let responder: APIResponder
+  let listing = TestListing()
   private let openedResults = OpenedResults()
 
   private final class OpenedResults: Sendable {
@@ -69,10 +70,14 @@ struct TestAPI {
         writer: writer, floor: floor, body: SubmittedBody(maxBytes: Self.maxJobBytes, budget: budget),
         basePath: rules.basePath),
       status: StatusRoute(lookup: lookup),
-      results: ResultsRoute(lookup: lookup, orderings: orderings) {
+      results: ResultsRoute(
+        lookup: lookup, orderings: orderings, search: { ResultSearch(Self.folders.results($0), disk) }
+      ) {
         openedResults.count.add(1, ordering: .relaxed)
         return ResultsReader(Self.folders.results($0), $1, disk)
       },
+      failures: FailuresRoute(lookup: lookup) { try FailureCounts(in: Self.folders.results($0), disk) },
+      problems: ProblemsRoute { notReady.map { Problem("readiness", $0, remedy: "see the log") } }, listing: listing,
       health: HealthRoutes { notReady }, description: DescriptionRoute(basePath: rules.basePath))
     router = Router(context: APIContext.self)
     routes.add(to: router)

@@ -14,15 +14,18 @@ final class CrashTrial {
   private let scenario: Scenario
   /// The disk before the scenario begins.
   private let start: DiskTree
+  /// Whether the last machine that was run had a job that waited for a host.
+  private var hasWaited = false
   /// The disk, and what was acknowledged, when the machine went off.
   private var interrupted: (tree: DiskTree, acknowledged: [Scenario.Drop])?
 
   init(_ scenario: Scenario) async throws {
     self.scenario = scenario
-    var tree = try Self.dropped(scenario.before, on: DiskTree(mounts: scenario.mounts))
+    var tree = try Self.dropped(
+      scenario.before, on: DiskTree(mounts: scenario.mounts, linkRefusal: scenario.linkRefusal))
     if !scenario.before.isEmpty {
       let disk = SimulatedDisk(tree)
-      var machine = try Machine(disk, repeatsResults: scenario.repeatsResults)
+      var machine = try Machine(disk, repeatsResults: scenario.repeatsResults, hasOutage: scenario.hasOutage)
       guard try await machine.run([], acknowledge: { _ in }) else { throw StuckMachine() }
       tree = disk.tree.after(.everything)
     }
@@ -51,6 +54,10 @@ final class CrashTrial {
     let drops = try observer.drops()
     if isDone {
       try FolderChecker(DiskView(disk.tree)).checkEnd(drops: drops + scenario.loose)
+      if scenario.hasOutage {
+        try FolderChecker(DiskView(disk.tree)).checkNoneFailed()
+        if !hasWaited { throw FolderChecker.Broken(description: "no job has waited for the host that was away") }
+      }
       return false
     }
     interrupted = (disk.tree, drops)
@@ -103,11 +110,12 @@ final class CrashTrial {
   /// Lets a machine recover and come to its end.
   private func finish(_ tree: DiskTree, _ drops: [Scenario.Drop]) async throws {
     let disk = SimulatedDisk(tree)
-    var machine = try Machine(disk, repeatsResults: scenario.repeatsResults)
+    var machine = try Machine(disk, repeatsResults: scenario.repeatsResults, hasOutage: scenario.hasOutage)
     let recorded = try FolderChecker(DiskView(tree)).linesOfRunningJobs
     guard try await machine.run([], acknowledge: { _ in }) else { throw StuckMachine() }
     let end = try FolderChecker(DiskView(disk.tree))
     try end.checkEnd(drops: drops)
+    if scenario.hasOutage { try end.checkNoneFailed() }
     for (id, lines) in recorded {
       let worked = machine.worked.first { $0.key.text == id }?.value.count ?? 0
       if worked != end.lineCount(id) - lines {
@@ -154,10 +162,12 @@ final class CrashTrial {
     _ disk: SimulatedDisk, _ submits: [InboxFile], acknowledge: (Scenario.Drop) -> Void
   ) async throws -> Bool {
     do {
-      var machine = try Machine(disk, repeatsResults: scenario.repeatsResults)
-      return try await machine.run(submits) { submit in
+      var machine = try Machine(disk, repeatsResults: scenario.repeatsResults, hasOutage: scenario.hasOutage)
+      let isDone = try await machine.run(submits) { submit in
         if let drop = scenario.submits.first(where: { $0.name == submit.name }) { acknowledge(drop) }
       }
+      hasWaited = machine.hasWaited
+      return isDone
     } catch let error as FileSystemError {
       // It went off while it started.
       if disk.isOff { return false }

@@ -76,6 +76,15 @@ struct FolderChecker {
     }
   }
 
+  /// What must hold besides when each host has come back: its images have waited for it, over restarts too.
+  func checkNoneFailed() throws {
+    for (id, facts) in facts {
+      for failure in facts.statuses.values.first?.failures ?? [] where failure.code != .storeNotFound {
+        throw Broken(description: "an image of \(id) has failed, and its host came back: \(failure.reason)")
+      }
+    }
+  }
+
   /// A published job's bytes are those that its status document speaks of (promise 4).
   private func checkBytes(_ id: String, _ facts: FolderState.Facts, _ state: FolderState) throws {
     guard let bytes = facts.job, let status = facts.statuses.values.first else { return }

@@ -22,6 +22,8 @@ struct Machine {
 
   static let folders = JobFolders(inbox: "/inbox", outbox: "/outbox")
   static let settle = Duration.seconds(10)
+  /// How long an outage lasts from the start of a machine.
+  private static let outage = Duration.seconds(25)
 
   private let disk: SimulatedDisk
   private let pipeline: Pipeline
@@ -32,15 +34,18 @@ struct Machine {
   private var ids: [Int: JobID] = [:]
   /// Images that were worked on, by job.
   private(set) var worked: [JobID: Set<Int>] = [:]
+  /// Whether any job has waited for a host.
+  private(set) var hasWaited = false
 
   /// - Throws: what keeps `serve` from starting.
-  init(_ disk: SimulatedDisk, repeatsResults: Bool = false) throws {
+  init(_ disk: SimulatedDisk, repeatsResults: Bool = false, hasOutage: Bool = false) throws {
     self.disk = disk
     self.repeatsResults = repeatsResults
     try Self.folders.createInbox(disk)
     let clock = HandClock()
     self.clock = clock
-    let measurer = InstantMeasurer()
+    let end = hasOutage ? clock.now + Self.outage : clock.now
+    let measurer = InstantMeasurer { clock.now < end }
     self.measurer = measurer
     pipeline = try Pipeline(
       Self.configuration, disk, stores: StoreMaster(csv: Array(Self.stores.utf8), file: "stores.csv"),
@@ -57,7 +62,8 @@ struct Machine {
       folders: folders, stores: "stores.csv",
       fetch: FetchConfiguration(
         maxTransfers: 2, timeoutMilliseconds: 1, maxBodyBytes: 1, minBytesPerSecond: 0, urls: URLPolicy()),
-      downloadsPerHost: 2, attempts: 1, cacheSeconds: 0, pauseSeconds: 0...0, settle: settle, rescan: .seconds(5),
+      downloadsPerHost: 2, attempts: 1, patience: .seconds(900), cacheSeconds: 0, pauseSeconds: 0...0, settle: settle,
+      rescan: .seconds(5),
       grace: .seconds(1), maxJobBytes: 4096, diskFloorBytes: 0)
   }
 
@@ -87,7 +93,8 @@ struct Machine {
       guard DiskView(disk.tree).isInboxEmpty else { return false }
       let isPublished = await pipeline.admission.unpublished.isEmpty
       let isLoaded = await pipeline.admission.backlog.isEmpty
-      return isPublished && isLoaded
+      let isEnded = DiskView(disk.tree).files(in: Self.folders.folder(of: .ongoing)).isEmpty
+      return isPublished && isLoaded && isEnded
     }
   }
 
@@ -144,7 +151,10 @@ struct Machine {
     case .result(let number, let result):
       if let id = ids[number] { worked[id, default: []].insert(result.image) }
       return repeatsResults ? [event, event] : [event]
-    case .fail: return [event]
+    case .waiting(_, let waiting):
+      if !waiting.hosts.isEmpty { hasWaited = true }
+      return [event]
+    case .fail, .round: return [event]
     }
   }
 }
@@ -154,12 +164,19 @@ struct StuckMachine: Error {}
 
 /// Measures every image at once, when it is told to answer.
 final class InstantMeasurer: Measurer {
+  /// The host that may be away.
+  private static let host = "http://b.example"
+
   private struct State {
     var tasks: [MeasureTask] = []
     var deliver: (@Sendable ([MeasureOutcome]) -> Void)?
   }
 
   private let state = Mutex(State())
+  private let isAway: @Sendable () -> Bool
+
+  /// - Parameter isAway: whether one of the hosts answers nothing but 503.
+  init(isAway: @escaping @Sendable () -> Bool) { self.isAway = isAway }
 
   func connect(_ deliver: @escaping @Sendable ([MeasureOutcome]) -> Void) { state.withLock { $0.deliver = deliver } }
 
@@ -175,9 +192,12 @@ final class InstantMeasurer: Measurer {
     }
     if tasks.isEmpty { return }
     let size = ImageSize(format: .png, width: 3, height: 4)
-    let outcomes = tasks.map {
-      MeasureOutcome(
-        id: $0.id, stage: .finished, result: .measured(Measurement(size: size, bytes: 9), isReused: false), bytes: 9)
+    let isAway = isAway()
+    let outcomes = tasks.map { task in
+      let result: MeasureOutcome.Result =
+        isAway && task.url.hasPrefix(Self.host)
+        ? .failed(MeasureFailure(.httpStatus(503))) : .measured(Measurement(size: size, bytes: 9), isReused: false)
+      return MeasureOutcome(id: task.id, stage: .finished, result: result, bytes: 9)
     }
     deliver?(outcomes + outcomes)
   }

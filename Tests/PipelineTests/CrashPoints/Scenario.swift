@@ -24,6 +24,8 @@ struct Scenario: Sendable, CustomTestStringConvertible {
 
   let testDescription: String
   var mounts = Self.oneMount
+  /// What a call for a hard link gets; nil where there are such.
+  var linkRefusal: Errno?
   /// Durable in the inbox at the start.
   var drops: [Drop] = []
   /// Dropped like those, but nobody has synced them: until they are published, a crash may take them.
@@ -34,6 +36,8 @@ struct Scenario: Sendable, CustomTestStringConvertible {
   var submits: [Drop] = []
   /// Each result comes twice, and those that were recorded before a restart come again after it.
   var repeatsResults = false
+  /// One of the hosts is away for a while from each start on.
+  var hasOutage = false
 
   private static let oneMount = [["inbox", "outbox"]]
   private static let twoMounts = [["inbox"], ["outbox"]]
@@ -57,6 +61,9 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     Scenario(
       testDescription: "every result comes twice, and again after a restart",
       drops: [Drop("a.json", job("a", images: 5)), Drop("b.json", job("b", images: 2))], repeatsResults: true),
+    Scenario(
+      testDescription: "a job waits for a host, also over a restart",
+      drops: [Drop("a.json", job("a", images: 5)), Drop("b.json", job("b", images: 2))], hasOutage: true),
     Scenario(testDescription: "a job without images", drops: [Drop("a.json", #"{"count":0,"visits":[]}"#)]),
     Scenario(
       testDescription: "jobs by the API", submits: [Drop("api-1.json", job("a")), Drop("api-2.json", job("b"))]),
@@ -79,6 +86,10 @@ struct Scenario: Sendable, CustomTestStringConvertible {
         Drop("a.json", padded(job("a", images: 4), to: SimulatedDisk.pieceBytes + 1)),
         Drop("wrong.json", padded("{}", to: SimulatedDisk.pieceBytes + 1)),
       ]),
+    Scenario(
+      testDescription: "a mount without hard links", linkRefusal: .notPermitted,
+      drops: [Drop("a.json", padded(job("a", images: 4), to: SimulatedDisk.pieceBytes + 1)), Drop("wrong.json", "{}")],
+      loose: [Drop("b.json", job("b"))], before: [Drop("c.json", job("c"))]),
     Scenario(
       testDescription: "many at once, committed as a group",
       drops: (0..<5).map { Drop("job-\($0).json", job("\($0)", images: 2)) } + [Drop("wrong.json", "[]")]),

@@ -103,7 +103,7 @@ import Testing
     try inbox.drop("a.json", "{")
     var scanner = try inbox.scanner()
     #expect(scanner.nextDrops().isEmpty)
-    #expect(scanner.nextSettling == inbox.clock.now + Machine.settle)
+    #expect(scanner.nextRead == inbox.clock.now + Machine.settle)
     inbox.clock.advance(by: Machine.settle - .seconds(1))
     try scanner.list()
     #expect(scanner.nextDrops().isEmpty)

@@ -7,16 +7,16 @@ import Testing
   /// Seconds from the start; a rescan is due at 5.
   @Test(arguments: [
     // A drop that settles before the rescan, at the rescan, and after it.
-    (scan: 3, settling: 4, next: 4), (scan: 3, settling: 5, next: 5), (scan: 3, settling: 9, next: 5),
-    (scan: 7, settling: 8, next: 8), (scan: 7, settling: 20, next: 12),
+    (scan: 3, due: 4, next: 4), (scan: 3, due: 5, next: 5), (scan: 3, due: 9, next: 5),
+    (scan: 7, due: 8, next: 8), (scan: 7, due: 20, next: 12),
     // One that has settled and can't be claimed, for want of space, say.
-    (scan: 3, settling: 3, next: 5), (scan: 3, settling: 0, next: 5), (scan: 7, settling: 6, next: 12),
-    (scan: 3, settling: nil, next: 5), (scan: 7, settling: nil, next: 12),
+    (scan: 3, due: 3, next: 5), (scan: 3, due: 0, next: 5), (scan: 7, due: 6, next: 12),
+    (scan: 3, due: nil, next: 5), (scan: 7, due: nil, next: 12),
   ])
-  func theNextScan(_ scan: Int, _ settling: Int?, _ next: Int) {
+  func theNextScan(_ scan: Int, _ due: Int?, _ next: Int) {
     let start = ContinuousClock.now
     var timetable = ScanTimetable(rescan: .seconds(5), start: start)
-    let time = timetable.next(now: start + .seconds(scan), settling: settling.map { start + .seconds($0) })
+    let time = timetable.next(now: start + .seconds(scan), due: due.map { start + .seconds($0) })
     #expect(time == start + .seconds(next))
   }
 
@@ -25,7 +25,7 @@ import Testing
     let start = ContinuousClock.now
     var timetable = ScanTimetable(rescan: .seconds(5), start: start)
     let times = [1, 2, 4, 5, 6, 9, 10, 14].map { second in
-      timetable.next(now: start + .seconds(second), settling: nil)
+      timetable.next(now: start + .seconds(second), due: nil)
     }
     #expect(times == [5, 5, 5, 10, 10, 10, 15, 15].map { start + .seconds($0) })
   }

@@ -92,7 +92,7 @@ import Threads
     let failures = (0..<5).map { failure(outcomes[$0]?.first) }
     #expect(
       failures.map(\.?.failure.code) == [.httpStatus, .httpStatus, .notAnImage, .timeout, .urlRefused])
-    #expect(failures.map(\.?.blame) == [.image, .host, .image, .host, MeasureFailure.Blame.none])
+    #expect(failures.map(\.?.blame) == [.image, .overload, .image, .connection, MeasureFailure.Blame.none])
     #expect(failures[1]?.retryAfterSeconds == 7)
     #expect(failures[4]?.detail != nil && failures[4]?.failure.message.contains("10.0.0.1") == false)
   }

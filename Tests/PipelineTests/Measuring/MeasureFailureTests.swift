@@ -8,21 +8,30 @@ import Testing
 /// What a failure means for the host, and for the next try.
 @Suite struct MeasureFailureTests {
   @Test(arguments: [
-    FetchError.httpStatus(500), .httpStatus(503, retryAfterSeconds: 3), .httpStatus(599),
-    .timedOut(milliseconds: 1, received: 0), .noConnection(milliseconds: 1), .tooSlow(bytesPerSecond: 1, received: 0),
-    .cut(received: 1), .hostNotFound(""), .connectFailed(""), .handshakeFailed(""), .connectionLost(""),
+    FetchError.timedOut(milliseconds: 1, received: 0), .noConnection(milliseconds: 1),
+    .tooSlow(bytesPerSecond: 1, received: 0), .cut(received: 1), .hostNotFound(""), .connectFailed(""),
+    .handshakeFailed(""), .connectionLost(""),
   ])
-  func itIsTheHost(_ error: FetchError) {
+  func theHostMayBeAway(_ error: FetchError) {
     let failure = MeasureFailure(error)
-    #expect(failure.blame == .host)
-    #expect(failure.isTransient)
+    #expect(failure.blame == .connection)
+    #expect(failure.isTransient && failure.isHosts)
+  }
+
+  @Test(arguments: [
+    (502, MeasureFailure.Blame.overload), (503, .overload), (504, .overload), (429, .rateLimit),
+  ])
+  func itSaysThatItIsOverloaded(_ status: Int, _ blame: MeasureFailure.Blame) {
+    let failure = MeasureFailure(.httpStatus(status, retryAfterSeconds: 3))
+    #expect(failure.blame == blame)
+    #expect(failure.isTransient && failure.isHosts)
   }
 
   /// The host has answered: another of its images may be well.
-  @Test(arguments: [408, 425, 429]) func itIsTheImageForNow(_ status: Int) {
+  @Test(arguments: [408, 425, 500, 501, 505, 599]) func itIsTheImageForNow(_ status: Int) {
     let failure = MeasureFailure(.httpStatus(status))
     #expect(failure.blame == .image)
-    #expect(failure.isTransient)
+    #expect(failure.isTransient && !failure.isHosts)
   }
 
   @Test(arguments: [

@@ -11,9 +11,9 @@ import Threads
   /// A finished job of long ago.
   private func finish(_ id: JobID, _ folders: JobFolders) throws {
     var status = StatusDocument(
-      state: .completed, id: id.text, source: "\(id).json", acceptedAt: "2020-01-01T00:00:00.000Z", sha256: nil,
+      state: .completed, id: id.text, source: "\(id).json", acceptedAt: "2026-01-02T00:00:00.000Z", sha256: nil,
       images: .init())
-    status.finishedAt = "2020-01-01T00:00:01.000Z"
+    status.finishedAt = "2026-01-02T00:00:01.000Z"
     try folders.status(id, .completed).write(status.encoded())
   }
 

@@ -24,7 +24,7 @@ import Testing
       inFlight += picks
       picked += picks.map(\.image)
       if inFlight.isEmpty { break }
-      queue.release(inFlight.removeFirst(), .answered, now)
+      queue.release(inFlight.removeFirst(), .answered(url: nil), now)
     }
     #expect(picked.sorted() == Array(0..<500))
     for host in 0..<7 { #expect(picked.filter { $0 % 7 == host } == picked.filter { $0 % 7 == host }.sorted()) }
@@ -37,7 +37,7 @@ import Testing
     queue.add(try TestJobs.running(1, host: "a", 100))
     let first = fill(&queue)
     try #require(first.count == 8, "not answered yet")
-    queue.release(first[0], .answered, now)
+    queue.release(first[0], .answered(url: nil), now)
     #expect(first.count - 1 + fill(&queue).count == 16)
   }
 
@@ -47,7 +47,7 @@ import Testing
     var inFlight = fill(&queue)
     var order = inFlight.map(\.job)
     while !inFlight.isEmpty {
-      queue.release(inFlight.removeFirst(), .answered, now)
+      queue.release(inFlight.removeFirst(), .answered(url: nil), now)
       let picks = fill(&queue)
       inFlight += picks
       order += picks.map(\.job)
@@ -60,12 +60,12 @@ import Testing
     var queue = FairQueue(SlotPolicy(total: 64, perHost: 64))
     queue.add(try TestJobs.running(1, host: "a", 10_000))
     var inFlight = fill(&queue)
-    queue.release(inFlight.removeFirst(), .answered, now)
+    queue.release(inFlight.removeFirst(), .answered(url: nil), now)
     inFlight += fill(&queue)
     queue.add(try TestJobs.running(2, host: "a", 1))
     queue.add(try TestJobs.running(3, host: "b", 1))
-    queue.release(inFlight.removeFirst(), .answered, now)
-    queue.release(inFlight.removeFirst(), .answered, now)
+    queue.release(inFlight.removeFirst(), .answered(url: nil), now)
+    queue.release(inFlight.removeFirst(), .answered(url: nil), now)
     #expect(Set(fill(&queue).map(\.job)).isSuperset(of: [2, 3]))
   }
 
@@ -79,7 +79,7 @@ import Testing
     var most = 0
     var done = 0
     while !inFlight.isEmpty {
-      queue.release(inFlight.removeFirst(), .answered, now)
+      queue.release(inFlight.removeFirst(), .answered(url: nil), now)
       done += 1
       inFlight += fill(&queue).filter { $0.job == 2 }
       most = max(most, inFlight.count)
@@ -99,7 +99,7 @@ import Testing
   @Test func unknownHostsNeverTakeTheLastSlots() throws {
     var queue = FairQueue(SlotPolicy(total: 256, perHost: 64))
     queue.add(try TestJobs.running(1, host: "known", 1))
-    queue.release(fill(&queue)[0], .answered, now)
+    queue.release(fill(&queue)[0], .answered(url: nil), now)
     for job in 2...400 { queue.add(try TestJobs.running(job, host: "stalled\(job)", 1)) }
     #expect(fill(&queue).count == 240)
     queue.add(try TestJobs.running(401, host: "known", 5))
@@ -118,7 +118,7 @@ import Testing
     var queue = FairQueue(SlotPolicy(total: 64, perHost: 64))
     for job in 1...(HostTable.maxIdle + 500) {
       queue.add(try TestJobs.running(job, host: "h\(job)", 1))
-      for pick in fill(&queue) { queue.release(pick, .answered, now) }
+      for pick in fill(&queue) { queue.release(pick, .answered(url: nil), now) }
       queue.remove(job, now)
     }
     #expect(queue.hostCount == HostTable.maxIdle)
@@ -130,13 +130,19 @@ import Testing
     queue.add(try TestJobs.running(2, host: "a", 10))
     let picks = fill(&queue)
     queue.remove(1, now)
-    for pick in picks { queue.release(pick, .answered, now) }
+    for pick in picks { queue.release(pick, .answered(url: nil), now) }
     #expect(fill(&queue).allSatisfy { $0.job == 2 })
   }
 
   @Test(arguments: [
     ("http://Example.COM/a", "http://example.com"), ("https://u:p@h:8443/a?b#c", "https://h:8443"),
     ("http://h?x", "http://h"), ("x", "x"), ("", ""), ("http://", "http://"), ("HTTP://H", "http://h"),
+    // However it is written, it is one host.
+    (" \thttp://h/1", "http://h"), ("ht\ntp://\rh\t", "http://h"), ("http://h ", "http://h"),
+    ("http://h:80/", "http://h"),
+    ("https://h:443", "https://h"), ("http://h:443", "http://h:443"), ("http:/h/1", "http://h"),
+    ("http:///h/1", "http://h"),
+    ("http://[::1]:80/x", "http://[::1]"), ("h:80/x", "h:80"), ("http:h", "http:h"), ("ftp://h/x", "ftp:"),
   ])
   func hostNames(_ url: String, _ name: String) { #expect(HostName.of(url) == name) }
 }

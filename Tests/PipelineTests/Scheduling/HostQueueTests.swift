@@ -5,82 +5,105 @@ import Testing
 @Suite struct HostQueueTests {
   private let now = ContinuousClock.now
 
-  private func plan(_ count: Int) throws -> JobPlan { try TestJobs.running(1, host: "a", count).plan }
+  private func take(_ queue: inout HostQueue, _ plan: JobPlan, isSpread: Bool) -> Int? {
+    guard let entry = queue.untried(now, of: plan, isSpread: isSpread) else { return nil }
+    queue.remove(entry, of: plan)
+    return entry.image
+  }
 
-  private func queue(_ plan: JobPlan) -> HostQueue { HostQueue(host: 1, head: plan.chains[0].head) }
+  private func queue(_ count: Int) throws -> (HostQueue, JobPlan) {
+    let plan = try TestJobs.running(1, host: "a", count).plan
+    let chain = plan.chains[0]
+    #expect(Int(chain.count) == count)
+    return (HostQueue(host: 1, head: chain.head, count: count), plan)
+  }
+
+  @Test func inTheOrderOfTheDocument() throws {
+    var (queue, plan) = try queue(100)
+    var taken: [Int] = []
+    while let image = take(&queue, plan, isSpread: false) { taken.append(image) }
+    #expect(taken == Array(0..<100))
+    #expect(queue.isEmpty)
+  }
+
+  /// Images from all over the queue, each once; and the rest in the order of the document.
+  @Test(arguments: [1, 2, 3, 100, 5000]) func spreadAndInOrder(_ count: Int) throws {
+    var (queue, plan) = try queue(count)
+    var taken: [Int] = []
+    for _ in 0..<(count / 2) { taken.append(try #require(take(&queue, plan, isSpread: true))) }
+    #expect(queue.count == count - count / 2)
+    let jumped = Set(taken)
+    var rest: [Int] = []
+    while let image = take(&queue, plan, isSpread: false) { rest.append(image) }
+    #expect(rest == (0..<count).filter { !jumped.contains($0) })
+    #expect(queue.isEmpty && queue.untriedCount == 0)
+  }
+
+  /// Wherever one image of a hundred is, and in whatever pattern: it is soon found.
+  @Test(arguments: [1000, 10_000, 30_000]) func oneOfAHundredIsSoonFound(_ count: Int) throws {
+    let places: [(Int) -> Bool] = [
+      { $0 >= count - count / 100 }, { $0 < count / 100 }, { $0 % 100 == 99 }, { $0 % 100 == 0 },
+      { ($0 / (count / 100)) == 37 },
+    ]
+    for (index, isGood) in places.enumerated() {
+      var (queue, plan) = try queue(count)
+      var tries = 0
+      while tries < count {
+        tries += 1
+        if isGood(try #require(take(&queue, plan, isSpread: true))) { break }
+      }
+      #expect(tries <= HostHealth.maxOverloadsWithoutWitness, "\(index): \(tries) of \(count)")
+    }
+  }
 
   private func retry(_ image: Int, due: Duration, attempt: Int = 2) -> HostQueue.Entry {
-    HostQueue.Entry(due: now + due, image: image, attempt: attempt, lastReason: "HTTP 503")
-  }
-
-  /// Takes off what comes next.
-  private func take(_ queue: inout HostQueue, _ plan: JobPlan, at time: Duration = .zero, isRushed: Bool = false)
-    -> HostQueue.Entry?
-  {
-    guard let entry = queue.next(now + time, isRushed: isRushed) else { return nil }
-    queue.remove(entry, of: plan)
-    return entry
-  }
-
-  @Test func imagesComeInTheOrderOfTheDocument() throws {
-    let plan = try plan(4)
-    var queue = queue(plan)
-    #expect(!queue.isEmpty)
-    let entries = (0..<4).compactMap { _ in take(&queue, plan) }
-    #expect(entries.map(\.image) == [0, 1, 2, 3])
-    #expect(entries.allSatisfy { $0.attempt == 1 && $0.lastReason == nil })
-    #expect(queue.isEmpty)
-    #expect(queue.next(now, isRushed: true) == nil)
+    HostQueue.Entry(due: now + due, image: image, attempt: attempt)
   }
 
   @Test func lookingTakesNothingOff() throws {
-    let queue = queue(try plan(2))
-    #expect(queue.next(now, isRushed: false)?.image == 0)
-    #expect(queue.next(now, isRushed: false)?.image == 0)
+    var (queue, plan) = try queue(2)
+    for _ in 0..<2 { #expect(queue.untried(now, of: plan, isSpread: false)?.image == 0) }
+    for _ in 0..<2 { #expect(queue.untried(now, of: plan, isSpread: true) != nil) }
+    queue.addRetry(retry(0, due: .zero))
+    for _ in 0..<2 { #expect(queue.retry(now, isRushed: false)?.image == 0) }
+    #expect(queue.count == 3)
   }
 
-  @Test func aRetryThatIsDueComesBeforeImagesThatWereNotTried() throws {
-    let plan = try plan(3)
-    var queue = queue(plan)
-    _ = take(&queue, plan)
-    queue.addRetry(retry(0, due: .seconds(1)))
-    #expect(take(&queue, plan, at: .zero)?.image == 1, "it is not due")
-    let due = try #require(take(&queue, plan, at: .seconds(1)))
-    #expect((due.image, due.attempt, due.lastReason) == (0, 2, "HTTP 503"))
-    #expect(take(&queue, plan, at: .seconds(1))?.image == 2)
-    #expect(queue.isEmpty)
-  }
-
-  @Test func retriesAloneWaitForTheirTimeUnlessRushed() throws {
-    let plan = try plan(1)
-    var queue = queue(plan)
-    _ = take(&queue, plan)
-    queue.addRetry(retry(0, due: .seconds(9), attempt: 3))
+  @Test func retriesComeWhenTheyAreDue() throws {
+    var (queue, plan) = try queue(1)
+    #expect(take(&queue, plan, isSpread: false) == 0)
+    #expect(queue.isEmpty && queue.untried(now, of: plan, isSpread: false) == nil)
+    queue.addRetry(retry(0, due: .seconds(1), attempt: 3))
     #expect(!queue.isEmpty)
-    #expect(take(&queue, plan, at: .seconds(8)) == nil)
-    #expect(take(&queue, plan, at: .seconds(8), isRushed: true)?.attempt == 3)
+    #expect(queue.retry(now, isRushed: false) == nil)
+    #expect(queue.retry(now, isRushed: true)?.attempt == 3)
+    let due = try #require(queue.retry(now + .seconds(1), isRushed: false))
+    queue.remove(due, of: plan)
     #expect(queue.isEmpty)
   }
 
   @Test func retriesComeInTheOrderOfTheirTimes() throws {
-    let plan = try plan(3)
-    var queue = queue(plan)
-    for _ in 0..<3 { _ = take(&queue, plan) }
+    var (queue, plan) = try queue(3)
+    while take(&queue, plan, isSpread: false) != nil {}
     for (image, seconds) in [(0, 3), (1, 1), (2, 2)] { queue.addRetry(retry(image, due: .seconds(seconds))) }
-    let images = (0..<3).compactMap { _ in take(&queue, plan, at: .seconds(9))?.image }
+    var images: [Int] = []
+    while let due = queue.retry(now + .seconds(9), isRushed: false) {
+      images.append(due.image)
+      queue.remove(due, of: plan)
+    }
     #expect(images == [1, 2, 0])
   }
 
   /// A host that fails must not let all its images wait in memory to be tried again.
-  @Test func withManyRetriesNoFurtherImageStarts() throws {
-    let (plan, bound) = (try plan(5000), 4096)
-    var queue = queue(plan)
-    for image in 0..<bound {
-      #expect(take(&queue, plan)?.image == image)
+  @Test func withManyRetriesItIsFull() throws {
+    var (queue, plan) = try queue(5000)
+    for image in 0..<4096 {
+      #expect(!queue.isFull)
+      #expect(take(&queue, plan, isSpread: false) == image)
       queue.addRetry(retry(image, due: .seconds(5)))
     }
-    #expect(take(&queue, plan, at: .seconds(4)) == nil)
-    #expect(take(&queue, plan, at: .seconds(5))?.image == 0)
-    #expect(take(&queue, plan, at: .seconds(4))?.image == bound, "there is room again")
+    #expect(queue.isFull)
+    queue.remove(try #require(queue.retry(now + .seconds(5), isRushed: false)), of: plan)
+    #expect(!queue.isFull, "there is room again")
   }
 }

@@ -11,7 +11,8 @@ struct ImageSchedulerTests {
 
   private func scheduler(attempts: Int = 3, total: Int = 64) -> ImageScheduler {
     ImageScheduler(
-      SlotPolicy(total: total, perHost: total), retries: RetryPolicy(attempts: attempts), timeoutMilliseconds: 7000,
+      SlotPolicy(total: total, perHost: total), retries: RetryPolicy(attempts: attempts, patience: .seconds(900)),
+      timeoutMilliseconds: 7000,
       cacheSeconds: 0)
   }
 
@@ -34,7 +35,7 @@ struct ImageSchedulerTests {
     for attempt in 1...2 {
       try #require(first.count == 1)
       #expect(first[0].id.attempt == attempt)
-      #expect(scheduler.finish(first[0].failed(.httpStatus(503)), now)?.isEmpty == true)
+      #expect(scheduler.finish(first[0].failed(.httpStatus(500)), now)?.isEmpty == true)
       scheduler.add(try TestJobs.running(attempt + 1, ["http://b/1"]))
       let other = scheduler.steps(now).tasks.filter { $0.url == "http://b/1" }
       try #require(other.count == 1, "the slot is free")
@@ -47,7 +48,7 @@ struct ImageSchedulerTests {
     let results = try scheduler.results(of: first[0].measured(), now)
     #expect(results.count == 1)
     #expect(results[0].result.attempts == 3)
-    #expect(results[0].result.lastReason == "download failed: HTTP 503")
+    #expect(results[0].result.lastReason == "download failed: HTTP 500")
     #expect(results[0].result.failure == nil)
   }
 
@@ -74,7 +75,7 @@ struct ImageSchedulerTests {
     #expect(scheduler.finish(shared.measured(.downloaded), now) == nil)
     let results = try scheduler.results(of: shared.measured(), now)
     #expect(results.count == 51)
-    #expect(results.filter { $0.result.isCached }.count == 50)
+    #expect(results.filter { $0.result.cacheAgeSeconds == 0 }.count == 50)
     #expect(results.filter { $0.result.attempts == 1 }.count == 1)
     #expect(Set(results.map { [$0.job, $0.result.image] }).count == 51)
     scheduler.add(try TestJobs.running(3, ["http://a/1"]))
@@ -86,13 +87,13 @@ struct ImageSchedulerTests {
     scheduler.add(try TestJobs.running(1, Array(repeating: "http://a/1", count: 5)))
     var begun = scheduler.steps(now).tasks
     try #require(begun.count == 1)
-    #expect(scheduler.finish(begun[0].failed(.httpStatus(503)), now)?.isEmpty == true)
+    #expect(scheduler.finish(begun[0].failed(.httpStatus(500)), now)?.isEmpty == true)
     now += .seconds(1)
     begun = scheduler.steps(now).tasks
     try #require(begun.count == 1)
-    let results = try scheduler.results(of: begun[0].failed(.httpStatus(503)), now)
+    let results = try scheduler.results(of: begun[0].failed(.httpStatus(500)), now)
     #expect(results.count == 5)
-    let expected = Failure(.httpStatus, "download failed: HTTP 503", httpStatus: 503)
+    let expected = Failure(.httpStatus, "download failed: HTTP 500", httpStatus: 500)
     #expect(results.allSatisfy { $0.result.failure == expected && $0.result.attempts == 2 })
   }
 
@@ -103,7 +104,7 @@ struct ImageSchedulerTests {
     let begun = scheduler.steps(now).tasks
     try #require(begun.count == 1)
     scheduler.remove(begun[0].id.job, now)
-    #expect(scheduler.finish(begun[0].failed(.httpStatus(503)), now)?.isEmpty == true)
+    #expect(scheduler.finish(begun[0].failed(.httpStatus(500)), now)?.isEmpty == true)
     now += .seconds(1)
     #expect(scheduler.steps(now).tasks.map(\.id.job) == [3 - begun[0].id.job])
   }

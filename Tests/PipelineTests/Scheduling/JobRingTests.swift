@@ -7,7 +7,7 @@ import Testing
   /// With one queue for each host.
   private func job(_ number: Int, hosts: Int = 1) throws -> ScheduledJob {
     let job = try TestJobs.running(number, (0..<hosts).map { "http://h\($0)/" })
-    return ScheduledJob(job, queues: job.plan.chains.enumerated().map { HostQueue(host: $0, head: $1.head) })
+    return ScheduledJob(job, queues: job.plan.chains.enumerated().map { HostQueue(host: $0, head: $1.head, count: 1) })
   }
 
   private func number(_ job: ScheduledJob?) -> Int? { job?.job.number }

@@ -17,8 +17,8 @@ struct SchedulerTests {
 
   init() {
     let images = ImageScheduler(
-      SlotPolicy(total: 64, perHost: 64), retries: RetryPolicy(attempts: 2), timeoutMilliseconds: 1000,
-      cacheSeconds: 0)
+      SlotPolicy(total: 64, perHost: 64), retries: RetryPolicy(attempts: 2, patience: .seconds(900)),
+      timeoutMilliseconds: 1000, cacheSeconds: 0)
     scheduler = Scheduler(
       images, inlet: Mailbox(), measurer: measurer, recorder: recorder, logger: .silent)
   }

@@ -14,6 +14,10 @@ import Testing
     var host = 0
     let isTrusted: Bool
     var job = 0
+    /// Downloads in flight from hosts that had failed last.
+    var doubtful = 0
+    var isDoubtful = false
+    var limit: Int?
     let decision: SlotPolicy.Decision
     let why: String
 
@@ -48,11 +52,25 @@ import Testing
     Case(total: 128, untrusted: 128, isTrusted: false, job: 9, decision: .start, why: "a host's first is tried"),
     Case(total: 128, untrusted: 128, host: 1, isTrusted: false, job: 0, decision: .start, why: "and so is a job's"),
     Case(total: 128, untrusted: 128, host: 1, isTrusted: true, job: 9, decision: .start, why: "not its concern"),
+    // Hosts that have failed last.
+    Case(
+      total: 99, isTrusted: false, job: 0, doubtful: 63, isDoubtful: true, decision: .start,
+      why: "the last of the quarter"),
+    Case(
+      total: 99, isTrusted: false, job: 0, doubtful: 64, isDoubtful: true, decision: .waitForSlot,
+      why: "over the quarter"),
+    Case(total: 99, isTrusted: false, job: 0, doubtful: 64, decision: .start, why: "this one has not failed"),
+    // A host that comes back.
+    Case(total: 9, host: 3, isTrusted: true, job: 3, limit: 4, decision: .start, why: "below its own limit"),
+    Case(total: 9, host: 4, isTrusted: true, job: 4, limit: 4, decision: .waitForHost, why: "at its own limit"),
+    Case(
+      total: 64, host: 64, isTrusted: true, job: 4, limit: 99, decision: .waitForHost, why: "never more than its share"),
   ])
   func decisions(_ test: Case) {
-    let load = SlotPolicy.Load(total: test.total, untrusted: test.untrusted)
-    let decision = policy.decide(
-      load, hostInFlight: test.host, isTrusted: test.isTrusted, jobInFlight: test.job)
+    let load = SlotPolicy.Load(total: test.total, untrusted: test.untrusted, doubtful: test.doubtful)
+    let host = SlotPolicy.Host(
+      inFlight: test.host, isTrusted: test.isTrusted, isDoubtful: test.isDoubtful, limit: test.limit)
+    let decision = policy.decide(load, host, jobInFlight: test.job)
     #expect(decision == test.decision)
   }
 
@@ -61,14 +79,15 @@ import Testing
     (host: 0, isTrusted: false, room: 8), (host: 8, isTrusted: false, room: 0), (host: 64, isTrusted: false, room: 0),
   ])
   func theRoomOfAHost(_ host: Int, _ isTrusted: Bool, _ room: Int) {
-    #expect(policy.room(hostInFlight: host, isTrusted: isTrusted) == room)
+    #expect(policy.room(SlotPolicy.Host(inFlight: host, isTrusted: isTrusted)) == room)
   }
 
   /// However few slots there are: when nothing is in flight, something may start.
   @Test(arguments: 1...20, [1, 4, 64]) func somethingMayAlwaysStart(_ total: Int, _ perHost: Int) {
     let policy = SlotPolicy(total: total, perHost: perHost)
-    for isTrusted in [true, false] {
-      #expect(policy.decide(.init(), hostInFlight: 0, isTrusted: isTrusted, jobInFlight: 0) == .start)
+    for (isTrusted, isDoubtful) in [(true, false), (true, true), (false, false), (false, true)] {
+      let host = SlotPolicy.Host(isTrusted: isTrusted, isDoubtful: isDoubtful, limit: isDoubtful ? 1 : nil)
+      #expect(policy.decide(.init(), host, jobInFlight: 0) == .start)
     }
   }
 
@@ -77,7 +96,7 @@ import Testing
     let policy = SlotPolicy(total: total, perHost: 6)
     for isTrusted in [true, false] {
       var load = SlotPolicy.Load()
-      while policy.decide(load, hostInFlight: load.total, isTrusted: isTrusted, jobInFlight: 0) == .start {
+      while policy.decide(load, .init(inFlight: load.total, isTrusted: isTrusted), jobInFlight: 0) == .start {
         load.total += 1
         if !isTrusted { load.untrusted += 1 }
       }

@@ -84,6 +84,11 @@ struct HookedFileSystem: FileSystem {
     try base.link(path, to: target)
   }
 
+  func touch(_ path: FilePath) throws(FileSystemError) {
+    try hook(.touch, path)
+    try base.touch(path)
+  }
+
   func remove(_ path: FilePath) throws(FileSystemError) {
     try hook(.remove, path)
     try base.remove(path)

@@ -10,10 +10,13 @@ extension MeasureTask {
   static let size = ImageSize(format: .png, width: 3, height: 4)
 
   /// A download that has measured an image of 3 × 4 pixels and 99 bytes.
-  func measured(_ stage: MeasureOutcome.Stage = .finished, reuse: Reuse? = nil) -> MeasureOutcome {
+  func measured(
+    _ stage: MeasureOutcome.Stage = .finished, reuse: Reuse? = nil, redirectedTo host: String? = nil
+  ) -> MeasureOutcome {
     let measurement = Measurement(size: Self.size, bytes: 99)
     return MeasureOutcome(
-      id: id, stage: stage, result: .measured(measurement, isReused: false), bytes: 99, reuse: reuse)
+      id: id, stage: stage, result: .measured(measurement, isReused: false), bytes: 99, reuse: reuse,
+      redirectedTo: host)
   }
 
   /// The known measurement still holds.
@@ -25,7 +28,9 @@ extension MeasureTask {
   /// The end of what was measured, after ``MeasureOutcome/Stage/downloaded`` has given the result.
   func ended() -> MeasureOutcome { MeasureOutcome(id: id, stage: .finished, result: nil) }
 
-  func failed(_ error: FetchError) -> MeasureOutcome {
-    MeasureOutcome(id: id, stage: .finished, result: .failed(MeasureFailure(error)))
+  /// - Parameter host: that has failed, when a redirect led there.
+  func failed(_ error: FetchError, redirectedTo host: String? = nil) -> MeasureOutcome {
+    MeasureOutcome(
+      id: id, stage: .finished, result: .failed(MeasureFailure(error, redirectedTo: host)), redirectedTo: host)
   }
 }

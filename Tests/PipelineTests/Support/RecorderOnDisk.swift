@@ -74,14 +74,14 @@ struct RecorderOnDisk {
       switch event {
       case .recorded(let count): reports.recorded += count
       case .end(let number): reports.ended.append(number)
-      case .begin, .outcome, .stop: Issue.record("\(event)")
+      case .begin, .outcome, .round, .stop: Issue.record("\(event)")
       }
     }
     for event in admission.takeNow() {
       switch event {
       case .freed(let bytes): reports.freed.append(bytes)
       case .interrupted(let job): reports.interrupted.append(job)
-      case .drops, .unfinished: Issue.record("\(event)")
+      case .drops, .unfinished, .round: Issue.record("\(event)")
       }
     }
     return reports

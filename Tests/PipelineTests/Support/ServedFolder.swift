@@ -94,7 +94,8 @@ struct ServedFolder {
     let fetch = FetchConfiguration(
       maxTransfers: 64, timeoutMilliseconds: 1000, maxBodyBytes: 1, minBytesPerSecond: 0, urls: URLPolicy())
     return PipelineConfiguration(
-      folders: folders, stores: "stores.csv", fetch: fetch, downloadsPerHost: 64, attempts: 1, cacheSeconds: 0,
+      folders: folders, stores: "stores.csv", fetch: fetch, downloadsPerHost: 64, attempts: 1, patience: .seconds(900),
+      cacheSeconds: 0,
       pauseSeconds: 0...0, settle: .seconds(3600), rescan: .seconds(3600), grace: grace, maxJobBytes: 64 << 20,
       diskFloorBytes: 0)
   }

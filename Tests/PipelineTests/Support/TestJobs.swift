@@ -1,6 +1,7 @@
 import JobModel
 import StoreMaster
 import TestSupport
+import Testing
 
 @testable import Pipeline
 
@@ -12,8 +13,9 @@ enum TestJobs {
   /// Of ``JobText/stores``.
   static func stores() throws -> StoreMaster { try StoreMaster(csv: Array(JobText.stores.utf8), file: "stores.csv") }
 
-  static func document(_ visits: [Visit]) throws -> JobDocument {
-    try JobDecoder.decode(Array(JobText.job(visits).utf8))
+  static func document(_ visits: [Visit], fresh: Bool = false) throws -> JobDocument {
+    let job = try CheckedJob(Array(JobText.job(visits).utf8))
+    return try fresh ? job.askingAnew()?.document ?? job.document : job.document
   }
 
   /// A job with one visit of a known store, `jobNUMBER`.
@@ -26,16 +28,26 @@ enum TestJobs {
     try running(number, (0..<count).map { "http://\(host)/\($0)" })
   }
 
-  /// - Parameter done: images that have their line already, by their numbers in the job.
-  static func running(_ number: Int, visits: [Visit], done: Set<Int> = []) throws -> RunningJob {
-    let document = try document(visits)
+  /// - Parameters:
+  ///   - done: images that have their line already, by their numbers in the job.
+  ///   - answered: the same, by a line in the journal that says that the host has answered. Of the first visit.
+  static func running(
+    _ number: Int, visits: [Visit], done: Set<Int> = [], answered: Set<Int> = [], fresh: Bool = false
+  ) throws -> RunningJob {
+    let document = try document(visits, fresh: fresh)
     let stores = try stores()
     var journal = JournalState(document) { stores[$0] != nil }
     for image in done where journal.mark(image) { journal.count(ImageResult.measured(image), of: document) }
+    for image in answered {
+      let text = #"{"visit":0,"image":\#(image),"error":"HTTP 404","code":"http_status","http_status":404}"#
+      let line = try Array(text.utf8).withUnsafeBufferPointer { try ResultLine.read($0) }
+      let isLine = journal.add(line, byteCount: text.utf8.count + 1, of: document)
+      #expect(isLine)
+    }
     let id = JobID(ofDrop: Array("job\(number).json".utf8))
     return RunningJob(
       number: number, id: id, document: document, stores: stores,
-      plan: JobPlan(document, done: journal.done, unknownVisits: journal.unknownVisits), journal: journal,
+      plan: JobPlan(document, journal), journal: journal,
       status: status(id, imageCount: document.imageCount), failedMountSyncs: 0)
   }
 

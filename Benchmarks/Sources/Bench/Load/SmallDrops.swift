@@ -67,14 +67,14 @@ struct SmallDrops {
 extension SmallDrops {
   /// A line of the table: p50 beside the work / p50 when idle.
   static func line(
-    _ number: String, _ work: String, idle: [Double], _ samples: [Sample]
+    _ number: String, _ work: String, target: Target = .atMost(5), idle: [Double], _ samples: [Sample]
   ) throws -> Line {
     guard !samples.isEmpty else { throw Problem("no drop was made while the work went on") }
     let beside = Spread(samples.map(\.seconds))
     let ended = samples.count { $0.endedBeside }
     return Line(
       number: number, work: "a one-image job dropped while \(work): its time / when idle (p50)",
-      target: .atMost(5), value: Spread(once: beside.median / Spread(idle).median),
+      target: target, value: Spread(once: beside.median / Spread(idle).median),
       figures: "\(Table.text(beside.median * 1e3)) ms, idle \(Table.text(Spread(idle).median * 1e3)) ms; "
         + "slowest \(Table.text(beside.most * 1e3)) ms; \(samples.count) drops, \(ended) of them completed meanwhile")
   }

@@ -43,6 +43,14 @@ enum Files {
     close(try openNew(path, bytes))
   }
 
+  /// Each piece with an open and a close of its own, as `>>` does.
+  static func append(_ bytes: [UInt8], to path: String) throws {
+    let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure("open", path) }
+    defer { close(descriptor) }
+    guard write(descriptor, bytes, bytes.count) == bytes.count else { throw failure("append to", path) }
+  }
+
   /// - Returns: the descriptor of the new file, with its bytes written.
   static func openNew(_ path: String, _ bytes: [UInt8]) throws -> CInt {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)

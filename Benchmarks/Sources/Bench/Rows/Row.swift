@@ -12,7 +12,8 @@ protocol Row: Sendable {
 enum Rows {
   static let all: [any Row] = [
     LargeImagesRow(), SmallImagesRow(), PausedImagesRow(), ManyJobsRow(), ManyJobsOnSlowDiskRow(), SingleDropRow(),
-    SmallBesideLargeRow(), SmallBesideRestartRow(), SmallBesideDecodingRow(), StatusRow(), SubmitRow(),
+    SmallBesideLargeRow(), SmallBesideRestartRow(), SmallBesideDecodingRow(), SmallBesideUploadsRow(),
+    StatusRow(), SubmitRow(),
     MillionImagesRow(), ImageHeaderRow(), StartRow(), FloorRow(),
     ShellPipelineRow(),
   ]

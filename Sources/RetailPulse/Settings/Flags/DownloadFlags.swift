@@ -15,6 +15,7 @@ struct DownloadFlags: ParsableArguments {
   @Option(Settings.ports) var ports: [SettingFlag]
   @Option(Settings.proxy) var proxy: SettingFlag?
   @Option(Settings.caFile) var caFile: SettingFlag?
+  @Option(Settings.contact) var contact: SettingFlag?
   @Option(Settings.userAgent) var userAgent: SettingFlag?
   @Option(Settings.headers) var headers: SettingFlag?
 }

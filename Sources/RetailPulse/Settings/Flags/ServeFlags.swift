@@ -15,6 +15,7 @@ struct ServeFlags: ParsableArguments {
   @OptionGroup var downloads: DownloadFlags
 
   @Option(Settings.attempts) var attempts: SettingFlag?
+  @Option(Settings.patience) var patience: SettingFlag?
   @Option(Settings.cacheSeconds) var cacheSeconds: SettingFlag?
   @Option(Settings.pause) var pause: SettingFlag?
 

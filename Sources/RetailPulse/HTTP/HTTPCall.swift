@@ -1,7 +1,7 @@
 import CCurl
 import NIOPosix
 
-/// A small HTTP request of the demo to its own server.
+/// A small HTTP request to this program's own server, by `healthcheck` and the demo.
 enum HTTPCall {
   struct Answer: Sendable {
     /// 0 when there was no answer.
@@ -9,8 +9,12 @@ enum HTTPCall {
     let body: String
   }
 
-  /// Gets a URL, or posts a body to it.
-  static func send(_ url: String, post body: [UInt8]? = nil) async throws -> Answer {
+  /// Gets a URL, or posts a body to it. No proxy is asked.
+  ///
+  /// - Parameter timeout: for the whole call.
+  static func send(
+    _ url: String, post body: [UInt8]? = nil, timeout: Duration = .seconds(10)
+  ) async throws -> Answer {
     try await NIOThreadPool.singleton.runIfActive {
       guard let easy = curl_easy_init() else { return Answer(status: 0, body: "") }
       defer { curl_easy_cleanup(easy) }
@@ -18,7 +22,7 @@ enum HTTPCall {
       let context = Unmanaged.passUnretained(received).toOpaque()
       rp_setopt_string(easy, CURLOPT_URL, url)
       rp_setopt_string(easy, CURLOPT_PROXY, "")
-      rp_setopt_long(easy, CURLOPT_TIMEOUT_MS, 10_000)
+      rp_setopt_long(easy, CURLOPT_TIMEOUT_MS, Int(timeout / .milliseconds(1)))
       rp_setopt_write(
         easy,
         { bytes, size, count, context in
