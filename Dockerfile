@@ -1,7 +1,7 @@
 # Build
 FROM swift:6.3-bookworm AS build
 RUN apt-get update \
- && apt-get install -y --no-install-recommends libinotifytools0-dev libcurl4-openssl-dev libsqlite3-dev libyaml-dev zlib1g-dev \
+ && apt-get install -y --no-install-recommends libinotifytools0-dev libcurl4-openssl-dev libyaml-dev zlib1g-dev \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY Package.swift ./
@@ -13,7 +13,7 @@ RUN swift build -c release --product retail-pulse --static-swift-stdlib \
 # Run
 FROM debian:bookworm-slim
 RUN apt-get update \
- && apt-get install -y --no-install-recommends libinotifytools0 libcurl4 libsqlite3-0 libyaml-0-2 zlib1g ca-certificates \
+ && apt-get install -y --no-install-recommends libinotifytools0 libcurl4 libyaml-0-2 zlib1g ca-certificates \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --uid 10001 --home-dir /srv/retail-pulse --shell /usr/sbin/nologin retail-pulse \
  && install -d -o retail-pulse -g retail-pulse /srv/retail-pulse/inbox /srv/retail-pulse/outbox /srv/retail-pulse/data

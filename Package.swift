@@ -81,9 +81,8 @@ let package = Package(
       swiftSettings: rules),
     .target(
       name: "JobIndex",
-      dependencies: ["JobModel", "JobStore", "StreamingJSON", "DurableFiles", "SQLite", "Threads", logging, system],
+      dependencies: ["JobModel", "JobStore", "StreamingJSON", "DurableFiles", system],
       swiftSettings: rules),
-    .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: rules),
     .target(
       name: "JobStore", dependencies: ["JobModel", "StreamingJSON", "DurableFiles", system], swiftSettings: rules),
     .target(name: "JobModel", dependencies: ["StreamingJSON", crypto, system], swiftSettings: rules),
@@ -104,7 +103,6 @@ let package = Package(
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
-    .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
 
     .target(name: "TestSupport", dependencies: [subprocess, system], path: "Tests/TestSupport", swiftSettings: rules),
     .target(
@@ -122,7 +120,7 @@ let package = Package(
       swiftSettings: rules),
     .testTarget(
       name: "JobIndexTests",
-      dependencies: ["JobIndex", "JobModel", "JobStore", "SQLite", "DurableFiles", "TestSupport", system],
+      dependencies: ["JobIndex", "JobModel", "JobStore", "DurableFiles", "TestSupport", system],
       swiftSettings: rules),
     .testTarget(
       name: "DurableFilesTests", dependencies: ["DurableFiles", "SimulatedDisk", "TestSupport", system],

@@ -26,4 +26,4 @@ need_swift() {
 }
 
 # For building; what running needs comes with them.
-build_packages="libinotifytools0-dev libcurl4-openssl-dev libsqlite3-dev libyaml-dev zlib1g-dev git ca-certificates"
+build_packages="libinotifytools0-dev libcurl4-openssl-dev libyaml-dev zlib1g-dev git ca-certificates"

@@ -4,17 +4,86 @@ package import JobStore
 import StreamingJSON
 import SystemPackage
 
-/// Lists that are read from the folders at each call: for few jobs.
-package struct FolderListing: JobListing {
+/// What lists show, read from the folders: for few jobs. Its calls block.
+package struct FolderListing {
+  /// With more jobs, a list would take too long.
+  package static let maxJobs = 5000
+  /// Status documents beyond are not read, bytes in all.
+  static let maxDocumentBytes = 64 << 20
+  /// Results beyond are not read, bytes in all.
+  static let maxResultBytes: UInt64 = 16 << 20
+
   private let folders: JobFolders
   private let fileSystem = RealFileSystem()
 
   package init(_ folders: JobFolders) { self.folders = folders }
 
-  package func jobs(_ query: JobQuery) async throws -> JobPage {
-    let found = try allJobs().filter { Self.isMatch($0, query) }.filter { job in
-      guard let after = query.after else { return true }
-      return (job.document?.acceptedAt ?? "9", job.id.text) < (after.acceptedAt ?? "9", after.id.text)
+  /// All jobs, the newest first.
+  ///
+  /// - Throws: ``ListingError`` if there are too many.
+  package func jobs() throws -> [JobSummary] {
+    let names = try JobState.allCases.map { ($0, try fileSystem.names(in: folders.folder(of: $0))) }
+    if names.map(\.1.count).reduce(0, +) > Self.maxJobs {
+      throw ListingError("there are more than \(Self.maxJobs) jobs: look them up by their ID")
+    }
+    var jobs: [JobSummary] = []
+    var bytes = 0
+    for (state, names) in names {
+      for name in names {
+        guard name.extension == "json", let id = JobID(name.stem),
+          let content = try fileSystem.read(folders.status(id, state), limit: StatusDocument.maxBytes)
+        else { continue }
+        bytes += content.bytes.count
+        if bytes > Self.maxDocumentBytes {
+          throw ListingError(
+            "the status documents have over \(Self.maxDocumentBytes >> 20) MiB in all: look jobs up by their ID")
+        }
+        jobs.append(JobSummary(id: id, document: try Self.brief(StatusDocument(decoding: content.bytes))))
+      }
+    }
+    for name in try fileSystem.names(in: folders.inbox) where JobFolders.isDropName(name) {
+      jobs.append(JobSummary(id: JobID(ofDrop: name.bytes), document: nil))
+    }
+    return jobs.sorted { Self.key(of: $1) < Self.key(of: $0) }
+  }
+
+  /// With its first failure only.
+  private static func brief(_ document: StatusDocument) -> StatusDocument {
+    var document = document
+    if document.failures.count > 1 {
+      document.failureTotal = document.failureTotal ?? document.failures.count
+      document.failures.removeSubrange(1...)
+    }
+    return document
+  }
+
+  /// All measured images of jobs, in the order of store, date and job.
+  ///
+  /// - Throws: ``ListingError`` if there are too many.
+  package func visits(of jobs: [JobSummary]) throws -> [FolderVisit] {
+    let ids = jobs.filter { $0.document != nil }.map(\.id)
+    let bytes = try ids.map { try fileSystem.status(of: folders.results($0))?.size ?? 0 }.reduce(0, +)
+    if bytes > Self.maxResultBytes {
+      throw ListingError(
+        "the results have over \(Self.maxResultBytes >> 20) MiB in all: take them job by job, with /api/results")
+    }
+    var visits: [FolderVisit] = []
+    for id in ids {
+      var file = ResultsFile(folders.results(id), fileSystem)
+      while let lines = try file.next() {
+        visits += try ResultTable.fields(of: lines).compactMap { FolderVisit($0, of: id) }
+      }
+    }
+    return visits.sorted { FolderVisit.comesBefore($0.key, $1.key) }
+  }
+
+  // MARK: Queries
+
+  /// - Throws: ``ListingError`` for a filter that the folders can't answer.
+  package static func page(_ query: JobQuery, of jobs: [JobSummary]) throws -> JobPage {
+    if query.storeID != nil || query.area != nil { throw ListingError("jobs can't be listed by store or area") }
+    let found = jobs.filter { job in
+      isMatch(job, query) && (query.after.map { key(of: job) < ($0.acceptedAt ?? waiting, $0.id.text) } ?? true)
     }
     var page = JobPage()
     page.jobs = Array(found.prefix(query.limit))
@@ -24,36 +93,23 @@ package struct FolderListing: JobListing {
     return page
   }
 
-  package func visits(_ query: VisitQuery) async throws -> VisitPage {
-    var found: [(key: VisitCursor, visit: Visit)] = []
-    for job in try allJobs() where job.document != nil {
-      var file = ResultsFile(folders.results(job.id), fileSystem)
-      while let lines = try file.next() {
-        for fields in try ResultTable.fields(of: lines) where fields["status"] == "measured" {
-          let store = VisitedStore(
-            id: fields["store_id"] ?? "", name: fields["store_name"] ?? "", area: fields["area_code"] ?? "")
-          let visit = Visit(
-            store: store, date: fields["visit_time"] ?? "", jobID: job.id, imageURL: fields["image_url"] ?? "",
-            perimeter: Int(fields["perimeter"] ?? "") ?? 0)
-          let key = VisitCursor(
-            store: store, date: visit.date, jobID: job.id, visit: Int(fields["visit"] ?? "") ?? 0,
-            image: Int(fields["image"] ?? "") ?? 0)
-          if Self.isMatch(visit, query), query.after.map({ Self.comesBefore($0, key) }) ?? true {
-            found.append((key, visit))
-          }
-        }
-      }
-    }
-    found.sort { Self.comesBefore($0.key, $1.key) }
+  package static func page(_ query: VisitQuery, of visits: [FolderVisit]) -> VisitPage {
+    let found = visits.lazy.filter { visit in
+      isMatch(visit.visit, query) && (query.after.map { FolderVisit.comesBefore($0, visit.key) } ?? true)
+    }.prefix(query.limit + 1)
     var page = VisitPage()
-    page.visits = found.prefix(query.limit).map(\.visit)
-    if found.count > query.limit { page.next = found[query.limit - 1].key }
+    for visit in found {
+      if page.visits.count == query.limit { return page }
+      page.visits.append(visit.visit)
+      page.next = visit.key
+    }
+    page.next = nil
     return page
   }
 
-  package func totals() async throws -> JobTotals {
+  package static func totals(of jobs: [JobSummary]) -> JobTotals {
     var totals = JobTotals()
-    for job in try allJobs() {
+    for job in jobs {
       switch job.status {
       case .waiting: totals.waiting += 1
       case .ongoing: totals.ongoing += 1
@@ -64,31 +120,17 @@ package struct FolderListing: JobListing {
     return totals
   }
 
-  package func failures(since: TimeBound?) async throws -> FailureTotals { FailureTotals() }
+  /// Later than each time: jobs that wait are the newest.
+  private static let waiting = "9"
 
-  /// The newest first.
-  private func allJobs() throws -> [JobSummary] {
-    var jobs: [JobSummary] = []
-    for state in JobState.allCases {
-      for name in try fileSystem.names(in: folders.folder(of: state)) {
-        guard name.extension == "json", let id = JobID(name.stem),
-          let content = try fileSystem.read(folders.status(id, state), limit: StatusDocument.maxBytes)
-        else { continue }
-        jobs.append(JobSummary(id: id, document: try StatusDocument(decoding: content.bytes)))
-      }
-    }
-    for name in try fileSystem.names(in: folders.inbox) where JobFolders.isDropName(name) {
-      jobs.append(JobSummary(id: JobID(ofDrop: name.bytes), document: nil))
-    }
-    return jobs.sorted {
-      ($1.document?.acceptedAt ?? "9", $1.id.text) < ($0.document?.acceptedAt ?? "9", $0.id.text)
-    }
+  private static func key(of job: JobSummary) -> (String, String) {
+    (job.document?.acceptedAt ?? waiting, job.id.text)
   }
 
   private static func isMatch(_ job: JobSummary, _ query: JobQuery) -> Bool {
     if !query.statuses.isEmpty && !query.statuses.contains(job.status) { return false }
     if let part = query.idPart, !job.id.text.lowercased().contains(part.lowercased()) { return false }
-    let time = job.document?.acceptedAt ?? "9"
+    let time = key(of: job).0
     return (query.since.map { $0.first <= time } ?? true) && (query.until.map { time <= $0.last } ?? true)
   }
 
@@ -97,11 +139,5 @@ package struct FolderListing: JobListing {
     if let area = query.area, area != visit.store.area { return false }
     if let from = query.from, visit.date < from { return false }
     return query.to.map { visit.date <= $0 || visit.date.hasPrefix($0) } ?? true
-  }
-
-  private static func comesBefore(_ one: VisitCursor, _ other: VisitCursor) -> Bool {
-    let (a, b) = (one.store, other.store)
-    if (a.id, a.name, a.area) != (b.id, b.name, b.area) { return (a.id, a.name, a.area) < (b.id, b.name, b.area) }
-    return (one.date, one.jobID.text, one.visit, one.image) < (other.date, other.jobID.text, other.visit, other.image)
   }
 }

@@ -51,6 +51,8 @@ package final class Permits: Sendable {
     for waiter in served { waiter.resume(returning: true) }
   }
 
+  package var isClosed: Bool { state.withLock { $0.isClosed } }
+
   /// Lets every ``acquire()``, waiting or to come, answer false.
   package func close() {
     let waiters = state.withLock { state in

@@ -51,6 +51,10 @@ import Testing
       reading.cancel()
       let documents = try await reading.value
       #expect(server.outbox.appending("ongoing").names.isEmpty)
+      let reasons = try server.outbox.appending("failed").names.flatMap { name in
+        try server.status(String(name.dropLast(".json".count)))?.document.failures.prefix(1).map { "\($0.cause)" } ?? []
+      }
+      #expect(reasons.isEmpty, "every image is measured in the end")
       #expect(server.outbox.appending("completed").names.count == dropper.jobs.count)
       let images = dropper.jobs.map(\.images).reduce(0, +)
       let downloads = [server.host, second].flatMap(\.allRequests.values).reduce(0, +)

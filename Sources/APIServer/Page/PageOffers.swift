@@ -2,6 +2,11 @@
 struct PageOffers: Sendable {
   /// Jobs can be cancelled and run again.
   let orders: Bool
+  /// Changes come as they happen.
+  let live: Bool
+  /// Jobs are listed by store and area, and measured images over all jobs.
+  let jobList: Bool
+  let visitList: Bool
   /// For the scripts: the last parts of the routes' paths.
   let names: String
 
@@ -9,6 +14,9 @@ struct PageOffers: Sendable {
   init(routes: [String]) {
     let names = Set(routes.filter { $0.hasPrefix("/api/") }.map { String($0.dropFirst("/api/".count)) })
     orders = names.isSuperset(of: ["cancel", "retry"])
+    live = names.contains("events")
+    jobList = names.contains("jobs")
+    visitList = names.contains("visits")
     self.names = names.sorted().joined(separator: " ")
   }
 }

@@ -49,12 +49,13 @@ struct PageRoutes: Sendable {
       let statuses = query.status.map { [$0] } ?? JobStatus.allCases
       let limit = query.status == nil ? Self.columnCount : Self.listCount
       let queries = try statuses.map { ($0, try query.query($0, limit: limit)) }
+      // Why there are none is said in the columns.
       let totals = try? await listing.totals()
       var columns: [OverviewView.Column] = []
       for (status, query) in queries {
         columns.append(OverviewView.Column(status: status, page: await page(query), total: totals?[status]))
       }
-      let view = await OverviewView(query: query, columns: columns, problems: problems(), links: links)
+      let view = await OverviewView(query: query, columns: columns, problems: problems(), offers: offers, links: links)
       return PageContent { view.html }
     }
   }
@@ -79,7 +80,8 @@ struct PageRoutes: Sendable {
         for visit in page.visits { totals.add(visit) }
         (next.after, incomplete) = (page.next, page.incomplete ?? incomplete)
       } while next.after != nil && totals.images < StoreTotals.maxImages
-      let view = StoresView(query: query, totals: totals, next: next.after, incomplete: incomplete, links: links)
+      let view = StoresView(
+        query: query, totals: totals, next: next.after, incomplete: incomplete, offers: offers, links: links)
       return PageContent { view.html }
     }
   }

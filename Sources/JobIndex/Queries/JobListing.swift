@@ -8,8 +8,4 @@ package protocol JobListing: Sendable {
   func visits(_ query: VisitQuery) async throws -> VisitPage
   /// How many jobs there are.
   func totals() async throws -> JobTotals
-  /// Why images failed.
-  ///
-  /// - Parameter since: of jobs accepted then or later.
-  func failures(since: TimeBound?) async throws -> FailureTotals
 }

@@ -73,7 +73,7 @@ actor Admission {
     self.health = health
     self.logger = logger
     self.now = now
-    publisher = Publisher(configuration.folders, fileSystem, writer)
+    publisher = Publisher(configuration.folders, fileSystem, writer) { room.isClosed }
     loader = JobLoader(configuration.folders, fileSystem, writer)
     loading = try JobLoading(loader)
   }
@@ -135,6 +135,10 @@ actor Admission {
         health.outbox.clear()
         // Each call decides at least one drop, unless the disk keeps it from that.
         isBlocked = unpublished.count == drops.count
+      } catch  where error.cause == .canceled {
+        // A stop: the claims are the next start's.
+        unpublished = drops
+        return
       } catch {
         health.outbox.report(error, "drops can't be accepted; they are kept and tried again", to: logger)
         writer.discard(drops.compactMap(\.copy))

@@ -42,10 +42,17 @@ struct Publisher {
   private let writer: DurableWriter
   private let jobBytes: JobBytes
   private let lookup: JobLookup
+  private let isStopping: @Sendable () -> Bool
   /// IDs whose publication failed half-way: what stands under them may not be durable and is published again.
   private var unconfirmed: Set<JobID> = []
 
-  init(_ folders: JobFolders, _ fileSystem: any FileSystem, _ writer: DurableWriter) {
+  /// - Parameter isStopping: asked before each drop. A call that has given nothing its final name fails with ECANCELED then: the
+  ///   claims are the next start's.
+  init(
+    _ folders: JobFolders, _ fileSystem: any FileSystem, _ writer: DurableWriter,
+    isStopping: @escaping @Sendable () -> Bool = { false }
+  ) {
+    self.isStopping = isStopping
     self.folders = folders
     self.fileSystem = fileSystem
     self.writer = writer
@@ -83,6 +90,7 @@ struct Publisher {
     var statuses: [JobID: StatusDocument] = [:]
     var outcomes: [Outcome] = []
     for drop in drops {
+      try checkStop()
       switch try resolve(drop, among: statuses) {
       case .duplicate(let id): outcomes.append(.duplicate(id))
       case .deferred: outcomes.append(.deferred)
@@ -99,6 +107,10 @@ struct Publisher {
       }
     }
     return outcomes
+  }
+
+  private func checkStop() throws(FileSystemError) {
+    if isStopping() { throw FileSystemError(.create, folders.jobs, .canceled) }
   }
 
   private func outcome(of publication: Publication) -> Outcome {
@@ -190,6 +202,7 @@ struct Publisher {
   private func stage(_ publications: inout [Publication]) throws(FileSystemError) {
     var hasDebris = false
     for index in publications.indices {
+      try checkStop()
       publications[index].stagedStatus = try writer.stage(publications[index].status.encoded())
       let results = folders.results(publications[index].id)
       if try fileSystem.status(of: results) != nil {

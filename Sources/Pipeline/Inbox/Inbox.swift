@@ -114,7 +114,7 @@ actor Inbox {
   ///
   /// - Returns: how many were claimed.
   func claimBatch() -> Int {
-    let batch = scanner.next(maxCount: Self.maxBatchCount, maxBytes: Self.maxBatchBytes)
+    let batch = scanner.next(maxCount: Self.maxBatchCount, maxBytes: Self.maxBatchBytes) { trigger.isEnded }
     largeDrops.post(batch.large)
     if batch.drops.isEmpty { room.release() } else { admission.post(.drops(batch.drops)) }
     reportInbox()

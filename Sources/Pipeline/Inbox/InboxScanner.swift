@@ -111,10 +111,11 @@ struct InboxScanner {
   /// - Parameters:
   ///   - maxCount: at most so many.
   ///   - maxBytes: no further one once these are reached.
-  mutating func next(maxCount: Int, maxBytes: Int) -> Batch {
+  ///   - isStopping: ends the batch.
+  mutating func next(maxCount: Int, maxBytes: Int, isStopping: () -> Bool = { false }) -> Batch {
     var batch = Batch()
     var bytes = 0
-    while batch.drops.count < maxCount, bytes < maxBytes, let path = listing.popFirst() {
+    while batch.drops.count < maxCount, bytes < maxBytes, !isStopping(), let path = listing.popFirst() {
       do throws(FileSystemError) {
         guard let drop = try claimIfComplete(path, &batch) else { continue }
         handOn(drop)

@@ -6,6 +6,11 @@ extension FairQueue {
   /// A download has ended.
   mutating func release(_ pick: Pick, _ ending: Ending, _ now: Instant) {
     free(pick)
+    switch ending {
+    case .answered: noteReturn(by: pick.job, isAnswered: true)
+    case .withdrawn: noteReturn(by: pick.job, isAnswered: false)
+    case .failed: break
+    }
     judge(pick.host, ending, pick, now)
     wakeAfter(pick, now)
   }
@@ -24,6 +29,7 @@ extension FairQueue {
     let known = hosts.count
     let failing = hosts.number(of: name ?? urlHost)
     free(first)
+    if failure.blame == .image { noteReturn(by: first.job, isAnswered: true) }
     judge(failing, ending(of: failure, url, begun: first.begun), first, now)
     if failing != first.host {
       // It has answered, if it is the one that redirected.
@@ -76,8 +82,9 @@ extension FairQueue {
   private mutating func free(_ pick: Pick) {
     load.total -= 1
     if pick.isDoubtful { load.doubtful -= 1 }
+    if pick.isAnswered { load.answered -= 1 }
     if let job = ring[pick.job] {
-      job.inFlight -= 1
+      job.slots.inFlight -= 1
       job.queues[pick.queue].inFlight -= 1
       if !job.waiting.isEmpty { changedJobs.insert(pick.job) }
     }
@@ -88,16 +95,7 @@ extension FairQueue {
 
   private mutating func wakeAfter(_ pick: Pick, _ now: Instant) {
     wakeHost(pick.host, now)
-    // Below the reserve one at a time: it may belong to a job that has nothing in flight any more.
-    let free = policy.free(load)
-    var wanted = free > policy.reserve ? free : 1
-    while wanted > 0, let key = waiting.popFirst() {
-      if ring.wake(key) { wanted -= 1 }
-    }
-    wanted = min(free, policy.doubtfulTotal - load.doubtful)
-    while wanted > 0, let key = doubtful.popFirst() {
-      if ring.wake(key) { wanted -= 1 }
-    }
+    wakeForSlot(pick.job)
     hosts.restIfIdle(pick.host)
   }
 

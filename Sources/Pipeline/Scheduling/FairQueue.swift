@@ -26,6 +26,8 @@ struct FairQueue {
     var isProbe = false
     /// Whether the host was in doubt, see ``SlotPolicy/doubtfulTotal``.
     var isDoubtful = false
+    /// Whether its job had just got an answer.
+    var isAnswered = false
   }
 
   /// What is to be done next.
@@ -51,9 +53,14 @@ struct FairQueue {
   var ring = JobRing()
   var hosts = HostTable()
   var timers = RetryTimers()
-  /// Queues that wait for slots in general, not for their host.
-  var waiting: Deque<HostQueue.Key> = []
-  /// The same, of hosts in doubt.
+  /// Jobs with downloads in flight whose queues wait for slots, and not for their hosts.
+  var waiting: Deque<Int> = []
+  /// The same for jobs with nothing in flight, by whether their hosts are trusted.
+  var knownIdle = ReserveLine()
+  var unknownIdle = ReserveLine()
+  /// Jobs that have given slots back since nothing more could be started.
+  var returned: Set<Int> = []
+  /// The same for queues of hosts in doubt.
   var doubtful: Deque<HostQueue.Key> = []
   /// Hosts whose witness is to be asked.
   var questions: Deque<Int> = []
@@ -75,7 +82,7 @@ struct FairQueue {
   var isCrowded: Bool { load.doubtful * 2 >= policy.doubtfulTotal }
 
   /// When something can go on that can't now; nil when only a release can change that.
-  var wake: Instant? { timers.next }
+  var wake: Instant? { [timers.next, reserveWake].compactMap { $0 }.min() }
 
   /// What has become known about hosts since the last call.
   mutating func takeNotices() -> [HostNotice] {
@@ -116,6 +123,24 @@ struct FairQueue {
   /// What is to be done next, or nil when nothing can be done now.
   mutating func next(_ now: Instant) -> Action? {
     wakeSleepers(now)
+    repeat {
+      if load.doubtful == 0, let action = nextDoubtful(now) { return action }
+      if let action = nextInTurn(now) ?? nextDoubtful(now) { return action }
+    } while wakeForReserve(now) || wakeWithoutLoad()
+    forgetReturns()
+    return nil
+  }
+
+  private mutating func nextDoubtful(_ now: Instant) -> Action? {
+    while policy.mayStartDoubtful(load), let key = doubtful.popFirst() {
+      guard let job = ring[key.job] else { continue }
+      defer { ring.enter(job) }
+      if let action = start(job, key.queue, now) { return action }
+    }
+    return nil
+  }
+
+  private mutating func nextInTurn(_ now: Instant) -> Action? {
     if let question = nextQuestion(now) { return question }
     while policy.free(load) > 0, let job = ring.next() {
       while let queue = job.ready.popFirst() {
@@ -138,21 +163,25 @@ struct FairQueue {
     if let givenUp = host.givenUp, key.job <= givenUp.lastJob { return fail(job, index, givenUp, now) }
     guard case .start(let isProbe) = host.health.decide(now, isCrowded: isCrowded) else {
       park(key, at: host)
+      // Another one of its queues may start in place of this one.
+      if job.inFlight == 0 { wakeOwn(job) }
       return nil
     }
-    switch policy.decide(load, host.slots, jobInFlight: job.inFlight) {
+    let decision = policy.decide(load, host.slots, job.slots)
+    switch decision {
     case .waitForHost:
       park(key, at: host)
       return nil
-    case .waitForSlot:
-      if host.isDoubtful { doubtful.append(key) } else { waiting.append(key) }
+    case .startFromReserve where !isReserveOpen(to: host, now), .waitForSlot:
+      waitForSlot(key, of: job, host)
       return nil
-    case .start: break
+    case .start, .startFromReserve: break
     }
     switch choose(job, index, host, isProbe: isProbe, now) {
     case .download(let entry):
       // Before its queue may be left: a host without work is forgotten.
       let pick = occupy(job, index, host, entry, isProbe: isProbe, now)
+      if decision == .startFromReserve { takeOfReserve(for: host, now) }
       remove(entry, of: job, index)
       return .download(pick)
     case .fail(let entry, let failure):
@@ -236,8 +265,9 @@ struct FairQueue {
   private mutating func occupy(
     _ job: ScheduledJob, _ index: Int, _ host: HostTable.Host, _ entry: HostQueue.Entry, isProbe: Bool, _ now: Instant
   ) -> Pick {
-    let pick = pick(entry, job, index, host, isProbe: isProbe, now)
-    job.inFlight += 1
+    var pick = pick(entry, job, index, host, isProbe: isProbe, now)
+    pick.isAnswered = job.takeReturned()
+    job.slots.inFlight += 1
     job.queues[index].inFlight += 1
     occupy(host, pick)
     if isProbe { beginProbe(of: pick.host, host, now) }
@@ -249,6 +279,7 @@ struct FairQueue {
     load.total += 1
     if !host.isTrusted { load.untrusted += 1 }
     if pick.isDoubtful { load.doubtful += 1 }
+    if pick.isAnswered { load.answered += 1 }
   }
 
   /// Takes an image off its queue, and puts the queue at the end of its job's line.
@@ -272,18 +303,14 @@ struct FairQueue {
   // MARK: Witnesses
 
   private mutating func nextQuestion(_ now: Instant) -> Action? {
-    while policy.free(load) > 0, let number = questions.popFirst() {
+    while policy.mayStartDoubtful(load), let number = questions.popFirst() {
       guard let host = hosts[number], let url = host.health.witness else { continue }
       let isDue = host.health.isAsking || host.health.decide(now, isCrowded: isCrowded) == .start(isProbe: true)
       if !isDue { continue }
-      if host.isDoubtful && load.doubtful >= policy.doubtfulTotal {
-        questions.prepend(number)
-        return nil
-      }
       lastQuestion += 1
       let pick = Pick(
         job: 0, image: number, host: number, queue: -1, attempt: lastQuestion, begun: now, isProbe: true,
-        isDoubtful: host.isDoubtful)
+        isDoubtful: true)
       occupy(host, pick)
       if host.health.outage != nil { beginProbe(of: number, host, now) }
       return .ask(pick, url: url)

@@ -11,7 +11,13 @@ final class ScheduledJob {
   /// Queues that may be able to start an image.
   var ready: Deque<Int>
   var isInRing = false
-  var inFlight = 0
+  /// Queues that wait for a slot, while others of the job have one.
+  var waitingForSlot: Deque<Int> = []
+  /// Whether the job stands in ``FairQueue/waiting``, or one of its queues in a ``ReserveLine``.
+  var isInSlotLine = false
+  var isInReserveLine = false
+  /// What ``SlotPolicy`` has to know.
+  var slots = SlotPolicy.Job()
   /// Queues of images that wait for a host to which they were redirected, by that host's number.
   var redirected: [Int: Int] = [:]
   /// Queues that were found to wait for a host that is away.
@@ -21,6 +27,22 @@ final class ScheduledJob {
     self.job = job
     self.queues = queues
     ready = Deque(queues.indices)
+  }
+
+  var inFlight: Int { slots.inFlight }
+
+  /// A download begins.
+  ///
+  /// - Returns: whether it follows from a slot that the job gave back.
+  func takeReturned() -> Bool {
+    if slots.returned > 0 {
+      slots.returned -= 1
+    } else if slots.extra > 0 {
+      slots.extra -= 1
+    } else {
+      return false
+    }
+    return true
   }
 
   /// The queue for an image that is to be tried again.

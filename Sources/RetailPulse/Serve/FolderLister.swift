@@ -4,43 +4,44 @@ import JobModel
 import JobStore
 import Threads
 
-/// Lists that are read from the folders, on a thread of their own: for up to ``maxJobs`` jobs.
+/// Lists that are read from the folders, on a thread of their own. What was read is used for a moment: a page has several
+/// lists, and a list several pages.
 actor FolderLister: JobListing {
-  /// With more, a list would take too long.
-  private static let maxJobs = 5000
+  private static let lifetime = Duration.seconds(2)
+
+  private struct Snapshot {
+    let jobs: [JobSummary]
+    var visits: [FolderVisit]?
+    let readAt = ContinuousClock.now
+  }
 
   private let thread: ThreadExecutor
   nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
-  private let folders: JobFolders
   private let listing: FolderListing
+  private var snapshot: Snapshot?
 
   init(_ folders: JobFolders) throws(ThreadError) {
     thread = try ThreadExecutor(name: "lists")
-    self.folders = folders
     listing = FolderListing(folders)
   }
 
-  func jobs(_ query: JobQuery) async throws -> JobPage {
-    try check()
-    return try await listing.jobs(query)
-  }
+  func jobs(_ query: JobQuery) async throws -> JobPage { try FolderListing.page(query, of: current().jobs) }
 
   func visits(_ query: VisitQuery) async throws -> VisitPage {
-    try check()
-    return try await listing.visits(query)
+    var now = try current()
+    let visits = try now.visits ?? listing.visits(of: now.jobs)
+    now.visits = visits
+    snapshot = now
+    return FolderListing.page(query, of: visits)
   }
 
-  func totals() async throws -> JobTotals {
-    try check()
-    return try await listing.totals()
-  }
+  func totals() async throws -> JobTotals { FolderListing.totals(of: try current().jobs) }
 
-  func failures(since: TimeBound?) async throws -> FailureTotals { try await listing.failures(since: since) }
-
-  /// - Throws: `ListingError` if there are too many jobs.
-  private func check() throws {
-    var count = 0
-    for state in JobState.allCases { count += try RealFileSystem().names(in: folders.folder(of: state)).count }
-    if count > Self.maxJobs { throw ListingError("there are more than \(Self.maxJobs) jobs: look them up by their ID") }
+  private func current() throws -> Snapshot {
+    if let snapshot, ContinuousClock.now < snapshot.readAt + Self.lifetime { return snapshot }
+    snapshot = nil
+    let new = Snapshot(jobs: try listing.jobs())
+    snapshot = new
+    return new
   }
 }

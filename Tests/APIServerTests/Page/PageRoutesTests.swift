@@ -162,8 +162,20 @@ import Testing
       #expect(query.since == TimeBound("2026-03-09"))
       let kept = "status=waiting&amp;q=job&amp;store=S%261&amp;area=7&amp;since=2026-03-09"
       #expect(answer.body.contains("\(kept)&amp;after="))
-      #expect(answer.body.contains(#"name="store" value="S&amp;1""#))
+      #expect(answer.body.contains(#"name="q" value="job""#))
     }
+  }
+
+  /// Nothing that does not work is shown: filters, charts and links stand for a route of the API.
+  @Test(arguments: [[], ["/api/jobs"], ["/api/events"]])
+  func thePageOffersWhatTheAPIHas(_ routes: [String]) throws {
+    let head = HTTPRequest(method: .get, scheme: nil, authority: nil, path: "/?store=S%261")
+    let query = try JobListQuery(queryOf: Request(head: head, body: RequestBody(buffer: .init())))
+    let view = OverviewView(
+      query: query, columns: [], problems: [], offers: PageOffers(routes: routes), links: Links(from: "/"))
+    let html = String(decoding: view.html.bytes, as: UTF8.self)
+    #expect(html.contains(#"name="store" value="S&amp;1""#) == routes.contains("/api/jobs"))
+    #expect(html.contains("throughput") == routes.contains("/api/events"))
   }
 
   @Test func withoutTheIndexThePageSaysWhyAndTheRestIsThere() async throws {

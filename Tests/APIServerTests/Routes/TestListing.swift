@@ -37,6 +37,4 @@ final class TestListing: JobListing {
       return state.totals
     }
   }
-
-  func failures(since: TimeBound?) async throws -> FailureTotals { FailureTotals() }
 }

@@ -1,6 +1,7 @@
 import DurableFiles
 import JobStore
 import SimulatedDisk
+import Synchronization
 import SystemPackage
 import Testing
 
@@ -56,5 +57,29 @@ import Testing
     var publisher = Publisher(inbox.folders, inbox.disk, inbox.writer)
     #expect(throws: FileSystemError.self) { try publisher.publish([drop]) }
     #expect(!inbox.writer.refusesLinks)
+  }
+
+  /// A stop does not wait for a thousand drops: what has no final name yet is the next start's.
+  @Test(arguments: 0...6)
+  func aStopLeavesTheClaims(afterChecks count: Int) throws {
+    let inbox = try SimulatedFolders()
+    for name in ["a", "b", "c"] { try inbox.drop("\(name).json", #"{"count":0,"visits":[]}"#) }
+    var scanner = try inbox.scanner()
+    let drops = scanner.nextDrops()
+    let checks = Mutex(0)
+    var publisher = Publisher(inbox.folders, inbox.disk, inbox.writer) {
+      checks.withLock { checks in
+        checks += 1
+        return checks > count
+      }
+    }
+    if count == 6 {
+      #expect(try publisher.publish(drops).count == 3)
+    } else {
+      let error = #expect(throws: FileSystemError.self) { try publisher.publish(drops) }
+      #expect(error?.cause == .canceled)
+      #expect(try inbox.names(in: inbox.folders.jobs) == [] && inbox.names(in: inbox.folders.temporary) == [])
+    }
+    for drop in drops { #expect(try inbox.disk.status(of: drop.claim) != nil) }
   }
 }

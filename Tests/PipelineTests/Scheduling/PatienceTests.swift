@@ -511,16 +511,41 @@ struct PatienceTests {
       if answered.insert(host).inserted { return Answer(outcome: task.measured()) }
       return Answer(outcome: task.failed(.noConnection(milliseconds: 10_000)), takes: .seconds(10))
     }
-    try weather.run(until: .seconds(1800), answer)
+    try weather.run(until: .seconds(600), answer)
     let before = weather.requests.count
     #expect(weather.events.count { $0 == "away" } == 500)
     let added = weather.time
     weather.add(try TestJobs.running(501, host: "healthy", 200))
-    try weather.run(until: .seconds(1804), answer)
+    try weather.run(until: .seconds(604), answer)
     let own = weather.requests[before...].filter { $0.task.url.contains("healthy") }
     #expect(own.count == 200)
     #expect(own.first?.time == added, "its first image starts at once")
     #expect(weather.results.count { $0.job == 501 } == 200)
+  }
+
+  /// Not even at first, while nobody knows yet that they hang; whether they have answered before or not.
+  @Test(arguments: [true, false], [0.0, 1, 5, 10, 19, 21])
+  func norByHostsThatBeginToHang(_ areKnown: Bool, _ seconds: Double) throws {
+    var weather = SimulatedWeather(total: 256)
+    if areKnown {
+      for job in 1...500 { weather.add(try TestJobs.running(job, ["http://h\(job)/0"])) }
+      #expect(try weather.run { task, _ in Answer(outcome: task.measured()) })
+    }
+    let hangs = FetchError.timedOut(milliseconds: 20_000, received: 0)
+    func answer(_ task: MeasureTask, _ time: Duration) -> Answer {
+      task.url.contains("healthy")
+        ? Answer(outcome: task.measured()) : Answer(outcome: task.failed(hangs), takes: .seconds(20))
+    }
+    for job in 501...1000 { weather.add(try TestJobs.running(job, host: "h\(job - 500)", 20)) }
+    try weather.run(until: weather.time + .seconds(seconds), answer)
+    let (added, before) = (weather.time, weather.requests.count)
+    weather.add(try TestJobs.running(1001, host: "healthy", 500))
+    try weather.run(until: added + .seconds(5), answer)
+    let own = weather.requests[before...].filter { $0.task.url.contains("healthy") }
+    let first = try #require(own.first)
+    #expect(first.time - added < .seconds(1.5), "\(first.time - added)")
+    #expect(weather.results.count { $0.job == 1001 } == 500)
+    #expect(try #require(own.last).time - first.time < .seconds(2))
   }
 
   @Test func whatAJobWaitsForIsReported() throws {

@@ -17,7 +17,8 @@ export class Overview {
     this.query = query;
     /** Whether rows of jobs that come may be added: the address tells whether they belong here. */
     this.isOpen = !["store", "area", "since", "until", "after"].some((name) => query.get(name));
-    this.throughput = new Throughput(document.getElementById("throughput"));
+    const throughput = document.getElementById("throughput");
+    this.throughput = throughput && new Throughput(throughput);
     this.readRows();
     setInterval(() => this.refreshSoon(0), refreshMilliseconds);
     sendInstants(document.getElementById("job-filters"));
@@ -76,7 +77,7 @@ export class Overview {
   }
 
   onStats(stats) {
-    this.throughput.add(stats);
+    this.throughput?.add(stats);
     for (const [status, column] of this.lists) {
       if (stats.jobs?.[status] !== undefined) setText(slot(column, "total"), number(stats.jobs[status]));
     }

@@ -13,6 +13,7 @@ struct OverviewView {
   let query: JobListQuery
   let columns: [Column]
   let problems: [Problem]
+  let offers: PageOffers
   let links: Links
 
   /// Whether the page is one long list.
@@ -21,7 +22,7 @@ struct OverviewView {
   var html: HTML {
     element("h1", .class("visually-hidden")) { "Overview" }
       + element("div", .class("top")) {
-        throughput
+        if offers.live { throughput }
         ProblemList(problems: problems).html
       } + filters
       + element("div", .class(isList ? "columns one" : "columns"), .id("columns")) {
@@ -52,8 +53,10 @@ struct OverviewView {
     ) {
       Controls.field("ID") { Controls.input("q", "search", query.idPart, hint: "part of an ID") }
       Controls.field("Status") { Controls.select("status", Self.statuses, chosen: query.status?.rawValue ?? "") }
-      Controls.field("Store") { Controls.input("store", "search", query.store, hint: "store ID") }
-      Controls.field("Area") { Controls.input("area", "search", query.area, hint: "area code") }
+      if offers.jobList {
+        Controls.field("Store") { Controls.input("store", "search", query.store, hint: "store ID") }
+        Controls.field("Area") { Controls.input("area", "search", query.area, hint: "area code") }
+      }
       Controls.field("From") { Controls.input("since", "date", query.since.map { String($0.prefix(10)) }) }
       Controls.field("To") { Controls.input("until", "date", query.until.map { String($0.prefix(10)) }) }
       element("div", .class("buttons"), .id("filter-buttons")) {

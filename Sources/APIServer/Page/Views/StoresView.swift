@@ -8,6 +8,7 @@ struct StoresView {
   let next: VisitCursor?
   /// Why images may be missing.
   let incomplete: String?
+  let offers: PageOffers
   let links: Links
 
   private static let measures: [(value: String, label: String)] = [("", "Perimeter"), ("images", "Images")]
@@ -22,7 +23,7 @@ struct StoresView {
       + element("section", .class("card stores")) {
         element("div", .class("card-head")) {
           element("h2") { "Stores" }
-          downloads
+          if offers.visitList { downloads }
         }
         table
       } + more
