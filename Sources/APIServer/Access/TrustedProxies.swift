@@ -24,6 +24,11 @@ package struct TrustedProxies: Sendable {
     return client
   }
 
+  /// What a connection's other end says of how the client called; nothing unless that is a trusted proxy.
+  func forwarded(by peer: PeerAddress, _ fields: HTTPFields) -> Forwarded {
+    isTrusted(peer) ? Forwarded(fields) : .none
+  }
+
   private func isTrusted(_ address: PeerAddress) -> Bool {
     guard let address = address.address else { return false }
     return networks.contains { $0.contains(address) }

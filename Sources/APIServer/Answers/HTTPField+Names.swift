@@ -5,6 +5,8 @@ extension HTTPField.Name {
   static let accessControlRequestPrivateNetwork = Self("Access-Control-Request-Private-Network")!
   static let apiKey = Self("X-API-Key")!
   static let forwardedFor = Self("X-Forwarded-For")!
+  static let forwardedHost = Self("X-Forwarded-Host")!
+  static let forwardedProto = Self("X-Forwarded-Proto")!
   static let idempotencyKey = Self("Idempotency-Key")!
   static let lastEventID = Self("Last-Event-ID")!
   static let link = Self("Link")!

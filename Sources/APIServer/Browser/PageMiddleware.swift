@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
 
-/// Refuses what ``PageRules`` refuses. What a browser asks before a request (OPTIONS) changes and tells nothing, and passes.
+/// Refuses what ``PageRules`` refuses, unless a valid key came with it. What a browser asks before a request (OPTIONS) changes and tells nothing, and passes.
 struct PageMiddleware: RouterMiddleware {
   typealias Context = APIContext
 
@@ -10,7 +10,8 @@ struct PageMiddleware: RouterMiddleware {
   func handle(
     _ request: Request, context: APIContext, next: @concurrent (Request, APIContext) async throws -> Response
   ) async throws -> Response {
-    if request.method != .options, let problem = rules.problem(with: request, hasKey: context.client.keyName != nil) {
+    let isQuestion = request.method == .options
+    if !isQuestion, context.client.keyName == nil, let problem = rules.problem(with: request, context.forwarded) {
       return problem.response(to: request)
     }
     return try await next(request, context)

@@ -6,8 +6,9 @@ import Hummingbird
 ///
 /// A request is refused
 /// - whose `Origin` is neither the server's own nor an allowed one, or whose `Sec-Fetch-Site` is `cross-site`
-///   (Fetch Metadata Request Headers, section 2.3), unless a valid key came with it;
-/// - whose `Host` is no name of this server (``OwnNames``), unless keys are needed anyway.
+///   (Fetch Metadata Request Headers, section 2.3) without an allowed `Origin`;
+/// - whose `Host` is no name of this server (``OwnNames``), unless keys are needed anyway. Where a trusted proxy says what the
+///   client called, that must be one too; `Host` still counts, since a page can write to a proxy's fields what it likes.
 ///
 /// A link that a user follows to a page from elsewhere, a mail say, is no such request. A request without `Host` comes from no
 /// browser.
@@ -16,23 +17,37 @@ struct PageRules: Sendable {
   /// Nil: any.
   let names: OwnNames?
 
-  /// Why a request is refused; nil when it is not.
+  /// Why a request without a valid key is refused; nil when it is not.
   ///
-  /// - Parameter hasKey: whether a valid key came with it.
-  func problem(with request: Request, hasKey: Bool) -> APIError? {
-    if hasKey { return nil }
-    let host = request.head.authority.flatMap { Authority($0) }
-    if let names, request.head.authority != nil {
-      guard let host else { return Self.forbidden("the Host field is no host and port") }
-      if !names.contains(host.host) { return Self.unknownName(host.host) }
-    }
+  /// - Parameter forwarded: how the client called, where a trusted proxy says so.
+  func problem(with request: Request, _ forwarded: Forwarded) -> APIError? {
+    let called = request.head.authority.map { [$0] } ?? []
+    if let problem = problem(.host, called) ?? problem(.forwardedHost, forwarded.hosts) { return problem }
     let site = request.headers[.secFetchSite]?.lowercased()
-    if let text = request.headers[.origin] {
-      let origin = WebOrigin(text)
-      let isOwn = site == "same-origin" || origin.map { origin in host.map { origin.isSame(as: $0) } ?? false } ?? false
-      return isOwn || isAllowed(origin) ? nil : Self.strangeOrigin(origin)
+    guard let text = request.headers[.origin] else {
+      return site == "cross-site" && !request.isFollowedLink ? Self.crossSite : nil
     }
-    return site == "cross-site" && !request.isFollowedLink ? Self.crossSite : nil
+    let origin = WebOrigin(text)
+    if isAllowed(origin) { return nil }
+    // The browser knows best: a proxy may have put another name in the place of the one that it called.
+    if site == "same-origin" { return nil }
+    let isOwn = site != "cross-site" && origin.map { isOwn($0, called, forwarded) } ?? false
+    return isOwn ? nil : Self.strangeOrigin(origin)
+  }
+
+  private func problem(_ field: HTTPField.Name, _ values: [String]) -> APIError? {
+    guard let names else { return nil }
+    for value in values {
+      guard let host = Authority(value)?.host else { return Self.forbidden("the \(field) field is no host and port") }
+      if !names.contains(host) { return Self.unknownName(host) }
+    }
+    return nil
+  }
+
+  /// - Parameter called: the `Host` field.
+  private func isOwn(_ origin: WebOrigin, _ called: [String], _ forwarded: Forwarded) -> Bool {
+    (forwarded.schemes.isEmpty || forwarded.schemes.contains(origin.scheme))
+      && (called + forwarded.hosts).contains { Authority($0).map { origin.isSame(as: $0) } ?? false }
   }
 
   func isAllowed(_ origin: WebOrigin?) -> Bool { origin.map { allowedOrigins.contains($0) } ?? false }

@@ -1,6 +1,6 @@
 /// Where a page comes from: scheme, host and port (RFC 6454).
 package struct WebOrigin: Sendable, Hashable, CustomStringConvertible {
-  private let scheme: String
+  let scheme: String
   private let authority: Authority
 
   /// Nil unless `text` is `SCHEME://HOST` or `SCHEME://HOST:PORT`: `null` and a list are none.
@@ -19,8 +19,8 @@ package struct WebOrigin: Sendable, Hashable, CustomStringConvertible {
     self.authority = authority
   }
 
-  /// Whether its pages come from the server that a request names as its host. A proxy may have taken the TLS away, so the
-  /// scheme is not compared; a port that is left out is the scheme's.
+  /// Whether its pages come from the server that a request names as its host, but for the scheme: a proxy may have taken the TLS
+  /// away. A port that is left out is the scheme's.
   func isSame(as host: Authority) -> Bool {
     authority.host == host.host && port(of: authority) == port(of: host)
   }

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
 
-/// Finds the client behind trusted proxies: limits and logs go by its address.
+/// Finds the client behind trusted proxies, by whose address limits and logs go, and how it called the server.
 struct ClientMiddleware: RouterMiddleware {
   typealias Context = APIContext
 
@@ -11,6 +11,7 @@ struct ClientMiddleware: RouterMiddleware {
     _ request: Request, context: APIContext, next: @concurrent (Request, APIContext) async throws -> Response
   ) async throws -> Response {
     var context = context
+    context.forwarded = proxies.forwarded(by: context.client.address, request.headers)
     context.client.address = proxies.client(of: context.client.address, request.headers)
     return try await next(request, context)
   }

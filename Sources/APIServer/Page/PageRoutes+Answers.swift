@@ -9,7 +9,7 @@ extension PageRoutes {
     _ request: Request, _ view: PageFrame.View, _ title: String,
     _ content: (Links) async throws -> PageContent
   ) async throws -> Response {
-    let links = Links(from: request.uri.path)
+    let links = Links(from: request.uri.path, basePath: basePath)
     if access.needsKey(request) {
       return response(
         request, PageFrame(view: view, title: title, links: links, isLocked: true, offers: offers),

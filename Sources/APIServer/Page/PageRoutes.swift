@@ -24,6 +24,7 @@ struct PageRoutes: Sendable {
   let results: ResultsRoute
   let failures: FailuresRoute
   let access: AccessControl
+  let basePath: BasePath
   let offers: PageOffers
 
   func add(to router: Router<APIContext>) {
@@ -95,13 +96,13 @@ struct PageRoutes: Sendable {
   private func job(_ request: Request, _ context: APIContext) async throws -> Response {
     let name = context.parameters.get("id") ?? ""
     return try await answer(request, .job, name) { links in
-      guard let id = JobID(name) else { throw APIError.jobNotFound }
+      guard let id = JobID(name) else { throw APIError.jobNotFound(name) }
       return try await jobContent(request, id, links)
     }
   }
 
   private func jobContent(_ request: Request, _ id: JobID, _ links: Links) async throws -> PageContent {
-    guard let found = try await BlockingPool.run({ try lookup.find(id) }) else { throw APIError.jobNotFound }
+    guard let found = try await BlockingPool.run({ try lookup.find(id) }) else { throw APIError.jobNotFound(id.text) }
     guard case .document(_, let bytes) = found else {
       return PageContent {
         MessageView(title: id.text, text: "This job is in the inbox and about to be taken.", links: links).html

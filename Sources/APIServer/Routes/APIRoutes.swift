@@ -32,7 +32,8 @@ struct APIRoutes: Sendable {
     add(to: known)
     let page = PageRoutes(
       listing: listing, problems: problems.problems, lookup: status.lookup, results: results, failures: failures,
-      access: rules.access, offers: PageOffers(routes: known.routes.map { "\($0.path)" }))
+      access: rules.access, basePath: rules.basePath,
+      offers: PageOffers(routes: known.routes.map { "\($0.path)" }))
     page.add(to: known)
     let router = Router(context: APIContext.self)
     router.addMiddleware {

@@ -12,6 +12,8 @@ package struct BasePath: Sendable, CustomStringConvertible {
   /// At the root.
   package static let none = BasePath(description: "")
 
+  var isRoot: Bool { description.isEmpty }
+
   private init(description: String) { self.description = description }
 
   /// Nil unless `text` is `/` and names with `/` between them: letters and digits of ASCII, `.`, `_`, `~` and `-`. A slash at
@@ -27,9 +29,9 @@ package struct BasePath: Sendable, CustomStringConvertible {
     description = String(path)
   }
 
-  /// Where a request for the base path itself is sent: there the page's relative links lead on. Nil for other requests.
+  /// Where a request for the base path itself is sent: to the page's own path. Nil for other requests.
   func withSlash(_ request: Request) -> String? {
-    guard !description.isEmpty, request.method == .get || request.method == .head, let target = request.head.path,
+    guard !isRoot, request.method == .get || request.method == .head, let target = request.head.path,
       target.hasPrefix(description)
     else { return nil }
     let rest = target.dropFirst(description.count)
@@ -38,7 +40,7 @@ package struct BasePath: Sendable, CustomStringConvertible {
 
   /// The request as it is without the base path.
   func removed(from request: Request) -> Request {
-    guard !description.isEmpty, let target = request.head.path, target.hasPrefix(description) else { return request }
+    guard !isRoot, let target = request.head.path, target.hasPrefix(description) else { return request }
     let rest = target.dropFirst(description.count)
     guard rest.first.map({ "/?#".contains($0) }) ?? true else { return request }
     var head = request.head

@@ -12,7 +12,7 @@ struct DescriptionRoute: Sendable {
   init(basePath: BasePath) {
     let file = rp_openapi_json()
     let text = String(decoding: UnsafeBufferPointer(start: file.bytes, count: file.count), as: UTF8.self)
-    let url = basePath.description.isEmpty ? "/" : basePath.description
+    let url = basePath.isRoot ? "/" : "\(basePath)"
     document = Array(text.replacing(Self.root, with: Self.root.replacing("/", with: url), maxReplacements: 1).utf8)
   }
 

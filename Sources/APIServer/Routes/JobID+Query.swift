@@ -16,14 +16,14 @@ extension JobID {
       guard let similar, similar.key != "jobid" else { throw .jobIDMissing }
       throw .badRequest("jobid is missing: the parameter is jobid, not \(similar.key)")
     }
-    guard let id = JobID(text) else { throw text.isFileName ? .jobNotFoundByFileName : .jobNotFound }
+    guard let id = JobID(text) else { throw .jobNotFound(text) }
     self = id
   }
 }
 
 extension APIError {
   /// That no job has an ID. Whoever asks for a file's name is told so.
-  static func jobNotFound(_ id: JobID) -> APIError { id.text.isFileName ? jobNotFoundByFileName : jobNotFound }
+  static func jobNotFound(_ id: some StringProtocol) -> APIError { id.isFileName ? jobNotFoundByFileName : jobNotFound }
 }
 
 extension StringProtocol {

@@ -30,6 +30,6 @@ extension Doctor {
         "name the addresses of your proxies")
     }
     let text = http.proxies.map { "\($0)" }.joined(separator: ", ")
-    return .fine("proxies", "X-Forwarded-For is believed from \(text)")
+    return .fine("proxies", "X-Forwarded-For, -Host and -Proto are believed from \(text)")
   }
 }

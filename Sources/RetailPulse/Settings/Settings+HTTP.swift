@@ -32,9 +32,9 @@ extension Settings {
     eachOf: .host)
 
   static let basePath = Setting(
-    "base-path", value: "path", default: "/", help: "The path under which a reverse proxy serves the API.", .basePath)
+    "base-path", value: "path", default: "/", help: "The path under which a reverse proxy serves the page and the API.", .basePath)
 
   static let trustedProxy = Setting<[Network]>(
     "trusted-proxy", environment: "RETAIL_PULSE_TRUSTED_PROXIES", value: "cidr", absent: "none",
-    help: "A network of reverse proxies whose X-Forwarded-For names the client, for limits and logs.", eachOf: .network)
+    help: "A network of reverse proxies that are believed: X-Forwarded-For names the client, -Host and -Proto what it called.", eachOf: .network)
 }

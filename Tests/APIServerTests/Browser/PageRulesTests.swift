@@ -54,7 +54,8 @@ import Testing
       let script: HTTPFields = [.secFetchSite: "cross-site", .secFetchMode: "no-cors", .secFetchDest: "script"]
       for (path, fields, expected): (String, HTTPFields, Int) in [
         ("/api/status?jobid=a", script, 403), ("/api/status?jobid=a", navigation, 403), ("/livez", script, 403),
-        ("/livez", navigation, 200), ("/", navigation, 404), ("/", frame, 403),
+        ("/livez", navigation, 200), ("/", navigation, 200), ("/jobs/a", navigation, 200), ("/", frame, 403),
+        ("/jobs/a", script, 403),
         ("//api/status?jobid=a", navigation, 403),
         ("/api/status?jobid=a", [.secFetchSite: "Cross-Site"], 403),
       ] {
@@ -70,9 +71,50 @@ import Testing
       #expect(try await status(api, .post, "/api/submit", post) == 403)
       #expect(try await status(api, fields: [.secFetchSite: "same-site", .origin: "http://127.0.0.1:3000"]) == 403)
       #expect(try await status(api, fields: [.secFetchSite: "cross-site", .origin: Self.app]) == 200)
+      #expect(try await status(api, fields: [.secFetchSite: "cross-site", .origin: "http://127.0.0.1:8080"]) == 403)
       // A proxy has put another host in its place: the browser knows better.
       let own: HTTPFields = [.secFetchSite: "same-origin", .origin: "https://pulse.example"]
       #expect(try await status(api, fields: own) == 200)
+    }
+  }
+
+  /// A proxy at 192.0.2.1 has taken the TLS away and asks under a name of its own.
+  @Test func aTrustedProxySaysHowTheServerWasCalled() async throws {
+    let told: HTTPFields = [.forwardedHost: "pulse.example", .forwardedProto: "https"]
+    for (origin, fields, isAnswered): (String, HTTPFields, Bool) in [
+      ("https://pulse.example", told, true), ("https://pulse.example:443", told, true),
+      ("https://pulse.example", [.forwardedHost: "127.0.0.1 , pulse.example"], true),
+      ("https://pulse.example:8443", [.forwardedHost: "pulse.example:8443", .forwardedProto: "HTTPS, http"], true),
+      ("http://127.0.0.1:8080", [:], true), ("http://127.0.0.1:8080", [.forwardedProto: "http"], true),
+      ("http://pulse.example", told, false), ("http://127.0.0.1:8080", [.forwardedProto: "https"], false),
+      ("https://pulse.example:8443", told, false), ("https://evil.example", told, false),
+      ("https://pulse.example", [:], false), ("https://pulse.example", [.forwardedHost: ""], false),
+      // A page that is here under a name of its own can write what it likes.
+      ("https://evil.example", [.forwardedHost: "evil.example"], false),
+      ("https://evil.example", [.forwardedHost: "127.0.0.1, evil.example"], false),
+      ("https://pulse.example", [.forwardedHost: "pulse.example, a b"], false),
+    ] {
+      let proxies = TrustedProxies(["192.0.2.1"].compactMap { Network($0) })
+      try await TestAPI.with(pages: Self.rules, proxies: proxies) { api in
+        try api.finish("a", lines: "line\n")
+        var fields = fields
+        fields[.origin] = origin
+        #expect(try await status(api, fields: fields) == (isAnswered ? 200 : 403), "\(fields)")
+        #expect(try await status(api, .post, "/api/submit", fields) == (isAnswered ? 201 : 403), "\(fields)")
+      }
+    }
+    let lie: HTTPFields = [.forwardedHost: "127.0.0.1"]
+    for proxies in [TrustedProxies([]), TrustedProxies(["192.0.2.1"].compactMap { Network($0) })] {
+      try await TestAPI.with(pages: Self.rules, proxies: proxies) { api in
+        #expect(try await status(api, .get, "/livez", lie, host: "evil.example") == 403, "the Host counts as well")
+      }
+    }
+    try await TestAPI.with(pages: Self.rules) { api in
+      var fields = told
+      fields[.origin] = "https://pulse.example"
+      #expect(try await status(api, .get, "/livez", fields) == 403, "nobody else is believed")
+      fields = [.forwardedHost: "evil.example", .forwardedProto: "gopher", .origin: "http://127.0.0.1:8080"]
+      #expect(try await status(api, .get, "/livez", fields) == 200, "nor is it looked at")
     }
   }
 

@@ -130,15 +130,16 @@ import Testing
   }
 
   @Test(arguments: [
-    ("/x", true), ("http://proxy.example/x", false), ("HTTPS://a", false), ("/http://a", true), ("*", true),
+    ("/x", "/x", true), ("http://proxy.example/x?y=http://z/", "/x?y=http://z/", false), ("HTTPS://a", "/", false),
+    ("http://a:80?x", "/?x", false), ("/http://a", "/http://a", true), ("*", "*", true),
   ])
-  func theHostOfAnAbsoluteTargetTakesThePlaceOfTheField(target: String, isKept: Bool) throws {
+  func aTargetForAProxyBecomesItsPathAndTakesThePlaceOfTheHost(target: String, path: String, isKept: Bool) throws {
     try read(.head(HTTPRequestHead(version: .http1_1, method: .GET, uri: target, headers: ["host": "a", "HOST": "b"])))
     guard case .head(let head)? = try channel.readInbound(as: HTTPServerRequestPart.self) else {
       Issue.record("no head comes")
       return
     }
-    #expect(head.uri == target)
+    #expect(head.uri == path)
     #expect(head.headers.contains(name: "host") == isKept)
     _ = try channel.finish()
   }
