@@ -5,7 +5,7 @@ import JobIndex
 import JobModel
 import JobStore
 
-/// The page: `/`, `/jobs/ID`, `/stores`, `/submit`, and its assets. What it shows comes from the same places as the API's
+/// The page: `/`, `/jobs/ID`, `/stores`, `/submit`, `/docs`, and its assets. What it shows comes from the same places as the API's
 /// answers, so both say the same.
 struct PageRoutes: Sendable {
   /// Images on a page of a job.
@@ -25,6 +25,7 @@ struct PageRoutes: Sendable {
   let failures: FailuresRoute
   let access: AccessControl
   let basePath: BasePath
+  let description: DescriptionRoute
   let offers: PageOffers
 
   func add(to router: Router<APIContext>) {
@@ -32,6 +33,7 @@ struct PageRoutes: Sendable {
     router.getAndHead("/jobs/:id", use: job)
     router.getAndHead("/stores", use: stores)
     router.getAndHead("/submit", use: submit)
+    router.getAndHead("/docs", use: docs)
     router.getAndHead("/assets/:version/:name", use: asset)
   }
 
@@ -89,6 +91,16 @@ struct PageRoutes: Sendable {
 
   private func submit(_ request: Request, _ context: APIContext) async throws -> Response {
     try await answer(request, .submit, "Submit") { _ in PageContent { SubmitView().html } }
+  }
+
+  // MARK: Docs
+
+  /// As open as `/openapi.json`.
+  private func docs(_ request: Request, _ context: APIContext) async throws -> Response {
+    try await answer(request, .docs, "API", needsKey: false) { links in
+      let description = try APIDescription(description.document)
+      return PageContent { DocsView(description: description, links: links).html }
+    }
   }
 
   // MARK: Job

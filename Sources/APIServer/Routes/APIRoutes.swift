@@ -32,7 +32,7 @@ struct APIRoutes: Sendable {
     add(to: known)
     let page = PageRoutes(
       listing: listing, problems: problems.problems, lookup: status.lookup, results: results, failures: failures,
-      access: rules.access, basePath: rules.basePath,
+      access: rules.access, basePath: rules.basePath, description: description,
       offers: PageOffers(routes: known.routes.map { "\($0.path)" }))
     page.add(to: known)
     let router = Router(context: APIContext.self)

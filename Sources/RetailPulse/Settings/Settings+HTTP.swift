@@ -32,9 +32,12 @@ extension Settings {
     eachOf: .host)
 
   static let basePath = Setting(
-    "base-path", value: "path", default: "/", help: "The path under which a reverse proxy serves the page and the API.", .basePath)
+    "base-path", value: "path", default: "/", help: "The path under which a reverse proxy serves the page and the API.",
+    .basePath)
 
   static let trustedProxy = Setting<[Network]>(
     "trusted-proxy", environment: "RETAIL_PULSE_TRUSTED_PROXIES", value: "cidr", absent: "none",
-    help: "A network of reverse proxies that are believed: X-Forwarded-For names the client, -Host and -Proto what it called.", eachOf: .network)
+    help:
+      "A network of reverse proxies that are believed: X-Forwarded-For names the client, -Host and -Proto what it called.",
+    eachOf: .network)
 }

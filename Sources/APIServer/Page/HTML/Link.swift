@@ -31,9 +31,12 @@ struct Links: Sendable {
   var overview: Link { Link(text: root) }
   /// To a part of this page.
   func here(_ fragment: StaticString) -> Link { Link(text: "\(fragment)") }
+  func here(id: String) -> Link { Link(text: "#" + Self.escaped(id)) }
 
   var stores: Link { Link(text: root + "stores") }
   var submit: Link { Link(text: root + "submit") }
+  var docs: Link { Link(text: root + "docs") }
+  var description: Link { Link(text: root + "openapi.json") }
 
   func overview(_ query: [(name: StaticString, value: String?)]) -> Link { link(root, query) }
   func stores(_ query: [(name: StaticString, value: String?)]) -> Link { link(root + "stores", query) }

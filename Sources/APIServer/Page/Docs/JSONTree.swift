@@ -1,0 +1,68 @@
+import StreamingJSON
+
+/// A small JSON document in memory. Members keep their order.
+enum JSONTree: Sendable {
+  /// The names of our own documents need no escapes.
+  typealias Member = (name: String, value: JSONTree)
+
+  case object([Member])
+  case array([JSONTree])
+  /// As it is written between its quotes.
+  case string(escaped: String)
+  /// A number, `true`, `false` or `null`, as it is written.
+  case word(String)
+
+  /// - Throws: ``JSONError`` unless it is one JSON document.
+  init(_ document: [UInt8]) throws(JSONError) {
+    let tree = document.withUnsafeBufferPointer { bytes in
+      Result { () throws(JSONError) in
+        var reader = JSONReader(bytes)
+        let tree = try JSONTree(reading: &reader)
+        try reader.expectEnd()
+        return tree
+      }
+    }
+    self = try tree.get()
+  }
+
+  /// The reader's depth bounds the recursion.
+  private init(reading reader: inout JSONReader) throws(JSONError) {
+    switch try reader.peek() {
+    case .object:
+      var members: [Member] = []
+      try reader.readObject { (reader, name) throws(JSONError) in
+        let name = JSONText.decode(reader.bytes(of: name.range))
+        members.append((name, try JSONTree(reading: &reader)))
+      }
+      self = .object(members)
+    case .array:
+      var elements: [JSONTree] = []
+      try reader.readArray { (reader) throws(JSONError) in elements.append(try JSONTree(reading: &reader)) }
+      self = .array(elements)
+    case .string:
+      let token = try reader.readString()
+      self = .string(escaped: String(decoding: reader.bytes(of: token.range), as: UTF8.self))
+    case .number, .bool, .null:
+      let start = reader.position
+      try reader.skipValue()
+      self = .word(String(decoding: reader.bytes(of: start..<reader.position), as: UTF8.self))
+    }
+  }
+
+  // MARK: Parts
+
+  /// A member of an object; nil for none, and for other values.
+  subscript(name: String) -> JSONTree? { members.first { $0.name == name }?.value }
+
+  var members: [Member] { if case .object(let members) = self { members } else { [] } }
+  var elements: [JSONTree] { if case .array(let elements) = self { elements } else { [] } }
+
+  /// Of a string its text, of a number or a word what is written.
+  var text: String? {
+    switch self {
+    case .string(var escaped): escaped.withUTF8 { JSONText.decode($0) }
+    case .word(let text): text
+    case .object, .array: nil
+    }
+  }
+}
