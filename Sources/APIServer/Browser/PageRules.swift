@@ -22,7 +22,7 @@ struct PageRules: Sendable {
   /// - Parameter forwarded: how the client called, where a trusted proxy says so.
   func problem(with request: Request, _ forwarded: Forwarded) -> APIError? {
     let called = request.head.authority.map { [$0] } ?? []
-    if let problem = problem(.host, called) ?? problem(.forwardedHost, forwarded.hosts) { return problem }
+    if let problem = problem("Host", called) ?? problem("X-Forwarded-Host", forwarded.hosts) { return problem }
     let site = request.headers[.secFetchSite]?.lowercased()
     guard let text = request.headers[.origin] else {
       return site == "cross-site" && !request.isFollowedLink ? Self.crossSite : nil
@@ -31,11 +31,11 @@ struct PageRules: Sendable {
     if isAllowed(origin) { return nil }
     // The browser knows best: a proxy may have put another name in the place of the one that it called.
     if site == "same-origin" { return nil }
-    let isOwn = site != "cross-site" && origin.map { isOwn($0, called, forwarded) } ?? false
+    let isOwn = site != "cross-site" && origin.map { isServers($0, called, forwarded) } ?? false
     return isOwn ? nil : Self.strangeOrigin(origin)
   }
 
-  private func problem(_ field: HTTPField.Name, _ values: [String]) -> APIError? {
+  private func problem(_ field: String, _ values: [String]) -> APIError? {
     guard let names else { return nil }
     for value in values {
       guard let host = Authority(value)?.host else { return Self.forbidden("the \(field) field is no host and port") }
@@ -45,7 +45,7 @@ struct PageRules: Sendable {
   }
 
   /// - Parameter called: the `Host` field.
-  private func isOwn(_ origin: WebOrigin, _ called: [String], _ forwarded: Forwarded) -> Bool {
+  private func isServers(_ origin: WebOrigin, _ called: [String], _ forwarded: Forwarded) -> Bool {
     (forwarded.schemes.isEmpty || forwarded.schemes.contains(origin.scheme))
       && (called + forwarded.hosts).contains { Authority($0).map { origin.isSame(as: $0) } ?? false }
   }

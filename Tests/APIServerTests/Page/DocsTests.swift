@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import SimulatedDisk
 import StreamingJSON
 import SystemPackage
@@ -33,8 +34,8 @@ import Testing
         for case let parameter as [String: Any] in operation["parameters"] as? [Any] ?? [] {
           let reference = (parameter["$ref"] as? String)?.split(separator: "/").last.map(String.init)
           let components = (tree["components"] as? [String: [String: [String: Any]]])?["parameters"]
-          let name = (reference.flatMap { components?[$0] } ?? parameter)["name"] as? String
-          #expect(text.contains("<code>\(try #require(name))</code>"), "\(id)")
+          let name = try #require((reference.flatMap { components?[$0] } ?? parameter)["name"] as? String)
+          #expect(text.contains("<code>\(name)</code>"), "\(id)")
         }
       }
     }
