@@ -11,12 +11,7 @@ struct Forwarded: Sendable {
   static let none = Forwarded([:])
 
   init(_ fields: HTTPFields) {
-    hosts = Self.values(.forwardedHost, fields)
-    schemes = Set(Self.values(.forwardedProto, fields).map { $0.lowercased() })
-  }
-
-  private static func values(_ name: HTTPField.Name, _ fields: HTTPFields) -> [String] {
-    fields[values: name].flatMap { $0.split(separator: ",") }.map { $0.filter { $0 != " " && $0 != "\t" } }
-      .filter { !$0.isEmpty }
+    hosts = fields.elements(of: .forwardedHost)
+    schemes = Set(fields.elements(of: .forwardedProto).map { $0.lowercased() })
   }
 }

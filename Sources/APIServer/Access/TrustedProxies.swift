@@ -15,8 +15,7 @@ package struct TrustedProxies: Sendable {
   func client(of peer: PeerAddress, _ fields: HTTPFields) -> PeerAddress {
     guard !networks.isEmpty, isTrusted(peer) else { return peer }
     var client = peer
-    let hops = fields[values: .forwardedFor].flatMap { $0.split(separator: ",") }
-    for hop in hops.reversed().lazy.map(Self.trimmed).filter({ !$0.isEmpty }).prefix(Self.maxHops) {
+    for hop in fields.elements(of: .forwardedFor).suffix(Self.maxHops).reversed() {
       guard let address = Self.address(hop) else { break }
       client = PeerAddress(address)
       if !isTrusted(client) { break }
@@ -34,8 +33,9 @@ package struct TrustedProxies: Sendable {
     return networks.contains { $0.contains(address) }
   }
 
-  /// An address, perhaps with a port or in brackets; nil for anything else, `unknown` for example.
-  private static func address(_ hop: String) -> IPAddress? { IPAddress(hop) ?? Authority(hop)?.address }
-
-  private static func trimmed(_ hop: Substring) -> String { hop.filter { $0 != " " && $0 != "\t" && $0 != "\"" } }
+  /// An address, perhaps with a port, in brackets or in quotes; nil for anything else, `unknown` for example.
+  private static func address(_ hop: String) -> IPAddress? {
+    let hop = hop.filter { $0 != "\"" }
+    return IPAddress(hop) ?? Authority(hop)?.address
+  }
 }

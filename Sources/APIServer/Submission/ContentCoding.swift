@@ -7,8 +7,7 @@ enum ContentCoding: Sendable {
 
   /// - Throws: ``APIError`` 415 for another coding, or several.
   init(of fields: HTTPFields) throws(APIError) {
-    let names = fields[values: .contentEncoding].flatMap { $0.split(separator: ",") }
-      .map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }.filter { !["", "identity"].contains($0) }
+    let names = fields.elements(of: .contentEncoding).map { $0.lowercased() }.filter { $0 != "identity" }
     switch names {
     case []: self = .identity
     case ["gzip"], ["x-gzip"]: self = .gzip

@@ -47,7 +47,7 @@ import Testing
 
   @Test func requestsOfOtherSitesAreRefusedAndLinksAreFollowed() async throws {
     try await TestAPI.with(pages: Self.rules) { api in
-      try api.finish("a", lines: "line\n")
+      try api.finish("a", lines: "")
       let navigation: HTTPFields = [.secFetchSite: "cross-site", .secFetchMode: "navigate", .secFetchDest: "document"]
       var frame = navigation
       frame[.secFetchDest] = "iframe"

@@ -12,12 +12,15 @@ enum JSONTree: Sendable {
   /// A number, `true`, `false` or `null`, as it is written.
   case word(String)
 
+  /// Deeper nesting is an error, levels: reading is recursive.
+  private static let maxDepth = 64
+
   /// - Throws: ``JSONError`` unless it is one JSON document.
   init(_ document: [UInt8]) throws(JSONError) {
     let tree = document.withUnsafeBufferPointer { bytes in
       Result { () throws(JSONError) in
         var reader = JSONReader(bytes)
-        let tree = try JSONTree(reading: &reader)
+        let tree = try JSONTree(reading: &reader, depth: 0)
         try reader.expectEnd()
         return tree
       }
@@ -25,19 +28,23 @@ enum JSONTree: Sendable {
     self = try tree.get()
   }
 
-  /// The reader's depth bounds the recursion.
-  private init(reading reader: inout JSONReader) throws(JSONError) {
+  private init(reading reader: inout JSONReader, depth: Int) throws(JSONError) {
+    guard depth < Self.maxDepth else {
+      throw JSONError(.tooDeep, offset: reader.position, reason: "nested deeper than \(Self.maxDepth) levels")
+    }
     switch try reader.peek() {
     case .object:
       var members: [Member] = []
       try reader.readObject { (reader, name) throws(JSONError) in
         let name = JSONText.decode(reader.bytes(of: name.range))
-        members.append((name, try JSONTree(reading: &reader)))
+        members.append((name, try JSONTree(reading: &reader, depth: depth + 1)))
       }
       self = .object(members)
     case .array:
       var elements: [JSONTree] = []
-      try reader.readArray { (reader) throws(JSONError) in elements.append(try JSONTree(reading: &reader)) }
+      try reader.readArray { (reader) throws(JSONError) in
+        elements.append(try JSONTree(reading: &reader, depth: depth + 1))
+      }
       self = .array(elements)
     case .string:
       let token = try reader.readString()
