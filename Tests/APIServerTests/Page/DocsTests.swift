@@ -89,14 +89,14 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"{"type": "integer", "minimum": 1, "maximum": 500}"#, "integer, at least 1, at most 500"),
+    (#"{"type": "integer", "minimum": 1, "maximum": 500}"#, "integer, 1 to 500"),
     (
       #"{"enum": ["a", "b", "c"], "default": "a"}"#,
       "<code>a</code>, <code>b</code> or <code>c</code>; default <code>a</code>"
     ),
     (
       ##"{"type": "array", "items": {"$ref": "#/components/schemas/X"}, "maxItems": 2}"##,
-      "array of <a href=\"#schema-X\">X</a>, entries at most 2"
+      "array of <a href=\"#schema-X\">X</a>, at most 2 entries"
     ),
     (#"{"type": "string", "format": "date-time"}"#, "string, date-time"),
     (#"{"const": "<b>"}"#, "<code>&lt;b&gt;</code>"),

@@ -48,6 +48,11 @@ struct DocsView {
           }
         }
       }
+      element("ul") {
+        for schema in description.schemas {
+          element("li") { element("a", .href(links.here(id: SchemaType.id(of: schema.name)))) { schema.name } }
+        }
+      }
     }
   }
 }

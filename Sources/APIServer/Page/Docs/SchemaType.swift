@@ -30,16 +30,27 @@ struct SchemaType {
     return html
   }
 
-  private static let limits: [(name: String, words: String)] = [
-    ("minimum", "at least"), ("maximum", "at most"), ("minLength", "characters at least"),
-    ("maxLength", "characters at most"), ("minItems", "entries at least"), ("maxItems", "entries at most"),
+  private static let limits: [(lowest: String, highest: String, unit: String)] = [
+    ("minimum", "maximum", ""), ("minLength", "maxLength", " characters"), ("minItems", "maxItems", " entries"),
   ]
+
+  /// `1 to 500`, `at most 500`.
+  private static func range(_ lowest: String?, _ highest: String?) -> String? {
+    switch (lowest, highest) {
+    case (let lowest?, let highest?): "\(lowest) to \(highest)"
+    case (let lowest?, nil): "at least \(lowest)"
+    case (nil, let highest?): "at most \(highest)"
+    case (nil, nil): nil
+    }
+  }
 
   private var details: HTML {
     var html = HTML()
     if let format = schema["format"]?.text { html.append(text: ", \(format)") }
     for limit in Self.limits {
-      if let value = schema[limit.name]?.text { html.append(text: ", \(limit.words) \(value)") }
+      if let range = Self.range(schema[limit.lowest]?.text, schema[limit.highest]?.text) {
+        html.append(text: ", \(range)\(limit.unit)")
+      }
     }
     if let pattern = schema["pattern"]?.text {
       html.append(text: ", ")
