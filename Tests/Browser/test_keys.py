@@ -59,7 +59,7 @@ class APIKeyTest(BrowserTest):
     def test_the_description_is_open(self):
         self.go("docs")
         self.see("h1", "API")
-        self.page.click(".docs-index >> text=/api/results")
+        self.page.click(".docs-index a[href='#getResults']")
         self.assertTrue(self.page.url.endswith("/docs#getResults"))
         self.assertTrue(self.page.locator("#getResults").is_visible())
         self.assertEqual(self.page.locator("dialog[open]").count(), 0)
