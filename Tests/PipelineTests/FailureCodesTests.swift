@@ -1,3 +1,4 @@
+import Addressing
 import DurableFiles
 import Fetch
 import ImageHeader

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import HummingbirdCore
 
 /// Lets only those requests under `/api` pass that ``AccessControl`` allows. Probes and the description are open.
 struct AccessMiddleware: RouterMiddleware {
@@ -10,12 +11,15 @@ struct AccessMiddleware: RouterMiddleware {
   func handle(
     _ request: Request, context: APIContext, next: @concurrent (Request, APIContext) async throws -> Response
   ) async throws -> Response {
-    guard Self.isProtected(request.uri.path) else { return try await next(request, context) }
+    var context = context
+    guard request.uri.isProtected else {
+      context.client.keyName = access.keyName(of: request)
+      return try await next(request, context)
+    }
     let decision = access.decide(on: request, from: context.client.address)
     var response: Response
     switch decision.result {
     case .success(let client):
-      var context = context
       context.client = client
       response = try await next(request, context)
     case .failure(let error): response = error.response(to: request)
@@ -23,8 +27,10 @@ struct AccessMiddleware: RouterMiddleware {
     for field in decision.fields { response.headers.append(field) }
     return response
   }
+}
 
-  /// Paths where no route is are protected too: a stranger can't find out which exist. Like the router, this ignores
-  /// empty components, or `//api/status` would be a way round.
-  private static func isProtected(_ path: String) -> Bool { path.split(separator: "/", maxSplits: 1).first == "api" }
+extension URI {
+  /// Whether a key is needed, if there are any, and requests are counted. Paths where no route is are protected too: a stranger can't
+  /// find out which exist. Like the router, this ignores empty components, or `//api/status` would be a way round.
+  var isProtected: Bool { path.split(separator: "/", maxSplits: 1).first == "api" }
 }

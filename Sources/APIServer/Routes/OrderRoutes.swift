@@ -10,6 +10,7 @@ import SystemPackage
 /// `POST /api/cancel` and `POST /api/retry`: write orders into the inbox, durably, as anybody may who has only files.
 struct OrderRoutes: Sendable {
   let orders: JobOrders
+  let basePath: BasePath
 
   func cancel(_ request: Request, _ context: APIContext) async throws -> Response {
     let id = try JobID(queryOf: request)
@@ -22,7 +23,7 @@ struct OrderRoutes: Sendable {
     let id = try JobID(queryOf: request)
     let new = try await give { try orders.retry(id) }
     context.logger.info("failed images run again by a client", metadata: ["job": "\(id)", "retry": "\(new)"])
-    return Self.answer(new, .created, [.location: "/api/status?jobid=\(new.text)"])
+    return Self.answer(new, .created, [.location: "\(basePath)/api/status?jobid=\(new.text)"])
   }
 
   private func give<Value: Sendable>(_ order: @escaping @Sendable () throws -> Value) async throws -> Value {

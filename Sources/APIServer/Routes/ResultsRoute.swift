@@ -38,7 +38,7 @@ struct ResultsRoute: Sendable {
       return try await page(request, id, query)
     }
     let form = try ResultsForm(queryOf: request)
-    guard try await BlockingPool.run({ try lookup.find(id) }) != nil else { throw APIError.jobNotFound }
+    guard try await BlockingPool.run({ try lookup.find(id) }) != nil else { throw APIError.jobNotFound(id.text) }
     return Response(status: .ok, headers: [.contentType: form.contentType], body: try await body(request, id, form))
   }
 
@@ -59,7 +59,7 @@ struct ResultsRoute: Sendable {
   }
 
   private func page(_ request: Request, _ id: JobID, _ query: ResultQuery) async throws -> Response {
-    guard try await BlockingPool.run({ try lookup.find(id) }) != nil else { throw APIError.jobNotFound }
+    guard try await BlockingPool.run({ try lookup.find(id) }) != nil else { throw APIError.jobNotFound(id.text) }
     if request.method == .head { return Response(status: .ok, headers: [.contentType: "application/x-ndjson"]) }
     let page = try await self.page(of: id, query)
     var response = Response(

@@ -18,6 +18,7 @@ struct Doctor: Sendable {
   let maxJobBytes: Int
   let rescanSeconds: Double
   let keyFile: APIKeyFile?
+  let http: HTTPSettings
   let fileSystem = RealFileSystem()
 
   /// - Throws: `ValidationError`, or `FileSystemError` when a folder can't be looked at.
@@ -30,12 +31,13 @@ struct Doctor: Sendable {
     maxJobBytes = try settings[Settings.maxJobBytes]
     rescanSeconds = try settings[Settings.rescan]
     keyFile = try settings[Settings.apiKeys].map { APIKeyFile($0) }
+    http = try HTTPSettings(settings)
   }
 
   func examine() -> [Check] {
     [folder("inbox", folders.inbox), folder("outbox", folders.outbox), mounts(), inotify(), storeMaster()]
       + [disk("inbox", folders.inbox), disk("outbox", folders.outbox), portCheck(), keys(), serving()].compactMap { $0 }
-      + drops()
+      + callers() + drops()
   }
 
   /// What can be wrong while all runs, and is quickly seen.

@@ -29,7 +29,8 @@ import Testing
   private let operations: [Operation]
 
   init() throws {
-    let document = try #require(JSONSerialization.jsonObject(with: Data(DescriptionRoute.document)) as? Object)
+    let document = try #require(
+      JSONSerialization.jsonObject(with: Data(DescriptionRoute(basePath: .none).document)) as? Object)
     self.document = document
     operations = try #require(document["paths"] as? [String: [String: Object]]).flatMap { path, methods in
       methods.map { Operation(path: path, method: $0, object: $1) }
@@ -121,6 +122,14 @@ import Testing
     #expect(header["name"] as? String == HTTPField.Name.apiKey.rawName)
   }
 
+  @Test func theServersURLHasTheBasePath() throws {
+    for (path, url) in [("/", "/"), ("/pulse", "/pulse"), ("/a/b/", "/a/b")] {
+      let route = DescriptionRoute(basePath: try #require(BasePath(path)))
+      let document = try #require(JSONSerialization.jsonObject(with: Data(route.document)) as? Object)
+      #expect((document["servers"] as? [[String: String]]) == [["url": url]])
+    }
+  }
+
   // MARK: Statuses
 
   /// Given by the connection, or by a fault, wherever they come from.
@@ -182,6 +191,11 @@ import Testing
       #expect(isFull)
       try await ask(api, [.post], "/api/submit", body: String(repeating: " ", count: BodyBudget.freeBytes + 1))
       others.release()
+      try await ask(api, [.post], "/api/submit", [.contentEncoding: "br"], body: TestAPI.job)
+      for operation in operations {
+        guard let method = HTTPRequest.Method(operation.method.uppercased()) else { continue }
+        try await ask(api, [method], operation.path, [.secFetchSite: "cross-site"])
+      }
       let slots = try await ResultsRouteTests.occupyOrderings(api)
       try await ask(api, [.get, .head], "/api/results?jobid=large&order=document")
       withExtendedLifetime(slots) {}
