@@ -57,18 +57,17 @@ let package = Package(
       name: "RetailPulse",
       dependencies: [
         "APIServer", "JobEvents", "JobIndex", "Monitoring", "Pipeline", "ImageHost", "JobModel", "JobStore",
-        "StreamingJSON", "DurableFiles", "FolderWatch",
-        "Fetch", "ImageHeader", "StoreMaster", "Threads", "CCurl", "CYAML", "CTerminal", arguments, lifecycle,
-        subprocess, unixSignals, logging, system, coreMetrics, httpTypes, nioCore, nioPosix,
+        "StreamingJSON", "DurableFiles", "FolderWatch", "Fetch", "ImageHeader", "StoreMaster", "Threads", "Addressing",
+        "CCurl", "CYAML", "CTerminal", arguments, lifecycle, subprocess, unixSignals, logging, system, coreMetrics,
+        httpTypes, nioCore, nioPosix,
       ],
       swiftSettings: rules),
     .target(
       name: "APIServer",
       dependencies: [
-        "JobIndex", "JobModel", "JobStore", "Monitoring", "StreamingJSON", "DurableFiles", "Threads",
-        "CEmbeddedFiles", "CZlib", hummingbird, hummingbirdCore, lifecycle, logging, system, httpTypes, nioCore,
-        nioHTTP1, nioHTTPTypes,
-        nioPosix,
+        "JobIndex", "JobModel", "JobStore", "Monitoring", "StreamingJSON", "DurableFiles", "Threads", "Addressing",
+        "Inflate", "CEmbeddedFiles", "CZlib", hummingbird, hummingbirdCore, lifecycle, logging, system, httpTypes,
+        nioCore, nioHTTP1, nioHTTPTypes, nioPosix,
       ],
       // Compiled in by CEmbeddedFiles.
       exclude: ["openapi.json", "Page/Assets"],
@@ -99,7 +98,9 @@ let package = Package(
       name: "FolderWatch", dependencies: ["DurableFiles", "CInotifyTools", "Threads", logging, system],
       swiftSettings: rules),
     .target(name: "DurableFiles", dependencies: ["CLinux", "Threads", system], swiftSettings: rules),
-    .target(name: "Fetch", dependencies: ["CCurl", "CZlib", "Threads"], swiftSettings: rules),
+    .target(name: "Fetch", dependencies: ["Addressing", "Inflate", "CCurl", "Threads"], swiftSettings: rules),
+    .target(name: "Addressing", swiftSettings: rules),
+    .target(name: "Inflate", dependencies: ["CZlib"], swiftSettings: rules),
     .target(name: "StoreMaster", dependencies: [system], swiftSettings: rules),
     .target(name: "ImageHeader", swiftSettings: rules),
     .target(name: "ImageHost", dependencies: [nioCore, nioPosix], swiftSettings: rules),
@@ -143,25 +144,25 @@ let package = Package(
     .testTarget(
       name: "APIServerTests",
       dependencies: [
-        "APIServer", "CZlib", "JobIndex", "JobModel", "JobStore", "DurableFiles", "SimulatedDisk", "TestSupport",
-        hummingbird,
+        "APIServer", "Addressing", "CZlib", "JobIndex", "JobModel", "JobStore", "DurableFiles", "SimulatedDisk",
+        "TestSupport", hummingbird,
         hummingbirdCore, logging, httpTypes, nioCore, nioEmbedded, nioHTTP1, system,
       ],
       swiftSettings: rules),
     .testTarget(
-      name: "FetchTests", dependencies: ["Fetch", "CCurl", "ImageHost", "TestSupport", "Threads", system],
+      name: "FetchTests",
+      dependencies: ["Fetch", "Addressing", "CCurl", "ImageHost", "TestSupport", "Threads", system],
       swiftSettings: rules),
     .testTarget(
       name: "PipelineTests",
       dependencies: [
         "Pipeline", "JobEvents", "JobModel", "JobStore", "StreamingJSON", "SimulatedDisk", "DurableFiles",
-        "StoreMaster", "TestSupport",
-        "Threads", "Fetch", "ImageHeader", "ImageHost",
+        "StoreMaster", "TestSupport", "Threads", "Fetch", "Addressing", "ImageHeader", "ImageHost",
         collections, logging, system,
       ],
       swiftSettings: rules),
     .testTarget(
-      name: "SettingsTests", dependencies: ["RetailPulse", "Fetch", "TestSupport", arguments, system],
+      name: "SettingsTests", dependencies: ["RetailPulse", "Fetch", "Addressing", "TestSupport", arguments, system],
       swiftSettings: rules),
     .testTarget(
       name: "EndToEndTests",

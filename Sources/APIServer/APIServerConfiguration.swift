@@ -19,6 +19,13 @@ package struct APIServerConfiguration: Sendable {
   /// How long a client may take to send a request's head, or to go on sending or reading.
   package var clientTimeout: Duration
 
+  /// Whose pages may call, besides the server's own.
+  package var allowedOrigins: Set<WebOrigin> = []
+  /// The names by which the server may be called while there are no keys.
+  package var names: OwnNames
+  package var trustedProxies = TrustedProxies([])
+  package var basePath = BasePath.none
+
   package init(
     host: String, port: Int, folders: JobFolders, maxJobBytes: Int, diskFloorBytes: UInt64, keys: APIKeyRing?,
     metricsKeys: APIKeyRing? = nil, rateLimit: RateLimit?, clientTimeout: Duration
@@ -32,5 +39,6 @@ package struct APIServerConfiguration: Sendable {
     self.metricsKeys = metricsKeys
     self.rateLimit = rateLimit
     self.clientTimeout = clientTimeout
+    names = OwnNames(listening: host, allowed: [])
   }
 }

@@ -74,6 +74,9 @@ package struct JobDocument: Sendable {
   func writeVisitTime(of visit: Int, to writer: inout JSONWriter) {
     visitTimes.withText(visit) { writer.member("visit_time", escaped: $0) }
   }
+  func writeURLElement(of image: Int, to writer: inout JSONWriter) {
+    urls.withText(image) { writer.element(escaped: $0) }
+  }
   func writeURL(of image: Int, to writer: inout JSONWriter) {
     urls.withText(image) { writer.member("image_url", escaped: $0) }
   }

@@ -82,7 +82,7 @@ package struct Pipeline: Sendable {
     admission = try Admission(
       configuration, fileSystem, writer: writer, stores: stores, inlet: admissionInlet, room: room,
       scheduler: schedulerInlet, recorder: recorderInlet, claims: claims, events: events, health: health,
-      logger: logger, now: now)
+      renamed: renamed, logger: logger, now: now)
     let deliver: @Sendable ([MeasureOutcome]) -> Void = { [schedulerInlet] outcomes in
       schedulerInlet.post(outcomes.map { .outcome($0) })
     }

@@ -168,6 +168,15 @@ final class ServeUnderTest {
     return last
   }
 
+  /// A finished job with results of about so many bytes.
+  func finish(_ id: String, size: Int) async throws {
+    try await drop("\(id).json", job(["/1/1"]))
+    try await ended(id)
+    let results = outbox.appending("results/\(id).ndjson")
+    let line = try results.text()
+    try results.write(String(repeating: line, count: size / line.utf8.count + 1))
+  }
+
   /// The result lines' members.
   func results(_ id: String) throws -> [[String: String]] {
     try ResultTable.fields(of: Array(outbox.appending("results/\(id).ndjson").text().utf8))

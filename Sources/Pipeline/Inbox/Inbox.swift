@@ -118,6 +118,8 @@ actor Inbox {
     do throws(FileSystemError) {
       try takeLock()
       try scanner.list(closed: trigger.takeClosed())
+      // Also where the disk has no room for another job.
+      handOn(scanner.takeCancels())
     } catch {
       scanner.abandonListing(error)
     }
@@ -131,8 +133,13 @@ actor Inbox {
     let batch = scanner.next(maxCount: Self.maxBatchCount, maxBytes: Self.maxBatchBytes) { trigger.isEnded }
     largeDrops.post(batch.large)
     if batch.drops.isEmpty { room.release() } else { admission.post(.drops(batch.drops)) }
+    handOn(batch.retries)
     reportInbox()
     return batch.drops.count
+  }
+
+  private func handOn(_ orders: [DroppedOrder]) {
+    if !orders.isEmpty { admission.post(.orders(orders)) }
   }
 
   var hasMore: Bool { scanner.hasMore }

@@ -66,8 +66,14 @@ struct InboxReports {
   /// A drop of this name is taken: what comes under it later is another.
   mutating func forget(_ path: FilePath) { reported.remove(path) }
 
-  /// Forgets the drops that are not there any more.
-  mutating func keep(drops present: Set<FilePath>) {
-    reported = reported.filter { present.contains($0) || $0.lastComponent.map(JobFolders.isDropName) != true }
+  /// Forgets the drops and orders that are not there any more.
+  mutating func keep(_ present: Set<FilePath>) {
+    reported = reported.filter { path in
+      if present.contains(path) { return true }
+      switch path.lastComponent.map({ InboxName($0) }) {
+      case .drop, .order: return false
+      case .hidden, .conflictCopy, .other, nil: return true
+      }
+    }
   }
 }

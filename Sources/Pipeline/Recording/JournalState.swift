@@ -12,6 +12,8 @@ struct JournalState: Sendable {
   private(set) var measured = 0
   private(set) var failed = 0
   private(set) var failures = FailureList()
+  /// Whether an image has a line that says that the job was cancelled.
+  private(set) var isCancelled = false
   /// The length of the whole lines, bytes: the next line goes there.
   private(set) var length: UInt64 = 0
 
@@ -86,6 +88,7 @@ struct JournalState: Sendable {
       return
     }
     failed += 1
+    if failure.code == .cancelled { isCancelled = true }
     if failure.code != .storeNotFound { failures.add(place, failure) }
   }
 

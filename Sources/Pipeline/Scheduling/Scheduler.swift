@@ -70,6 +70,9 @@ actor Scheduler {
       case .recorded(let count):
         unrecordedImages -= count
         unrecordedResults -= count
+      case .cancel(let number):
+        images.remove(number, now)
+        recorder.post(.cancel(number))
       case .end(let number):
         images.remove(number, now)
         ended.append(number)

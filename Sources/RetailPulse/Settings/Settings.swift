@@ -18,7 +18,11 @@ enum Settings {
         allowHost, denyHost, ports, proxy, caFile, contact, userAgent, headers,
       ]),
     Section(title: "Images", settings: [attempts, patience, cacheSeconds, pause]),
-    Section(title: "HTTP", settings: [host, port, apiKeys, metricsKeys, rateLimit, clientTimeout]),
+    Section(
+      title: "HTTP",
+      settings: [
+        host, port, apiKeys, metricsKeys, rateLimit, clientTimeout, corsOrigin, allowedHost, basePath, trustedProxy,
+      ]),
     Section(title: "Log", settings: [logLevel, logFormat]),
   ]
 

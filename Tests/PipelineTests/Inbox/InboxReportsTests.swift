@@ -53,7 +53,7 @@ import Testing
       reports.report(path, "the drop can't be claimed")
     }
     #expect(logged.lines.count == 1)
-    reports.keep(drops: [])
+    reports.keep([])
     reports.report(path, "the drop can't be claimed")
     #expect(logged.lines.count == 2)
   }

@@ -93,6 +93,17 @@ struct AdmissionOnDisk {
     }
   }
 
+  /// What the scheduler was told since the last call: `begin` or `cancel` and the number of a job.
+  func takeScheduled() -> [String] {
+    scheduler.takeNow().map { event in
+      switch event {
+      case .begin(let job): "begin \(job.number)"
+      case .cancel(let number): "cancel \(number)"
+      default: "\(event)"
+      }
+    }
+  }
+
   /// Permits that were given back since the last call.
   func takePermits() -> Int {
     var count = 0

@@ -27,6 +27,10 @@ struct ServeFlags: ParsableArguments {
   @Option(Settings.metricsKeys) var metricsKeys: SettingFlag?
   @Option(Settings.rateLimit) var rateLimit: SettingFlag?
   @Option(Settings.clientTimeout) var clientTimeout: SettingFlag?
+  @Option(Settings.corsOrigin) var corsOrigin: [SettingFlag]
+  @Option(Settings.allowedHost) var allowedHost: [SettingFlag]
+  @Option(Settings.basePath) var basePath: SettingFlag?
+  @Option(Settings.trustedProxy) var trustedProxy: [SettingFlag]
 
   @Option(Settings.logLevel) var logLevel: SettingFlag?
   @Option(Settings.logFormat) var logFormat: SettingFlag?
