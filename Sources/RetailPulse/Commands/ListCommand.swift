@@ -82,5 +82,6 @@ struct ListCommand: AsyncParsableCommand {
 extension JobStatus: ExpressibleByArgument {}
 
 extension TimeBound: ExpressibleByArgument {
+  /// As the text of a time is read everywhere.
   public init?(argument: String) { self.init(argument) }
 }

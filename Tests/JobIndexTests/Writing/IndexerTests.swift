@@ -24,13 +24,6 @@ import Testing
 
     func visitCount() async throws -> Int { try await index.visits(VisitQuery()).visits.count }
 
-    /// Moves a job's document as the pipeline does; the event follows later.
-    func move(_ id: String, _ old: JobState, to new: JobState) throws {
-      let id = TestFolders.id(id)
-      hub.willMove([id])
-      try test.fileSystem.rename(test.folders.status(id, old), to: test.folders.status(id, new))
-    }
-
     func finish(_ id: String, at seconds: Double) throws {
       hub.willMove([TestFolders.id(id)])
       hub.report(JobChange(.finished, try test.add(id, at: seconds)))
@@ -64,11 +57,14 @@ import Testing
       try running.test.add("a", .ongoing, at: 1)
       try await caughtUp(running)
       #expect(try await running.ids { $0.statuses = [.completed] } == [])
-      try running.move("a", .ongoing, to: .completed)
-      #expect(try await running.ids { $0.statuses = [.ongoing] } == [])
-      try running.test.folders.status(TestFolders.id("a"), .completed)
-        .write(TestFolders.status("a", .completed, at: 1).encoded())
+      // As the recorder ends a job: the final document takes the place of the ongoing one, and is moved.
+      let (id, folders) = (TestFolders.id("a"), running.test.folders)
+      running.hub.willMove([id])
+      try folders.status(id, .ongoing).write(TestFolders.status("a", .completed, at: 1).encoded())
       #expect(try await running.ids { $0.statuses = [.completed] } == ["a"])
+      try running.test.fileSystem.rename(folders.status(id, .ongoing), to: folders.status(id, .completed))
+      #expect(try await running.ids { $0.statuses = [.completed] } == ["a"])
+      #expect(try await running.ids { $0.statuses = [.ongoing] } == [])
     }
   }
 
