@@ -54,9 +54,9 @@ let package = Package(
     .executableTarget(
       name: "RetailPulse",
       dependencies: [
-        "APIServer", "JobEvents", "JobIndex", "Pipeline", "ImageHost", "JobModel", "JobStore", "StreamingJSON", "DurableFiles",
-        "FolderWatch",
-        "Fetch", "ImageHeader", "StoreMaster", "Threads", "CCurl", "CYAML", "CTerminal", arguments, lifecycle,
+        "APIServer", "JobEvents", "JobIndex", "Pipeline", "ImageHost", "JobModel", "JobStore", "StreamingJSON",
+        "DurableFiles", "FolderWatch", "Fetch", "ImageHeader", "StoreMaster", "Threads", "CCurl", "CYAML", "CTerminal",
+        arguments, lifecycle,
         subprocess, unixSignals, logging, system, httpTypes, nioCore, nioPosix,
       ],
       swiftSettings: rules),
