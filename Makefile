@@ -1,9 +1,10 @@
 # Every target calls a script of the same name, which works without make too.
-.PHONY: help demo test test-api test-browser soak fuzz bench bench-quick run install lint format
+.PHONY: help demo test test-monitoring test-api test-browser soak fuzz bench bench-quick run install lint format
 
 help:
 	@echo "make demo      build, and show the way of three jobs on temporary folders"
 	@echo "make test      build, and run all tests"
+	@echo "make test-monitoring  check the alert rules and the dashboard, by promtool"
 	@echo "make test-api  compare the HTTP API with its description, by Schemathesis"
 	@echo "make test-browser  try the page in Chromium, by Playwright"
 	@echo "make soak      the long proofs: every crash point, 200 kills; 3 minutes, and 5 for the first build"
@@ -18,6 +19,9 @@ demo:
 
 test:
 	./scripts/test
+
+test-monitoring:
+	./scripts/test-monitoring
 
 test-api:
 	./scripts/test-api

@@ -21,6 +21,7 @@ let collections: Target.Dependency = .product(name: "Collections", package: "swi
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 // Hummingbird's own: its requests and answers are made of them.
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
@@ -43,6 +44,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
     .package(url: "https://github.com/apple/swift-system.git", from: "1.8.1"),
@@ -54,18 +56,18 @@ let package = Package(
     .executableTarget(
       name: "RetailPulse",
       dependencies: [
-        "APIServer", "JobEvents", "JobIndex", "Pipeline", "ImageHost", "JobModel", "JobStore", "StreamingJSON",
-        "DurableFiles", "FolderWatch", "Fetch", "ImageHeader", "StoreMaster", "Threads", "CCurl", "CYAML", "CTerminal",
-        arguments, lifecycle,
-        subprocess, unixSignals, logging, system, httpTypes, nioCore, nioPosix,
+        "APIServer", "JobEvents", "JobIndex", "Monitoring", "Pipeline", "ImageHost", "JobModel", "JobStore",
+        "StreamingJSON", "DurableFiles", "FolderWatch", "Fetch", "ImageHeader", "StoreMaster", "Threads", "Addressing",
+        "CCurl", "CYAML", "CTerminal", arguments, lifecycle, subprocess, unixSignals, logging, system, coreMetrics,
+        httpTypes, nioCore, nioPosix,
       ],
       swiftSettings: rules),
     .target(
       name: "APIServer",
       dependencies: [
-        "JobIndex", "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "Threads", "CEmbeddedFiles", "CZlib",
-        hummingbird, hummingbirdCore, lifecycle, logging, system, httpTypes, nioCore, nioHTTP1, nioHTTPTypes,
-        nioPosix,
+        "JobIndex", "JobModel", "JobStore", "Monitoring", "StreamingJSON", "DurableFiles", "Threads", "Addressing",
+        "Inflate", "CEmbeddedFiles", "CZlib", hummingbird, hummingbirdCore, lifecycle, logging, system, httpTypes,
+        nioCore, nioHTTP1, nioHTTPTypes, nioPosix,
       ],
       // Compiled in by CEmbeddedFiles.
       exclude: ["openapi.json", "Page/Assets"],
@@ -75,10 +77,11 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "JobEvents", "JobModel", "JobStore", "StreamingJSON", "DurableFiles", "Fetch", "ImageHeader", "StoreMaster",
-        "Threads", collections, lifecycle, logging, system,
+        "JobEvents", "JobModel", "JobStore", "Monitoring", "StreamingJSON", "DurableFiles", "Fetch", "ImageHeader",
+        "StoreMaster", "Threads", coreMetrics, collections, lifecycle, logging, system,
       ],
       swiftSettings: rules),
+    .target(name: "Monitoring", dependencies: ["JobModel", coreMetrics], swiftSettings: rules),
     .target(name: "JobEvents", dependencies: ["JobModel", collections], swiftSettings: rules),
     .target(
       name: "JobIndex",
@@ -95,7 +98,9 @@ let package = Package(
       name: "FolderWatch", dependencies: ["DurableFiles", "CInotifyTools", "Threads", logging, system],
       swiftSettings: rules),
     .target(name: "DurableFiles", dependencies: ["CLinux", "Threads", system], swiftSettings: rules),
-    .target(name: "Fetch", dependencies: ["CCurl", "CZlib", "Threads"], swiftSettings: rules),
+    .target(name: "Fetch", dependencies: ["Addressing", "Inflate", "CCurl", "Threads"], swiftSettings: rules),
+    .target(name: "Addressing", swiftSettings: rules),
+    .target(name: "Inflate", dependencies: ["CZlib"], swiftSettings: rules),
     .target(name: "StoreMaster", dependencies: [system], swiftSettings: rules),
     .target(name: "ImageHeader", swiftSettings: rules),
     .target(name: "ImageHost", dependencies: [nioCore, nioPosix], swiftSettings: rules),
@@ -114,6 +119,9 @@ let package = Package(
     .testTarget(name: "TestSupportTests", dependencies: ["TestSupport", system], swiftSettings: rules),
     .testTarget(name: "ImageHeaderTests", dependencies: ["ImageHeader"], swiftSettings: rules),
     .testTarget(name: "ThreadsTests", dependencies: ["Threads", "TestSupport"], swiftSettings: rules),
+    .testTarget(
+      name: "MonitoringTests", dependencies: ["Monitoring", "JobModel", "TestSupport", coreMetrics, system],
+      swiftSettings: rules),
     .testTarget(name: "StoreMasterTests", dependencies: ["StoreMaster"], swiftSettings: rules),
     .testTarget(
       name: "JobModelTests", dependencies: ["JobModel", "JobStore", "StreamingJSON"], swiftSettings: rules),
@@ -136,25 +144,25 @@ let package = Package(
     .testTarget(
       name: "APIServerTests",
       dependencies: [
-        "APIServer", "CZlib", "JobIndex", "JobModel", "JobStore", "DurableFiles", "SimulatedDisk", "TestSupport",
-        hummingbird,
+        "APIServer", "Addressing", "CZlib", "JobIndex", "JobModel", "JobStore", "DurableFiles", "SimulatedDisk",
+        "TestSupport", hummingbird,
         hummingbirdCore, logging, httpTypes, nioCore, nioEmbedded, nioHTTP1, system,
       ],
       swiftSettings: rules),
     .testTarget(
-      name: "FetchTests", dependencies: ["Fetch", "CCurl", "ImageHost", "TestSupport", "Threads", system],
+      name: "FetchTests",
+      dependencies: ["Fetch", "Addressing", "CCurl", "ImageHost", "TestSupport", "Threads", system],
       swiftSettings: rules),
     .testTarget(
       name: "PipelineTests",
       dependencies: [
         "Pipeline", "JobEvents", "JobModel", "JobStore", "StreamingJSON", "SimulatedDisk", "DurableFiles",
-        "StoreMaster", "TestSupport",
-        "Threads", "Fetch", "ImageHeader", "ImageHost",
+        "StoreMaster", "TestSupport", "Threads", "Fetch", "Addressing", "ImageHeader", "ImageHost",
         collections, logging, system,
       ],
       swiftSettings: rules),
     .testTarget(
-      name: "SettingsTests", dependencies: ["RetailPulse", "Fetch", "TestSupport", arguments, system],
+      name: "SettingsTests", dependencies: ["RetailPulse", "Fetch", "Addressing", "TestSupport", arguments, system],
       swiftSettings: rules),
     .testTarget(
       name: "EndToEndTests",

@@ -4,6 +4,7 @@ import HummingbirdCore
 package import JobIndex
 package import JobStore
 package import Logging
+package import Monitoring
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
@@ -33,12 +34,14 @@ package struct APIServer: Service {
   ///   - renamed: kept by the pipeline, for look-ups.
   ///   - listing: of jobs and of measured images.
   ///   - problems: what is wrong now.
+  ///   - metrics: all metrics, as text.
   ///   - notReady: why no jobs are accepted; empty when they are.
   ///   - onListening: called once the server listens.
   /// - Throws: ``ThreadError``.
   package init(
     _ configuration: APIServerConfiguration, _ fileSystem: RealFileSystem, renamed: RenamedDrops,
     listing: any JobListing, problems: @escaping @Sendable () async -> [Problem],
+    metrics: @escaping @Sendable (MetricFormat) async throws -> String,
     notReady: @escaping @Sendable () -> [String], onListening: @escaping @Sendable () -> Void, logger: Logger
   ) throws {
     let started = Flag()
@@ -51,15 +54,21 @@ package struct APIServer: Service {
 
     let routes = APIRoutes(
       submit: SubmitRoute(
-        writer: writer, floor: floor, maxJobBytes: configuration.maxJobBytes,
-        budget: BodyBudget(maxJobBytes: configuration.maxJobBytes)),
+        writer: writer, floor: floor,
+        body: SubmittedBody(
+          maxBytes: configuration.maxJobBytes, budget: BodyBudget(maxJobBytes: configuration.maxJobBytes)),
+        basePath: configuration.basePath),
       status: StatusRoute(lookup: lookup),
-      results: ResultsRoute(lookup: lookup, search: { ResultSearch(folders.results($0), fileSystem) }) {
-        ResultsReader(folders.results($0), $1, fileSystem)
-      },
+      results: ResultsRoute(
+        lookup: lookup, search: { ResultSearch(folders.results($0), fileSystem, retries: $1) },
+        retries: { RetriedResults($0, folders, fileSystem) },
+        open: { ResultsReader(folders.results($0), $1, fileSystem) }),
       failures: FailuresRoute(lookup: lookup) { try FailureCounts(in: folders.results($0), fileSystem) },
       problems: ProblemsRoute { await problems() },
-      listing: listing, health: HealthRoutes(reasons: notReady))
+      orders: OrderRoutes(
+        orders: JobOrders(folders, fileSystem, renamed: renamed), basePath: configuration.basePath),
+      listing: listing, health: HealthRoutes(reasons: notReady), metrics: MetricsRoute(text: metrics),
+      description: DescriptionRoute(basePath: configuration.basePath))
     server = try Self.server(configuration, routes, logger) { address in
       started.value.store(true, ordering: .relaxed)
       onListening()
@@ -75,8 +84,7 @@ package struct APIServer: Service {
     var quiet = logger
     quiet.logLevel = max(logger.logLevel, .warning)
     let date = DateField()
-    let responder = routes.responder(
-      access: AccessControl(keys: configuration.keys, limit: configuration.rateLimit), date: date)
+    let responder = routes.responder(configuration.rules, date: date)
     return try HTTPServerBuilder { respond in
       GuardedHTTP1(respond, clientTimeout: TimeAmount(configuration.clientTimeout), date: date)
     }.buildServer(
@@ -137,5 +145,14 @@ package struct APIServer: Service {
       group.cancelAll()
       do { try await group.waitForAll() } catch is CancellationError {}
     }
+  }
+}
+
+extension APIServerConfiguration {
+  fileprivate var rules: AnswerRules {
+    AnswerRules(
+      access: AccessControl(keys: keys, limit: rateLimit), metricsAccess: AccessControl(keys: metricsKeys, limit: nil),
+      pages: PageRules(allowedOrigins: allowedOrigins, names: keys == nil ? names : nil), proxies: trustedProxies,
+      basePath: basePath)
   }
 }

@@ -12,14 +12,23 @@ package struct APIServerConfiguration: Sendable {
 
   /// The keys that open the API; nil: it is open to everybody.
   package var keys: APIKeyRing?
+  /// The keys that open the metrics; nil: they are open to everybody.
+  package var metricsKeys: APIKeyRing?
   /// How many requests each client may make; nil: any number.
   package var rateLimit: RateLimit?
   /// How long a client may take to send a request's head, or to go on sending or reading.
   package var clientTimeout: Duration
 
+  /// Whose pages may call, besides the server's own.
+  package var allowedOrigins: Set<WebOrigin> = []
+  /// The names by which the server may be called while there are no keys.
+  package var names: OwnNames
+  package var trustedProxies = TrustedProxies([])
+  package var basePath = BasePath.none
+
   package init(
     host: String, port: Int, folders: JobFolders, maxJobBytes: Int, diskFloorBytes: UInt64, keys: APIKeyRing?,
-    rateLimit: RateLimit?, clientTimeout: Duration
+    metricsKeys: APIKeyRing? = nil, rateLimit: RateLimit?, clientTimeout: Duration
   ) {
     self.host = host
     self.port = port
@@ -27,7 +36,9 @@ package struct APIServerConfiguration: Sendable {
     self.maxJobBytes = maxJobBytes
     self.diskFloorBytes = diskFloorBytes
     self.keys = keys
+    self.metricsKeys = metricsKeys
     self.rateLimit = rateLimit
     self.clientTimeout = clientTimeout
+    names = OwnNames(listening: host, allowed: [])
   }
 }

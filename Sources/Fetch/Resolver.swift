@@ -1,3 +1,5 @@
+package import Addressing
+
 /// Takes the place of the system's resolver.
 ///
 /// ``Downloader`` needs none in production: libcurl looks names up. The seam exists for what no public name can show and

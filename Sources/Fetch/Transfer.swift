@@ -35,12 +35,17 @@ package struct TransferOutcome<Context: Sendable, Value: Sendable>: Sendable {
   package let result: Result
   /// The part of the body that was received, bytes after decompression.
   package let bytes: Int
+  /// From the begin of the last request, its connection included, until the response began; nil when none did.
+  package let firstByteSeconds: Double?
   /// Whether, and how, the response may be reused; nil when it may not.
   package let reuse: Reuse?
   /// Whom the result is of, when a redirect led there.
   package let target: Origin?
 
-  package init(context: Context, result: Result, bytes: Int, reuse: Reuse?, target: Origin? = nil) {
+  package init(
+    context: Context, result: Result, bytes: Int, firstByteSeconds: Double? = nil, reuse: Reuse?, target: Origin? = nil
+  ) {
+    self.firstByteSeconds = firstByteSeconds
     self.context = context
     self.target = target
     self.result = result

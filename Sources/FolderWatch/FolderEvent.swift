@@ -6,6 +6,8 @@ package enum FolderEvent: Sendable {
   case changed
   /// The writer of a file has closed it, or the file was moved in.
   case closed(FilePath.Component)
-  /// Events were lost: anything may have happened.
-  case lost
+  /// The folder has a new watch: anything may have happened before.
+  case watched
+  /// The kernel's queue was full, and events were lost.
+  case overflow
 }

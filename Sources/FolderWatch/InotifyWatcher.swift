@@ -79,7 +79,7 @@ package final class InotifyWatcher: Sendable {
         if let old = watch { remove(old) }
         watch = add(identity)
         // Watch first, then scan: the scan finds what came before the watch.
-        if watch != nil { report(.lost) }
+        if watch != nil { report(.watched) }
       }
       wait(&watch)
     }
@@ -124,7 +124,7 @@ package final class InotifyWatcher: Sendable {
       remove(old)
       watch = nil
     }
-    if let event = isOverflow ? .lost : folderEvent(event) { report(event) }
+    if let event = isOverflow ? .overflow : folderEvent(event) { report(event) }
   }
 
   /// Nil for a hidden name, as temporary files have: never a drop, so no reason to scan.

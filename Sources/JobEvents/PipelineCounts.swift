@@ -24,6 +24,8 @@ package struct PipelineCounts: Sendable, Equatable {
   /// Images whose download has ended, and which pause.
   package var pausing = 0
 
+  package init() {}
+
   /// Images that wait for their turn, for a host, or to be tried again.
   package var queuedImages: Int { max(0, remainingImages - downloading - pausing) }
 }

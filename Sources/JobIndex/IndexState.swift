@@ -7,6 +7,13 @@ package final class IndexState: Sendable {
     var isOpen = false
     var isBehind = true
     var missing = 0
+    /// Since when it is behind, or can't be kept.
+    var since: ContinuousClock.Instant? = ContinuousClock.now
+
+    mutating func noteTime() {
+      let isCurrent = problem == nil && !isBehind
+      since = isCurrent ? nil : since ?? ContinuousClock.now
+    }
   }
 
   private let state = Mutex(State())
@@ -27,12 +34,18 @@ package final class IndexState: Sendable {
     }
   }
 
+  /// For how long it has been behind the files; zero while it is not.
+  package var lag: Duration { state.withLock { $0.since.map { ContinuousClock.now - $0 } ?? .zero } }
+
   var isOpen: Bool { state.withLock { $0.isOpen } }
 
   /// - Returns: whether the problem is another one than before.
   func set(problem: String?) -> Bool {
     state.withLock { state in
-      defer { state.problem = problem }
+      defer {
+        state.problem = problem
+        state.noteTime()
+      }
       return state.problem != problem
     }
   }
@@ -43,6 +56,7 @@ package final class IndexState: Sendable {
     state.withLock { state in
       state.isBehind = isBehind
       state.missing = missing
+      state.noteTime()
     }
   }
 }

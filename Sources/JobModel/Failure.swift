@@ -26,6 +26,9 @@ package struct Failure: Error, Sendable, Equatable {
   /// For every image of a store that the master does not have.
   package static let storeNotFound = Failure(.storeNotFound, "store not found")
 
+  /// For every image that a cancelled job has left.
+  package static let cancelled = Failure(.cancelled, "the job was cancelled")
+
   /// The same with what may help against it, if anything.
   package func hinting(_ hint: String?) -> Failure {
     Failure(code: code, message: hint.map { "\(message); \($0)" } ?? message, httpStatus: httpStatus)

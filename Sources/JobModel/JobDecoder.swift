@@ -19,8 +19,10 @@ package struct JobDecoder {
   private var count: Int?
   private var fresh: Bool?
   private var wrongField: (code: FailureCode, reason: String, place: JSONPlace)?
+  private let maxMemoryBytes: Int
+  private var isOverBudget = false
 
-  private init() {}
+  private init(maxMemoryBytes: Int) { self.maxMemoryBytes = maxMemoryBytes }
 
   /// - Throws: ``JobError`` with the first error.
   package static func decode(_ bytes: [UInt8]) throws(JobError) -> JobDocument {
@@ -30,15 +32,19 @@ package struct JobDecoder {
     return try result.get()
   }
 
-  /// - Parameter next: returns the next piece of the file, or nil at its end.
+  /// - Parameters:
+  ///   - maxMemoryBytes: what the document may take; of a larger one, of the kind ``JobError/Kind/overBudget``, no more is held.
+  ///   - next: returns the next piece of the file, or nil at its end.
   /// - Throws: ``JobError`` with the first error.
-  package static func decode(pieces next: @escaping () -> [UInt8]?) throws(JobError) -> JobDocument {
-    try decode(JSONReader(pieces: next))
+  package static func decode(
+    maxMemoryBytes: Int = .max, pieces next: @escaping () -> [UInt8]?
+  ) throws(JobError) -> JobDocument {
+    try decode(JSONReader(pieces: next), maxMemoryBytes: maxMemoryBytes)
   }
 
-  private static func decode(_ reader: JSONReader) throws(JobError) -> JobDocument {
+  private static func decode(_ reader: JSONReader, maxMemoryBytes: Int = .max) throws(JobError) -> JobDocument {
     var reader = reader
-    var decoder = JobDecoder()
+    var decoder = JobDecoder(maxMemoryBytes: maxMemoryBytes)
     try decoder.decode(&reader)
     return JobDocument(
       storeIDs: decoder.storeIDs, visitTimes: decoder.visitTimes, urls: decoder.urls, firstImages: decoder.firstImages,
@@ -102,7 +108,10 @@ package struct JobDecoder {
     if wrongField == nil, count != firstImages.count {
       reject(.countMismatch, "count does not match number of visits", at: start)
     }
-    if let wrongField { throw JobError(.wrongField, wrongField.code, wrongField.reason, at: wrongField.place) }
+    if let wrongField {
+      let kind = isOverBudget ? JobError.Kind.overBudget : .wrongField
+      throw JobError(kind, wrongField.code, wrongField.reason, at: wrongField.place)
+    }
     storeIDs.finish()
     visitTimes.finish()
     urls.finish()
@@ -165,7 +174,17 @@ package struct JobDecoder {
     try reader.readArray { (reader) throws(JSONError) in
       // After the first wrong field only the grammar is checked.
       if wrongField == nil { try readVisit(&reader) } else { try reader.skipValue() }
+      checkMemory(at: reader.here)
     }
+  }
+
+  /// Beyond what the document may take, only the grammar is checked.
+  private mutating func checkMemory(at place: @autoclosure () -> JSONPlace) {
+    let bytes = JobDocument.memoryBytes(storeIDs, visitTimes, urls, visits: firstImages.count)
+    if bytes <= maxMemoryBytes || wrongField != nil { return }
+    reject(.tooLarge, "the job takes over \(maxMemoryBytes) bytes of memory", at: place())
+    isOverBudget = true
+    (storeIDs, visitTimes, urls, firstImages) = (PackedStrings(), PackedStrings(), PackedStrings(), [])
   }
 
   private mutating func readVisit(_ reader: inout JSONReader) throws(JSONError) {
@@ -207,8 +226,11 @@ package struct JobDecoder {
     }
     let first = urls.count
     try reader.readArray { (reader) throws(JSONError) in
+      // A single visit may have all of them.
+      if isOverBudget { return try reader.skipValue() }
       let name = { [visit = firstImages.count, image = urls.count - first] in "visits[\(visit)].image_url[\(image)]" }
       urls.append(try readText(&reader, named: name))
+      checkMemory(at: reader.here)
     }
   }
 

@@ -29,9 +29,12 @@ package struct JobDocument: Sendable {
   package var imageCount: Int { urls.count }
 
   /// How much memory the texts take, bytes.
-  package var memoryBytes: Int {
-    storeIDs.memoryBytes + visitTimes.memoryBytes + urls.memoryBytes
-      + firstImages.count * MemoryLayout<UInt32>.stride
+  package var memoryBytes: Int { Self.memoryBytes(storeIDs, visitTimes, urls, visits: firstImages.count) }
+
+  static func memoryBytes(
+    _ storeIDs: PackedStrings, _ visitTimes: PackedStrings, _ urls: PackedStrings, visits: Int
+  ) -> Int {
+    storeIDs.memoryBytes + visitTimes.memoryBytes + urls.memoryBytes + visits * MemoryLayout<UInt32>.stride
   }
 
   package func storeID(of visit: Int) -> String { storeIDs.withText(visit) { JSONText.decode($0) } }
@@ -70,6 +73,9 @@ package struct JobDocument: Sendable {
   }
   func writeVisitTime(of visit: Int, to writer: inout JSONWriter) {
     visitTimes.withText(visit) { writer.member("visit_time", escaped: $0) }
+  }
+  func writeURLElement(of image: Int, to writer: inout JSONWriter) {
+    urls.withText(image) { writer.element(escaped: $0) }
   }
   func writeURL(of image: Int, to writer: inout JSONWriter) {
     urls.withText(image) { writer.member("image_url", escaped: $0) }

@@ -7,6 +7,8 @@ package struct JobError: Error, Sendable, Equatable, CustomStringConvertible {
     case incomplete
     /// One JSON document, but not a job.
     case wrongField
+    /// A job that takes more memory than there is for one.
+    case overBudget
   }
 
   package let kind: Kind

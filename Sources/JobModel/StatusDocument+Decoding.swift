@@ -24,6 +24,9 @@ extension StatusDocument {
     waiting = Waiting(hosts: fields.waiting, total: fields.numbers["waiting_total"] ?? fields.waiting.count)
     failures = fields.failures
     failureTotal = fields.numbers["error_total"]
+    retryOf = fields.texts["retry_of"]
+    order = fields.texts["order"]
+    isCancelled = fields.isCancelled
     isRejected = fields.isRejected
     oversizeBytes = fields.numbers["bytes"]
   }
@@ -36,6 +39,7 @@ private struct StatusFields {
   private(set) var numbers: [String: Int] = [:]
   private(set) var failures: [StatusDocument.Failure] = []
   private(set) var waiting: [StatusDocument.WaitingHost] = []
+  private(set) var isCancelled = false
   private(set) var isRejected = false
 
   init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
@@ -53,6 +57,7 @@ private struct StatusFields {
       case ("images", .object): try readMembers(&reader)
       case ("error", .array): try reader.readArray { (reader) throws(JSONError) in try readFailure(&reader) }
       case ("waiting", .array): try reader.readArray { (reader) throws(JSONError) in try readWaiting(&reader) }
+      case ("cancelled", .bool): isCancelled = try reader.readBool()
       case ("rejected", .bool): isRejected = try reader.readBool()
       case (_, .string): texts[name] = JSONText.decode(try reader.readString(), in: bytes)
       case (_, .number): numbers[name] = try readNumber(&reader)

@@ -54,6 +54,12 @@ package struct StatusDocument: Sendable, Equatable {
   package var failures: [Failure] = []
   /// The number of failures, if ``failures`` does not hold all.
   package var failureTotal: Int?
+  /// The job whose failed images it runs again.
+  package var retryOf: String?
+  /// What tells the order that asked for that from others.
+  package var order: String?
+  /// Whether it was cancelled before all its images were done.
+  package var isCancelled = false
   /// Whether the drop was no valid job: it never ran.
   package var isRejected = false
   /// The size of a file that was too large to read, bytes.
@@ -78,12 +84,15 @@ package struct StatusDocument: Sendable, Equatable {
     writer.member("accepted_at", acceptedAt)
     if let finishedAt { writer.member("finished_at", finishedAt) }
     if let sha256 { writer.member("sha256", sha256) }
+    if let retryOf { writer.member("retry_of", retryOf) }
+    if let order { writer.member("order", order) }
     writer.beginObject("images")
     writer.member("total", images.total)
     writer.member("measured", images.measured)
     writer.member("failed", images.failed)
     writer.endObject()
     if state == .ongoing { waiting.write(to: &writer) }
+    if isCancelled { writer.member("cancelled", true) }
     if isRejected { writer.member("rejected", true) }
     if let oversizeBytes { writer.member("bytes", oversizeBytes) }
     if state == .failed {

@@ -2,8 +2,9 @@ import DurableFiles
 package import SystemPackage
 
 /// What a file in the inbox is by its name.
-package enum InboxName: Sendable {
+package enum InboxName: Sendable, Equatable {
   case drop
+  case order(JobOrder)
   /// Begins with a dot: a temporary file, mostly.
   case hidden
   /// The copy that a synchronising program makes when a file was changed in two places.
@@ -21,7 +22,7 @@ package enum InboxName: Sendable {
     if bytes.first == UInt8(ascii: ".") {
       self = .hidden
     } else if !JobFolders.hasDropEnding(bytes) {
-      self = .other
+      self = JobOrder(name).map { .order($0) } ?? .other
     } else {
       self = Self.isConflictCopy(bytes) ? .conflictCopy : .drop
     }
@@ -43,10 +44,10 @@ package enum InboxName: Sendable {
     }
   }
 
-  /// Why a file of this name is left where it is, and the remedy; nil for a drop.
+  /// Why a file of this name is left where it is, and the remedy; nil for a drop or an order.
   package var whyLeft: String? {
     switch self {
-    case .drop: nil
+    case .drop, .order: nil
     case .conflictCopy: "a synchronising program's conflict copy is no job: give it another name, or remove it"
     case .hidden, .other: "a job's name ends in .json and does not begin with a dot"
     }

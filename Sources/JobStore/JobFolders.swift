@@ -7,6 +7,9 @@ package struct JobFolders: Sendable {
   /// How long to wait for ``lockIDs(_:)``. Its holders release it after each batch, except a stopped process (SIGSTOP).
   private static let lockPatience = Duration.seconds(10)
 
+  /// The folder of ``claimed`` in the inbox.
+  package static let claimedName: FilePath.Component = ".claimed"
+
   package let inbox: FilePath
   package let outbox: FilePath
 
@@ -25,7 +28,7 @@ package struct JobFolders: Sendable {
   package init(inbox: FilePath, outbox: FilePath) {
     self.inbox = inbox
     self.outbox = outbox
-    claimed = inbox.appending(".claimed")
+    claimed = inbox.appending(Self.claimedName)
     oversize = inbox.appending(".rejected")
     results = outbox.appending("results")
     jobs = outbox.appending("jobs")

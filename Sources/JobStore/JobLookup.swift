@@ -1,5 +1,6 @@
 package import JobModel
 package import DurableFiles
+import StreamingJSON
 package import SystemPackage
 
 /// Finds a job's state by the files alone. Its calls may block.
@@ -35,6 +36,7 @@ package struct JobLookup: Sendable {
       if let (state, bytes) = try document(id) { return .document(state, bytes) }
       if isWaiting { return .waiting }
       if try otherFile(id) != nil { return .waiting }
+      if try isOrdered(id) { return .waiting }
     }
     return nil
   }
@@ -77,6 +79,77 @@ package struct JobLookup: Sendable {
       return nil
     }
   }
+
+  // MARK: Retries
+
+  /// How often a job may be run again.
+  package static let maxRetries = 999
+
+  /// How a job is run again.
+  package struct Retries: Sendable {
+    /// The ID that the next order gets: the first that no job has. Nil after ``maxRetries``.
+    package let next: JobID?
+    /// Whether an order stands in the inbox or among the claims that has not become a job.
+    package let isOrdered: Bool
+  }
+
+  /// - Parameter id: of the job that is run again.
+  package func retries(of id: JobID) throws(FileSystemError) -> Retries {
+    // First: an order's job is known before its file goes.
+    let orders = try tokens(of: JobOrder(.retry, id))
+    var done: Set<String> = []
+    for number in 1...Self.maxRetries {
+      let next = JobID(retry: number, of: id)
+      guard let (_, bytes) = try document(next) else {
+        return Retries(next: next, isOrdered: orders.contains { $0.map { !done.contains($0) } ?? true })
+      }
+      if let order = Self.order(bytes) { done.insert(order) }
+    }
+    return Retries(next: nil, isOrdered: orders.contains { $0.map { !done.contains($0) } ?? true })
+  }
+
+  /// Of a document that can be read.
+  private static func order(_ bytes: [UInt8]) -> String? {
+    do throws(JSONError) { return try StatusDocument(decoding: bytes).order } catch { return nil }
+  }
+
+  /// Where an order's file stands: the names of claims' folders, nil for the inbox.
+  private func tokens(of order: JobOrder) throws(FileSystemError) -> [String?] {
+    var tokens: [String?] = []
+    _ = try firstFolder { (folder) throws(FileSystemError) in
+      let path = folder.appending(order.fileName)
+      guard try fileSystem.status(of: path)?.kind == .regular else { return nil }
+      tokens.append(folder == folders.inbox ? nil : folder.lastComponent?.string)
+      return nil
+    }
+    return tokens
+  }
+
+  /// Whether an order that is not carried out makes this job.
+  private func isOrdered(_ id: JobID) throws(FileSystemError) -> Bool {
+    guard let (retried, number) = id.retried else { return false }
+    for candidate in try [retried] + ordered(cutTo: id, number) {
+      let retries = try retries(of: candidate)
+      if retries.isOrdered && retries.next == id { return true }
+    }
+    return false
+  }
+
+  /// The jobs that orders name whose IDs are cut in that of their retry.
+  private func ordered(cutTo id: JobID, _ number: Int) throws(FileSystemError) -> [JobID] {
+    if id.text.utf8.count < JobID.maxCount { return [] }
+    var found: [JobID] = []
+    _ = try firstFolder { (folder) throws(FileSystemError) in
+      for name in try names(in: folder) {
+        guard let order = JobOrder(name), order.kind == .retry else { continue }
+        if JobID(retry: number, of: order.id) == id { found.append(order.id) }
+      }
+      return nil
+    }
+    return found
+  }
+
+  // MARK: Folders
 
   /// Looks in the inbox, then in the folders of claims: the order in which a drop moves.
   private func firstFolder(

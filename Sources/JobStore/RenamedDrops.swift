@@ -46,7 +46,10 @@ package final class RenamedDrops: Sendable {
     }
   }
 
-  private static func isRenamed(_ drop: FilePath) -> Bool { !JobID.isPlainName(ofDrop: drop.nameBytes) }
+  private static func isRenamed(_ drop: FilePath) -> Bool {
+    // An order's claim is no drop.
+    JobFolders.hasDropEnding(drop.nameBytes) && !JobID.isPlainName(ofDrop: drop.nameBytes)
+  }
 }
 
 extension FilePath {

@@ -44,10 +44,15 @@ package struct ResultQuery: Sendable, Equatable {
   package var after: Cursor?
   /// How many lines, of ``limits``.
   package var limit: Int
+  /// Whether images that were measured when the job was run again take the places of those that had failed.
+  package var hasRetries = false
 
   package init(limit: Int) { self.limit = limit }
 
-  /// Whether the lines come in the file's order, so that no more of it is read than a page needs.
+  /// Whether no more of the file is read than a page needs, and no places of lines are kept.
+  package var isCheap: Bool { isInFileOrder && !hasRetries }
+
+  /// Whether the lines come in the file's order.
   package var isInFileOrder: Bool { key == .finished && !isDescending }
 
   func value(of row: ResultRow) -> Int {

@@ -30,14 +30,19 @@ package struct ResultSearch: Sendable {
   private let path: FilePath
   private let fileSystem: any FileSystem
   private let maxScanBytes: UInt64
+  private let retries: RetriedResults?
 
-  package init(_ path: FilePath, _ fileSystem: any FileSystem = RealFileSystem()) {
-    self.init(path, fileSystem, maxScanBytes: Self.maxScanBytes)
+  /// - Parameter retries: lines that take the places of those of failed images.
+  package init(
+    _ path: FilePath, _ fileSystem: any FileSystem = RealFileSystem(), retries: RetriedResults? = nil
+  ) {
+    self.init(path, fileSystem, retries: retries, maxScanBytes: Self.maxScanBytes)
   }
 
-  init(_ path: FilePath, _ fileSystem: any FileSystem, maxScanBytes: UInt64) {
+  init(_ path: FilePath, _ fileSystem: any FileSystem, retries: RetriedResults? = nil, maxScanBytes: UInt64) {
     self.path = path
     self.fileSystem = fileSystem
+    self.retries = retries
     self.maxScanBytes = maxScanBytes
   }
 
@@ -103,7 +108,7 @@ package struct ResultSearch: Sendable {
         var begin = 0
         while let end = lines[begin...].firstIndex(of: 0x0A) {
           let line = UnsafeBufferPointer(rebasing: lines[begin...end])
-          let match = try Self.match(line, at: offset + UInt64(begin), query)
+          let match = try match(line, at: offset + UInt64(begin), query)
           if try !visit(match, offset + UInt64(end) + 1) { return false }
           begin = end + 1
         }
@@ -115,11 +120,13 @@ package struct ResultSearch: Sendable {
   }
 
   /// - Parameter line: with its line end.
-  private static func match(
+  private func match(
     _ line: UnsafeBufferPointer<UInt8>, at offset: UInt64, _ query: ResultQuery
-  ) throws(JSONError) -> Match? {
-    let row = try ResultRow(UnsafeBufferPointer(rebasing: line.dropLast()))
+  ) throws -> Match? {
+    let own = UnsafeBufferPointer(rebasing: line.dropLast())
+    let bytes = try retries?.better(than: own) ?? Array(own)
+    let row = try bytes.withUnsafeBufferPointer { (bytes) throws(JSONError) in try ResultRow(bytes) }
     guard query.filter.matches(row) else { return nil }
-    return Match(value: query.value(of: row), offset: offset, row: row, line: Array(line))
+    return Match(value: query.value(of: row), offset: offset, row: row, line: bytes + [0x0A])
   }
 }

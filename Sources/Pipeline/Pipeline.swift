@@ -4,6 +4,7 @@ package import JobEvents
 import JobModel
 package import JobStore
 package import Logging
+package import Monitoring
 package import StoreMaster
 import SystemPackage
 import Threads
@@ -59,7 +60,8 @@ package struct Pipeline: Sendable {
   /// - Throws: ``PipelineError``, ``FileSystemError``, or what keeps a thread or libcurl from starting.
   package init(
     _ configuration: PipelineConfiguration, _ fileSystem: any FileSystem, stores: StoreMaster, trigger: ScanTrigger,
-    logger: Logger, now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now },
+    metrics: PulseMetrics = PulseMetrics(), logger: Logger,
+    now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now },
     makeMeasurer: MakeMeasurer? = nil
   ) throws {
     outboxLock = try Self.prepareFolders(configuration.folders, fileSystem)
@@ -69,18 +71,18 @@ package struct Pipeline: Sendable {
     room = Permits(Inbox.maxBatches)
     let folders = configuration.folders
     let writer = DurableWriter(fileSystem, temporaryFolder: folders.temporary)
-    let events = Events(events, logger)
+    let events = Events(events, logger, metrics: metrics)
     let cleaning = try ThreadExecutor(name: "cleaning")
     claims = ClaimRemover(fileSystem, on: cleaning, logger: logger)
     retention = Retention(
       folders, fileSystem, keepDays: configuration.keepDays, on: cleaning, events: events, logger: logger)
     inbox = try Inbox(
       configuration, fileSystem, writer: writer, trigger: trigger, admission: admissionInlet, room: room,
-      health: health, renamed: renamed, logger: logger, now: now)
+      events: events, health: health, renamed: renamed, logger: logger, now: now)
     admission = try Admission(
       configuration, fileSystem, writer: writer, stores: stores, inlet: admissionInlet, room: room,
       scheduler: schedulerInlet, recorder: recorderInlet, claims: claims, events: events, health: health,
-      logger: logger, now: now)
+      renamed: renamed, logger: logger, now: now)
     let deliver: @Sendable ([MeasureOutcome]) -> Void = { [schedulerInlet] outcomes in
       schedulerInlet.post(outcomes.map { .outcome($0) })
     }
@@ -148,6 +150,9 @@ package struct Pipeline: Sendable {
     stopping.reach(nil)
     events.close()
   }
+
+  /// Hosts that fail as a whole, and are waited for.
+  package var failingHostCount: Int { get async { await scheduler.failingHostCount } }
 
   /// The step that a stop waits for; nil when ``run()`` has ended.
   package var unended: StopProgress.Step? { stopping.step }

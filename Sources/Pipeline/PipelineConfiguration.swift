@@ -25,6 +25,8 @@ package struct PipelineConfiguration: Sendable {
   package var grace: Duration
   /// A larger job file is not read, bytes.
   package var maxJobBytes: Int
+  /// Memory for the jobs that run, bytes; a job that takes more is rejected.
+  package var memoryBudgetBytes: Int
   /// With less free space than this no new job is accepted, bytes.
   package var diskFloorBytes: UInt64
   /// How long finished jobs are kept, days; nil: for ever.
@@ -34,7 +36,7 @@ package struct PipelineConfiguration: Sendable {
     folders: JobFolders, stores: FilePath, fetch: FetchConfiguration, downloadsPerHost: Int, attempts: Int,
     patience: Duration, cacheSeconds: Double, pauseSeconds: ClosedRange<Double>, settle: Duration, rescan: Duration,
     grace: Duration,
-    maxJobBytes: Int, diskFloorBytes: UInt64, keepDays: Double? = nil
+    maxJobBytes: Int, memoryBudgetBytes: Int, diskFloorBytes: UInt64, keepDays: Double? = nil
   ) {
     self.folders = folders
     self.stores = stores
@@ -48,6 +50,7 @@ package struct PipelineConfiguration: Sendable {
     self.rescan = rescan
     self.grace = grace
     self.maxJobBytes = maxJobBytes
+    self.memoryBudgetBytes = memoryBudgetBytes
     self.diskFloorBytes = diskFloorBytes
     self.keepDays = keepDays
   }

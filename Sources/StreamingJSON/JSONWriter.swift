@@ -52,6 +52,15 @@ package struct JSONWriter {
     bytes.append(UInt8(ascii: "\""))
   }
 
+  /// An element of an array: a string whose bytes are escaped already.
+  package mutating func element(escaped: UnsafeBufferPointer<UInt8>) {
+    if needsComma { bytes.append(UInt8(ascii: ",")) }
+    needsComma = true
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(contentsOf: escaped)
+    bytes.append(UInt8(ascii: "\""))
+  }
+
   /// Ends a line of newline-delimited JSON.
   package mutating func endLine() {
     bytes.append(0x0A)

@@ -6,7 +6,7 @@ from support import BrowserTest
 
 VIEWS = {
     "overview": "", "list": "?status=failed", "job": "jobs/south", "rejected": "jobs/rejected", "running": "jobs/running",
-    "stores": "stores", "submit": "submit", "unknown": "jobs/nobody",
+    "stores": "stores", "submit": "submit", "unknown": "jobs/nobody", "docs": "docs",
 }
 
 
@@ -41,7 +41,8 @@ class AccessibilityTest(BrowserTest):
         self.see("main *")
         if name == "overview" and "events" in self.server.routes():
             self.see("#throughput svg")
-        self.be_live()
+        if name != "docs":
+            self.be_live()
         self.screenshot(title)
         self.assert_accessible()
         wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")

@@ -1,9 +1,14 @@
 """A job's page: reasons, images, orders."""
 
+import json
+
 from support import BrowserTest, eventually, needs
 
 
 class JobTest(BrowserTest):
+    # A drop that is not complete stays for as long as a test needs.
+    flags = ("--settle", "60")
+
     @classmethod
     def fill(cls):
         server = cls.server
@@ -107,7 +112,7 @@ class JobTest(BrowserTest):
         self.go("jobs/mend?retries=1")
         eventually(lambda: self.rows().count() == 3 and self.page.locator("tr.failed").count() == 0)
 
-    @needs("cancel", "events")
+    @needs("cancel")
     def test_cancel_asks_once_and_then_cancels(self):
         server = self.server
         server.host.released.clear()
@@ -126,6 +131,18 @@ class JobTest(BrowserTest):
         self.see("#reasons li", "cancelled")
         self.assertTrue(server.document("night")["cancelled"])
         self.assertEqual(self.page.locator("[data-order=cancel]").count(), 0)
+
+    def test_a_job_in_the_inbox_is_shown_once_it_is_taken(self):
+        server = self.server
+        job = json.dumps({"count": 1, "visits": [server.visit(1, ["/30/20/a.png"])]})
+        # Incomplete, so that it stays.
+        with open(server.path("inbox", "slow.json"), "w") as file:
+            file.write(job[:-2])
+        self.go("jobs/slow")
+        self.see(".message", "in the inbox")
+        with open(server.path("inbox", "slow.json"), "w") as file:
+            file.write(job)
+        self.see(".state.completed", "completed")
 
     def test_an_unknown_job_says_so(self):
         self.expected = ("400",)

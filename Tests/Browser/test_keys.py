@@ -56,6 +56,22 @@ class APIKeyTest(BrowserTest):
         with open(self.server.path("serve.log")) as file:
             self.assertNotIn(self.key, file.read())
 
+    def test_the_description_is_open(self):
+        self.go("docs")
+        self.see("h1", "API")
+        self.page.click(".docs-index a[href='#getResults']")
+        self.assertTrue(self.page.url.endswith("/docs#getResults"))
+        self.assertTrue(self.page.locator("#getResults").is_visible())
+        self.assertEqual(self.page.locator("dialog[open]").count(), 0)
+        self.assertFalse(self.page.locator(".away").is_visible())
+        self.page.keyboard.press("g")
+        self.page.keyboard.press("o")
+        self.unlock(self.key)
+        self.see("li.job", "secret-job")
+        self.page.keyboard.press("g")
+        self.page.keyboard.press("a")
+        self.see("h3", "/api/submit")
+
     def test_a_forgotten_key_is_asked_for_again(self):
         self.go()
         self.unlock(self.key)

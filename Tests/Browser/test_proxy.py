@@ -83,6 +83,13 @@ class ProxyTest(BrowserTest):
         self.see("h1", "proxied-retry")
 
 
+class BasePathTest(ProxyTest):
+    """A proxy that leaves the path as it is, and a server that knows it."""
+
+    flags = ("--base-path", "/pulse")
+    rest = ""
+
+
 class AwayTest(BrowserTest):
     expected = ("ERR_", "Failed to load resource")
 

@@ -82,7 +82,7 @@ import Testing
   @Test func anAnswerThatIsNotFetchedEndsTheConnection() async throws {
     try await ServeUnderTest.with(Self.impatient + ["--pause", "0"]) { server in
       // More than the sockets' buffers hold.
-      try await finish("a", size: 40_000_000, server)
+      try await server.finish("a", size: 40_000_000)
       let connection = try RawConnection(port: server.port)
       connection.send("GET /api/results?jobid=a HTTP/1.1\r\nHost: a\r\n\r\n")
       try await eventually("the server has ended the connection") {
@@ -96,7 +96,7 @@ import Testing
   @Test func aSlowReaderGetsAllAndHoldsNobodyUp() async throws {
     try await ServeUnderTest.with(["--client-timeout", "4", "--pause", "0"]) { server in
       let size = 10_000_000
-      try await finish("a", size: size, server)
+      try await server.finish("a", size: size)
       let slow = try (0..<8).map { _ in try RawConnection(port: server.port, isRemote: true) }
       for connection in slow { connection.send("GET /api/results?jobid=a HTTP/1.1\r\nHost: a\r\n\r\n") }
       let start = ContinuousClock.now
@@ -114,13 +114,20 @@ import Testing
     }
   }
 
-  /// A finished job with results of about so many bytes.
-  private func finish(_ id: String, size: Int, _ server: ServeUnderTest) async throws {
-    try await server.drop("\(id).json", server.job(["/1/1"]))
-    try await server.ended(id)
-    let results = server.outbox.appending("results/\(id).ndjson")
-    let line = try results.text()
-    try results.write(String(repeating: line, count: size / line.utf8.count + 1))
+  @Test func slowReadersHoldNobodyUp() async throws {
+    try await ServeUnderTest.with(["--pause", "0"]) { server in
+      try await server.finish("a", size: 10_000_000)
+      let slow = try (0..<100).map { _ in try RawConnection(port: server.port, isRemote: true) }
+      for connection in slow { connection.send("GET /api/results?jobid=a HTTP/1.1\r\nHost: a\r\n\r\n") }
+      for connection in slow {
+        try await eventually("it is answered") { connection.receive(upTo: 1000) > 0 }
+      }
+      let path = "http://127.0.0.1:\(server.port)/api/results?jobid=a"
+      let count = try await run("sh", "-c", "curl -s --max-time 20 '\(path)' | wc -c")
+      #expect(Int(count.trimmingCharacters(in: .whitespacesAndNewlines)).map { $0 > 10_000_000 } == true)
+      #expect(try await server.post("/api/submit", server.job(["/1/1"])).status == 201)
+      for connection in slow { #expect(!connection.hasEnded) }
+    }
   }
 
   // MARK: Upgrade

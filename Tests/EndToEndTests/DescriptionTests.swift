@@ -27,7 +27,9 @@ import Testing
     ([], "/api/status", nil, 400), ([], "/api/results?jobid=none", nil, 400), (["-I"], "/api/status?jobid=a", nil, 400),
     (send, "/api/submit", "{}", 400), (send, "/api/submit", String(repeating: " ", count: 2000), 413),
     (send + ["-H", "Idempotency-Key: k"], "/api/submit", #"{"count":0,"visits":[],"a":1}"#, 422),
-    (["-H", "X-API-Key: wrong"], "/api/results", nil, 401), (["-X", "PUT"], "/api/status", nil, 405),
+    (["-H", "X-API-Key: wrong"], "/api/results", nil, 401), (["-X", "POST"], "/api/cancel?jobid=none", nil, 400),
+    (["-X", "POST"], "/api/retry", nil, 400),
+    (["-X", "PUT"], "/api/status", nil, 405),
     (["-X", "POST"], "/livez", nil, 405), ([], "/nothing", nil, 404),
   ]
 
@@ -79,8 +81,7 @@ import Testing
       #expect(
         Set(paths.keys) == [
           "/api/submit", "/api/status", "/api/results", "/api/failures", "/api/problems", "/api/jobs", "/api/visits",
-          "/livez", "/readyz",
-          "/openapi.json",
+          "/api/cancel", "/api/retry", "/livez", "/readyz", "/metrics", "/openapi.json",
         ])
       for (path, operations) in paths {
         // What is described is allowed, and what is allowed is described.

@@ -177,7 +177,7 @@ import Testing
       try await run("chmod", "000", source.string)
       try await run("mv", source.string, server.inbox.appending("secret.json").string)
       try await isNamedOnce(
-        "secret.json", "the drop can't be claimed; it stays in the inbox and is tried again", server)
+        "secret.json", "the file can't be claimed; it stays in the inbox and is tried again", server)
       try await server.goodDropsComplete()
       #expect(server.inbox.names == ["secret.json"])
       #expect(try server.status("secret") == nil)

@@ -77,6 +77,42 @@ import Testing
     }
   }
 
+  /// None of them may be asked: each host costs some bytes, and the log gets some lines.
+  @Test func aJobOfManyHostsTakesMemoryForItsOwnBytesOnly() async throws {
+    let count = 300_000 / Self.slowness
+    try await ServeUnderTest.with(Self.flags) { server in
+      try await server.goodDropsComplete()
+      let lines = try server.log.text().split(separator: "\n").count
+      let urls = (0..<count).map { "http://10.\($0 >> 16).\($0 >> 8 & 255).\($0 & 255)/shelf.jpg" }
+      let bytes = Array(JobText.job([("S1", urls)]).utf8)
+      let growth = try await server.memoryGrowth {
+        try server.put(Array("hosts.json".utf8), bytes)
+        let status = try await server.ended("hosts", within: .seconds(300))
+        #expect(status.images.failed == count)
+        #expect(Set(status.failures.map(\.code)) == [.urlRefused])
+      }
+      #expect(growth <= 3 * bytes.count + Self.memoryFloor, "\(growth) for \(bytes.count) bytes")
+      try await eventually("the rest is counted") { try server.log.text().contains("left_out=") }
+      #expect(try server.log.text().split(separator: "\n").count - lines <= 100)
+    }
+  }
+
+  /// Alone it doesn't fit: the answer says its size, the budget, and what helps.
+  @Test func aJobOverTheMemoryBudgetIsRejected() async throws {
+    try await ServeUnderTest.with(Self.flags + ["--memory-budget", "1MiB"]) { server in
+      try await server.goodDropsComplete()
+      let text = JobText.job([("S1", (0..<100_000).map { "http://127.0.0.1:1/\($0)" })])
+      try server.put(Array("large.json".utf8), Array(text.utf8))
+      let status = try await server.ended("large", within: .seconds(60))
+      #expect(status.isRejected)
+      let reason = try #require(status.failures.first?.reason)
+      #expect(reason.hasPrefix("the job's \(text.utf8.count) bytes take "))
+      #expect(reason.hasSuffix(", and the budget is 1048576 (--memory-budget): split the job, or raise the budget"))
+      #expect(server.outbox.appending("jobs/large.json").exists, "no byte is lost")
+      try await server.goodDropsComplete("after")
+    }
+  }
+
   /// The bytes of what is too large are never read, however many there are.
   @Test func aSparseFileOfTenGibibytesIsMovedAside() async throws {
     try await ServeUnderTest.with(Self.flags) { server in

@@ -70,7 +70,7 @@ final class ServeUnderTest {
     self.folder = folder
     self.host = host
     self.wrapper = wrapper.map { $0.replacing("OUTBOX", with: folder.appending("outbox").string) }
-    self.flags = flags
+    self.flags = flags.map { $0.replacing("FOLDER", with: folder.string) }
     try folder.appending("stores.csv").write(JobText.stores)
   }
 
@@ -166,6 +166,15 @@ final class ServeUnderTest {
     }
     guard let last else { throw TimedOut(description: "no job \(id)") }
     return last
+  }
+
+  /// A finished job with results of about so many bytes.
+  func finish(_ id: String, size: Int) async throws {
+    try await drop("\(id).json", job(["/1/1"]))
+    try await ended(id)
+    let results = outbox.appending("results/\(id).ndjson")
+    let line = try results.text()
+    try results.write(String(repeating: line, count: size / line.utf8.count + 1))
   }
 
   /// The result lines' members.

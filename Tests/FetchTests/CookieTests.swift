@@ -1,3 +1,4 @@
+import Addressing
 import ImageHost
 import Synchronization
 import Testing

@@ -178,6 +178,27 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    #"{"count":1,"visits":[{"store_id":"S1","image_url":[URLS],"visit_time":"t"}]}"#,
+    #"{"count":1,"visits":[{"store_id":"S1","image_url":[],"visit_time":"t"},{"visit_time":"t","image_url":[URLS],"store_id":"S1"}]}"#,
+  ])
+  func noMoreIsHeldThanADocumentMayTake(_ text: String) throws {
+    let urls = (0..<10_000).map { "\"http://a/\($0)\"" }.joined(separator: ",")
+    let bytes = Array(text.replacing("URLS", with: urls).utf8)
+    func decode(_ bytes: [UInt8], _ limit: Int) throws(JobError) -> JobDocument {
+      var piece: [UInt8]? = bytes
+      return try JobDecoder.decode(maxMemoryBytes: limit) {
+        defer { piece = nil }
+        return piece
+      }
+    }
+    let error = problem { try decode(bytes, 20_000) }
+    #expect(error?.kind == .overBudget)
+    #expect(error?.code == .tooLarge)
+    #expect((error?.offset ?? .max) < bytes.count / 2, "where it became too large")
+    #expect(problem { try decode(Array(bytes.dropLast()), 20_000) }?.kind == .incomplete, "it may still be replaced")
+  }
+
   /// A wrong field does not matter before the document is complete.
   @Test func aCutDocumentWithAWrongFieldIsIncomplete() {
     let whole = #"{"count":"x","visits":[\#(Self.visit)]}"#

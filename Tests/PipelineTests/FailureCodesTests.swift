@@ -1,3 +1,4 @@
+import Addressing
 import DurableFiles
 import Fetch
 import ImageHeader
@@ -16,7 +17,7 @@ import Threads
 @Suite struct FailureCodesTests {
   /// Nothing that a host, an image or a job does leads to these.
   private static let exempt: [FailureCode: String] = [
-    .gaveUp: "see PatienceTests.whenPatienceIsOverWhatWaitsFails", .cancelled: "no job can be cancelled yet",
+    .gaveUp: "see PatienceTests.whenPatienceIsOverWhatWaitsFails", .cancelled: "see OrderTests",
     .workerLost: "there are no workers yet", .internalError: "libcurl has no memory",
   ]
 

@@ -20,7 +20,7 @@ final class AccessControl: Sendable {
   /// Counts a request and checks its key. Requests without a valid key are counted by address, so that guessing keys is
   /// limited too.
   func decide(on request: Request, from address: PeerAddress) -> AccessDecision {
-    let name = keys.flatMap { keys in Self.secret(in: request).flatMap { keys.name(of: $0) } }
+    let name = keyName(of: request)
     var decision = AccessDecision(result: .success(Client(keyName: name, address: address)))
     if keys != nil && name == nil { decision.result = .failure(Self.keyMissing) }
     if let limit, let quota = count(name.map { .key($0) } ?? .network(address.network)) {
@@ -30,9 +30,14 @@ final class AccessControl: Sendable {
     return decision
   }
 
+  /// The name of the key that came with a request; nil without a valid one.
+  func keyName(of request: Request) -> String? {
+    keys.flatMap { keys in Self.secret(in: request).flatMap { keys.name(of: $0) } }
+  }
+
   /// Whether keys are set and the request has none of them. It is not counted.
   func needsKey(_ request: Request) -> Bool {
-    keys.map { keys in Self.secret(in: request).flatMap { keys.name(of: $0) } == nil } ?? false
+    keys != nil && keyName(of: request) == nil
   }
 
   private func count(_ caller: RateLimiter.Caller) -> RateLimiter.Quota? {

@@ -2,5 +2,5 @@
 struct Client: Sendable {
   /// The name of its API key; nil where none is needed.
   var keyName: String?
-  let address: PeerAddress
+  var address: PeerAddress
 }

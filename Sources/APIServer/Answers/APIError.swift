@@ -31,8 +31,11 @@ struct APIError: Error {
 
   static let pathNotFound = APIError(status: .notFound, message: "there is nothing at this path")
   static let jobIDMissing = APIError(status: .badRequest, message: "jobid is missing")
+  static let jobIDInPath = APIError.badRequest("jobid is missing: it is a parameter, as in /api/status?jobid=ID")
   /// 400 and not 404, by contract: the path exists, the value of its parameter is wrong.
   static let jobNotFound = APIError(status: .badRequest, message: "job not found")
+  static let jobNotFoundByFileName = APIError.badRequest(
+    "job not found: its ID is the file's name without .json")
   /// The cause is for the log: it may name files.
   static let internalError = APIError(
     status: .internalServerError, message: "the request failed; the log says why")
@@ -46,6 +49,11 @@ struct APIError: Error {
     APIError(
       status: .contentTooLarge, message: "the job is over \(maxBytes) bytes", headers: [.connection: "close"])
   }
+
+  /// Closes the connection: the rest of the body is not read.
+  static let unsupportedCoding = APIError(
+    status: .unsupportedMediaType, message: "the body's Content-Encoding must be gzip, if there is one",
+    headers: [.acceptEncoding: "gzip", .connection: "close"])
 
   static let tooSlow = APIError(
     status: .requestTimeout, message: "the body came too slowly; send it again", headers: [.connection: "close"])

@@ -30,7 +30,7 @@ final class ConnectionGuard: ChannelDuplexHandler {
     let part = unwrapInboundIn(data)
     decoder.decoded(part)
     switch state.read(part, now: context.eventLoop.now) {
-    case .forward: context.fireChannelRead(data)
+    case .forward: context.fireChannelRead(wrapInboundOut(part.inOriginForm))
     case .drop: break
     case .end: end(context)
     }
@@ -177,5 +177,19 @@ final class ConnectionGuard: ChannelDuplexHandler {
     case .close: context.close(promise: nil)
     }
     updateTimer(context)
+  }
+}
+
+extension HTTPServerRequestPart {
+  /// A target in absolute form, the form for a proxy, as its path and query. `Host` is left out, since the target's host counts
+  /// instead (RFC 9112, section 3.2.2), and that may be any: no browser sends this form to a server.
+  fileprivate var inOriginForm: HTTPServerRequestPart {
+    guard case .head(var head) = self, head.uri.first != "/", let scheme = head.uri.firstRange(of: "://") else {
+      return self
+    }
+    let path = head.uri[scheme.upperBound...].drop { $0 != "/" && $0 != "?" }
+    head.uri = (path.hasPrefix("/") ? "" : "/") + path
+    head.headers.remove(name: "host")
+    return .head(head)
   }
 }

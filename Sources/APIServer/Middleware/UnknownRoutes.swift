@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 
 /// Answers requests that match no route: 405 with `Allow` where the path has other methods (RFC 9110, section 15.5.6),
-/// else 404. Hummingbird's router answers 404 to both.
+/// else 404. Hummingbird's router answers 404 to both. Whoever puts a job's ID into the path is told where it belongs.
 struct UnknownRoutes: RouterMiddleware {
   typealias Context = APIContext
 
@@ -17,8 +17,14 @@ struct UnknownRoutes: RouterMiddleware {
       return try await next(request, context)
     } catch let error as HTTPError where error.status == .notFound {
       let methods = methods(at: request.uri.path)
-      throw methods.isEmpty ? APIError.pathNotFound : APIError.methodNotAllowed(methods)
+      if !methods.isEmpty { throw APIError.methodNotAllowed(methods) }
+      throw Self.hasJobID(request.uri.path) ? APIError.jobIDInPath : APIError.pathNotFound
     }
+  }
+
+  private static func hasJobID(_ path: String) -> Bool {
+    let components = path.split(separator: "/")
+    return components.count == 3 && components[0] == "api" && ["status", "results", "failures"].contains(components[1])
   }
 
   private func methods(at path: String) -> [HTTPRequest.Method] {

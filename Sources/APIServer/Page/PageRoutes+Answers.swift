@@ -5,12 +5,14 @@ import HummingbirdCore
 extension PageRoutes {
   /// Answers with a page. Where a key is needed which the request does not have, and a browser sends none when it opens a
   /// page, the page has no content: its script asks for the key.
+  ///
+  /// - Parameter needsKey: where there are keys.
   func answer(
-    _ request: Request, _ view: PageFrame.View, _ title: String,
+    _ request: Request, _ view: PageFrame.View, _ title: String, needsKey: Bool = true,
     _ content: (Links) async throws -> PageContent
   ) async throws -> Response {
-    let links = Links(from: request.uri.path)
-    if access.needsKey(request) {
+    let links = Links(from: request.uri.path, basePath: basePath)
+    if needsKey && access.needsKey(request) {
       return response(
         request, PageFrame(view: view, title: title, links: links, isLocked: true, offers: offers),
         PageContent { locked })

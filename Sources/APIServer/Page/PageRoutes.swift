@@ -5,7 +5,7 @@ import JobIndex
 import JobModel
 import JobStore
 
-/// The page: `/`, `/jobs/ID`, `/stores`, `/submit`, and its assets. What it shows comes from the same places as the API's
+/// The page: `/`, `/jobs/ID`, `/stores`, `/submit`, `/docs`, and its assets. What it shows comes from the same places as the API's
 /// answers, so both say the same.
 struct PageRoutes: Sendable {
   /// Images on a page of a job.
@@ -24,6 +24,8 @@ struct PageRoutes: Sendable {
   let results: ResultsRoute
   let failures: FailuresRoute
   let access: AccessControl
+  let basePath: BasePath
+  let description: DescriptionRoute
   let offers: PageOffers
 
   func add(to router: Router<APIContext>) {
@@ -31,6 +33,7 @@ struct PageRoutes: Sendable {
     router.getAndHead("/jobs/:id", use: job)
     router.getAndHead("/stores", use: stores)
     router.getAndHead("/submit", use: submit)
+    router.getAndHead("/docs", use: docs)
     router.getAndHead("/assets/:version/:name", use: asset)
   }
 
@@ -90,18 +93,28 @@ struct PageRoutes: Sendable {
     try await answer(request, .submit, "Submit") { _ in PageContent { SubmitView().html } }
   }
 
+  // MARK: Docs
+
+  /// As open as `/openapi.json`.
+  private func docs(_ request: Request, _ context: APIContext) async throws -> Response {
+    try await answer(request, .docs, "API", needsKey: false) { links in
+      let description = try APIDescription(description.document)
+      return PageContent { DocsView(description: description, links: links).html }
+    }
+  }
+
   // MARK: Job
 
   private func job(_ request: Request, _ context: APIContext) async throws -> Response {
     let name = context.parameters.get("id") ?? ""
     return try await answer(request, .job, name) { links in
-      guard let id = JobID(name) else { throw APIError.jobNotFound }
+      guard let id = JobID(name) else { throw APIError.jobNotFound(name) }
       return try await jobContent(request, id, links)
     }
   }
 
   private func jobContent(_ request: Request, _ id: JobID, _ links: Links) async throws -> PageContent {
-    guard let found = try await BlockingPool.run({ try lookup.find(id) }) else { throw APIError.jobNotFound }
+    guard let found = try await BlockingPool.run({ try lookup.find(id) }) else { throw APIError.jobNotFound(id.text) }
     guard case .document(_, let bytes) = found else {
       return PageContent {
         MessageView(title: id.text, text: "This job is in the inbox and about to be taken.", links: links).html
@@ -113,9 +126,16 @@ struct PageRoutes: Sendable {
     let counts = try await job.images.failed > 0 ? BlockingPool.run { try failures.count(id) } : FailureCounts()
     let hasThumbnails = request.uri.queryParameters["thumbnails"] == "1"
     let page = try await results.page(of: id, query)
-    let table = ImageTable(id: id, query: query, page: page, hasThumbnails: hasThumbnails, links: links)
+    let wasRunAgain = try await wasRunAgain(job, id)
+    let table = ImageTable(
+      id: id, query: query, page: page, wasRunAgain: wasRunAgain, hasThumbnails: hasThumbnails, links: links)
     let view = JobView(job: job, id: id, failures: counts, results: table, offers: offers, links: links)
     return PageContent(loadsImages: hasThumbnails) { view.html }
+  }
+
+  private func wasRunAgain(_ job: StatusDocument, _ id: JobID) async throws -> Bool {
+    if job.state != .failed { return false }
+    return try await BlockingPool.run { try lookup.document(JobID(retry: 1, of: id)) != nil }
   }
 
   private func isSmall(_ id: JobID) async throws -> Bool {

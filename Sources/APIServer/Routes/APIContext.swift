@@ -16,6 +16,8 @@ struct APIContext: RequestContext {
   var coreContext: CoreRequestContextStorage
   /// Who sent the request; ``AccessMiddleware`` adds the key's name.
   var client: Client
+  /// How the client called the server, where a trusted proxy says so.
+  var forwarded = Forwarded.none
   private let channel: (any Channel)?
 
   init(source: Source) {

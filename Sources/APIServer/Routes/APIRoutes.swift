@@ -9,8 +9,11 @@ struct APIRoutes: Sendable {
   let results: ResultsRoute
   let failures: FailuresRoute
   let problems: ProblemsRoute
+  let orders: OrderRoutes
   let listing: any JobListing
   let health: HealthRoutes
+  let metrics: MetricsRoute
+  var description = DescriptionRoute(basePath: .none)
 
   /// Adds every route to a router. Hummingbird's router accepts a trailing slash everywhere.
   func add(to router: Router<APIContext>) {
@@ -21,30 +24,37 @@ struct APIRoutes: Sendable {
     router.getAndHead("/api/problems", use: problems.answer)
     router.getAndHead("/api/jobs", use: JobsRoute(listing: listing).answer)
     router.getAndHead("/api/visits", use: VisitsRoute(listing: listing).answer)
+    router.post("/api/cancel", use: orders.cancel)
+    router.post("/api/retry", use: orders.retry)
     router.getAndHead("/livez", use: health.live)
     router.getAndHead("/readyz", use: health.ready)
-    router.getAndHead("/openapi.json", use: DescriptionRoute.answer)
+    router.getAndHead("/metrics", use: metrics.answer)
+    router.getAndHead("/openapi.json", use: description.answer)
   }
 
   /// The routes, and those of the page, behind their middleware, the outermost first.
-  func responder(access: AccessControl, date: DateField) -> RouterResponder<APIContext> {
+  func responder(_ rules: AnswerRules, date: DateField) -> APIResponder {
     // Middleware covers only the routes that are added after it, and this one lists them: so they are added twice.
     let known = Router(context: APIContext.self)
     add(to: known)
     let page = PageRoutes(
       listing: listing, problems: problems.problems, lookup: status.lookup, results: results, failures: failures,
-      access: access, offers: PageOffers(routes: known.routes.map { "\($0.path)" }))
+      access: rules.access, basePath: rules.basePath, description: description,
+      offers: PageOffers(routes: known.routes.map { "\($0.path)" }))
     page.add(to: known)
     let router = Router(context: APIContext.self)
     router.addMiddleware {
       ServerFields(date: date)
-      AccessMiddleware(access: access)
+      ClientMiddleware(proxies: rules.proxies)
+      CORSMiddleware(rules: rules.pages)
+      AccessMiddleware(access: rules.access, metricsAccess: rules.metricsAccess)
+      PageMiddleware(rules: rules.pages)
       ErrorAnswers()
       UnknownRoutes(known: known.routes)
     }
     add(to: router)
     page.add(to: router)
-    return router.buildResponder()
+    return APIResponder(basePath: rules.basePath, date: date, router: router.buildResponder())
   }
 }
 

@@ -11,7 +11,7 @@ struct FailuresRoute: Sendable {
 
   func answer(_ request: Request, _ context: APIContext) async throws -> Response {
     let id = try JobID(queryOf: request)
-    guard try await BlockingPool.run({ try lookup.find(id) }) != nil else { throw APIError.jobNotFound }
+    guard try await BlockingPool.run({ try lookup.find(id) }) != nil else { throw APIError.jobNotFound(id.text) }
     let counts = try await BlockingPool.run { try count(id) }
     var json = JSONWriter()
     json.beginObject()

@@ -3,7 +3,7 @@ import HummingbirdCore
 import JobStore
 
 extension ResultQuery {
-  /// The query's `limit`, `after`, `order` and filters; nil without a `limit`.
+  /// The query's `limit`, `after`, `order`, `retries` and filters; nil without a `limit`.
   ///
   /// - Throws: ``APIError/badRequest(_:)`` with the parameter that is wrong.
   init?(queryOf request: Request) throws(APIError) {
@@ -30,6 +30,7 @@ extension ResultQuery {
       self.key = key
     }
     filter = try ResultFilter(queryOf: request)
+    hasRetries = try ResultsForm.flag("retries", query["retries"])
   }
 }
 

@@ -3,9 +3,11 @@ import HummingbirdCore
 import JobModel
 import JobStore
 
-/// The form in which a client asks for results: the query's `format`, `order`, `raw` and `bom`.
+/// The form in which a client asks for results: the query's `format`, `order`, `raw`, `bom` and `retries`.
 struct ResultsForm: Sendable {
   let order: ResultOrder
+  /// Whether images that were measured when the job was run again take the places of those that had failed.
+  let hasRetries: Bool
   /// Nil for NDJSON.
   let csv: ResultCSV?
 
@@ -18,6 +20,7 @@ struct ResultsForm: Sendable {
       throw .badRequest("order must be finished or document")
     }
     self.order = order
+    hasRetries = try Self.flag("retries", query["retries"])
     let (isRaw, hasMark) = (try Self.flag("raw", query["raw"]), try Self.flag("bom", query["bom"]))
     switch query["format"] ?? "ndjson" {
     case "csv": csv = ResultCSV(isRaw: isRaw, hasMark: hasMark)
@@ -27,7 +30,13 @@ struct ResultsForm: Sendable {
     }
   }
 
-  private static func flag(_ name: String, _ value: Substring?) throws(APIError) -> Bool {
+  /// Lines in this form.
+  func piece(of lines: [UInt8], _ retries: RetriedResults?) throws -> [UInt8] {
+    let lines = try retries?.merge(lines) ?? lines
+    return try csv?.rows(of: lines) ?? lines
+  }
+
+  static func flag(_ name: String, _ value: Substring?) throws(APIError) -> Bool {
     switch value {
     case nil, "0", "false": false
     case "1", "true": true

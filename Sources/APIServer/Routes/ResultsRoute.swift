@@ -12,14 +12,18 @@ struct ResultsRoute: Sendable {
   let lookup: JobLookup
   /// Opens a job's results.
   let open: ResultsReader.Opener
-  let search: @Sendable (JobID) -> ResultSearch
+  let search: @Sendable (JobID, RetriedResults?) -> ResultSearch
+  /// Finds what was measured when a job was run again.
+  let retries: @Sendable (JobID) -> RetriedResults
   let orderings: OrderingLimit
 
   init(
-    lookup: JobLookup, orderings: OrderingLimit = OrderingLimit(), search: @escaping @Sendable (JobID) -> ResultSearch,
-    open: @escaping ResultsReader.Opener
+    lookup: JobLookup, orderings: OrderingLimit = OrderingLimit(),
+    search: @escaping @Sendable (JobID, RetriedResults?) -> ResultSearch,
+    retries: @escaping @Sendable (JobID) -> RetriedResults, open: @escaping ResultsReader.Opener
   ) {
     self.lookup = lookup
+    self.retries = retries
     self.orderings = orderings
     self.search = search
     self.open = open
@@ -34,7 +38,7 @@ struct ResultsRoute: Sendable {
       return try await page(request, id, query)
     }
     let form = try ResultsForm(queryOf: request)
-    guard try await BlockingPool.run({ try lookup.find(id) }) != nil else { throw APIError.jobNotFound }
+    guard try await BlockingPool.run({ try lookup.find(id) }) != nil else { throw APIError.jobNotFound(id.text) }
     return Response(status: .ok, headers: [.contentType: form.contentType], body: try await body(request, id, form))
   }
 
@@ -42,11 +46,12 @@ struct ResultsRoute: Sendable {
   private func body(_ request: Request, _ id: JobID, _ form: ResultsForm) async throws -> ResponseBody {
     if request.method == .head { return ResponseBody { try await $0.finish(nil) } }
     let reader = open(id, form.order)
-    let slot = try await form.order == .document ? orderings.slot(for: reader) : nil
+    let retries = form.hasRetries ? retries(id) : nil
+    let slot = try await form.order == .document || form.hasRetries ? orderings.slot(for: reader) : nil
     return ResponseBody { writer in
       defer { withExtendedLifetime(slot) {} }
       if let csv = form.csv { try await writer.write(ByteBuffer(bytes: csv.head)) }
-      while let piece = try await BlockingPool.run({ try reader.next().map { try form.csv?.rows(of: $0) ?? $0 } }) {
+      while let piece = try await BlockingPool.run({ try reader.next().map { try form.piece(of: $0, retries) } }) {
         if !piece.isEmpty { try await writer.write(ByteBuffer(bytes: piece)) }
       }
       try await writer.finish(nil)
@@ -54,7 +59,7 @@ struct ResultsRoute: Sendable {
   }
 
   private func page(_ request: Request, _ id: JobID, _ query: ResultQuery) async throws -> Response {
-    guard try await BlockingPool.run({ try lookup.find(id) }) != nil else { throw APIError.jobNotFound }
+    guard try await BlockingPool.run({ try lookup.find(id) }) != nil else { throw APIError.jobNotFound(id.text) }
     if request.method == .head { return Response(status: .ok, headers: [.contentType: "application/x-ndjson"]) }
     let page = try await self.page(of: id, query)
     var response = Response(
@@ -64,13 +69,13 @@ struct ResultsRoute: Sendable {
     return response
   }
 
-  /// Lines in another order than the file's cost as much as those in the job's order, and count as such.
+  /// Lines in another order than the file's, and those of retries, cost as much as those in the job's order, and count as such.
   ///
   /// - Throws: ``APIError`` 400 where the query's cursor is no place in the results.
   func page(of id: JobID, _ query: ResultQuery) async throws -> ResultSearch.Page {
-    let slot = query.isInFileOrder ? nil : try await orderings.slot(for: open(id, .finished))
+    let slot = query.isCheap ? nil : try await orderings.slot(for: open(id, .finished))
     defer { withExtendedLifetime(slot) {} }
-    let search = search(id)
+    let search = search(id, query.hasRetries ? retries(id) : nil)
     do {
       return try await BlockingPool.run { try search.page(query) }
     } catch is JSONError where query.after != nil {

@@ -18,7 +18,7 @@ struct StatusRoute: Sendable {
       json.member("job_id", id.text)
       json.endObject()
       return .json(json.take())
-    case nil: throw APIError.jobNotFound
+    case nil: throw APIError.jobNotFound(id.text)
     }
   }
 }

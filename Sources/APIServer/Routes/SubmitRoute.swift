@@ -14,20 +14,17 @@ struct SubmitRoute: Sendable {
   static let maxKeyBytes = 255
   /// A larger body is checked on a thread that may be kept busy, bytes.
   private static let largeBodyBytes = 64 << 10
-  /// When to try again while too many large bodies are being sent.
-  private static let retrySeconds = 5
-
   let writer: InboxWriter
   let floor: DiskFloor
-  let maxJobBytes: Int
-  let budget: BodyBudget
+  let body: SubmittedBody
+  let basePath: BasePath
 
   func answer(_ request: Request, _ context: APIContext) async throws -> Response {
     let key = try idempotencyKey(of: request)
     try await checkBeforeBody(request)
     try await context.askForBody(of: request)
-    var reservation = BodyBudget.Reservation(of: budget)
-    let bytes = try await body(of: request, &reservation)
+    var reservation = BodyBudget.Reservation(of: body.budget)
+    let bytes = try await body.read(request, &reservation)
     try await check(bytes)
     let submission = Submission(bytes: bytes, idempotencyKey: key)
     let id = try await translatingErrors { try await writer.submit(submission) }
@@ -37,7 +34,7 @@ struct SubmitRoute: Sendable {
     json.beginObject()
     json.member("job_id", id.text)
     json.endObject()
-    return .json(json.take(), status: .created, headers: [.location: "/api/status?jobid=\(id.text)"])
+    return .json(json.take(), status: .created, headers: [.location: "\(basePath)/api/status?jobid=\(id.text)"])
   }
 
   private func idempotencyKey(of request: Request) throws(APIError) -> String? {
@@ -52,30 +49,9 @@ struct SubmitRoute: Sendable {
 
   /// What can be known before the body comes, so that a client need not send a large one in vain.
   private func checkBeforeBody(_ request: Request) async throws {
-    let length = request.headers[.contentLength].flatMap { Int($0) } ?? 0
-    if length > maxJobBytes { throw APIError.tooLarge(maxBytes: maxJobBytes) }
+    let length = try body.check(request)
     guard request.awaitsContinue || length > Self.largeBodyBytes else { return }
     try await translatingErrors { try await BlockingPool.run { try floor.check() } }
-  }
-
-  private func body(
-    of request: Request, _ reservation: inout BodyBudget.Reservation
-  ) async throws(APIError) -> [UInt8] {
-    var bytes: [UInt8] = []
-    do {
-      for try await piece in request.body {
-        if bytes.count + piece.readableBytes > maxJobBytes { throw APIError.tooLarge(maxBytes: maxJobBytes) }
-        if !reservation.grow(by: piece.readableBytes) { throw APIError.busy(retrySeconds: Self.retrySeconds) }
-        bytes.append(contentsOf: piece.readableBytesView)
-      }
-      return bytes
-    } catch let error as APIError {
-      throw error
-    } catch is SlowBody {
-      throw .tooSlow
-    } catch {
-      throw .badRequest("the body could not be read: \(error)")
-    }
   }
 
   /// Only whether it is a job: the decoded document isn't kept.
@@ -93,15 +69,13 @@ struct SubmitRoute: Sendable {
 
   // MARK: Inbox
 
-  private static let insufficientStorage = HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
-
   private func translatingErrors<Value>(_ body: () async throws -> Value) async throws -> Value {
     do {
       return try await body()
     } catch let error as SubmissionError {
       throw Self.error(error)
     } catch let error as FileSystemError {
-      let status: HTTPResponse.Status = error.cause == .noSpace ? Self.insufficientStorage : .serviceUnavailable
+      let status: HTTPResponse.Status = error.cause == .noSpace ? .insufficientStorage : .serviceUnavailable
       throw APIError(status: status, message: "the job could not be stored: \(error.cause); try again later")
     }
   }
@@ -112,7 +86,7 @@ struct SubmitRoute: Sendable {
       APIError(status: .unprocessableContent, message: "this Idempotency-Key was used with another body")
     case .noSpace(let free, let floor):
       APIError(
-        status: insufficientStorage, message: "\(free) bytes are free, under the floor of \(floor); try again later")
+        status: .insufficientStorage, message: "\(free) bytes are free, under the floor of \(floor); try again later")
     case .stopping: APIError(status: .serviceUnavailable, message: "the server is stopping; try again later")
     }
   }

@@ -12,7 +12,10 @@ package struct RealFileSystem: FileSystem {
 
   private let mounts = MountSyncs()
 
-  package init() {}
+  private let onFlush: (@Sendable (Duration) -> Void)?
+
+  /// - Parameter onFlush: told how long each fsync and syncfs took, on the thread that made it.
+  package init(onFlush: (@Sendable (Duration) -> Void)? = nil) { self.onFlush = onFlush }
 
   package func names(in folder: FilePath) throws(FileSystemError) -> [FilePath.Component] {
     try RealFolderNames(folder).next(.max)
@@ -232,7 +235,7 @@ package struct RealFileSystem: FileSystem {
   package func sync(_ path: FilePath) throws(FileSystemError) {
     try withDescriptor(of: path) { descriptor, mount throws(FileSystemError) in
       try mount.single { () throws(FileSystemError) in
-        if fsync(descriptor) < 0 { throw failure(.sync, path) }
+        if timed({ fsync(descriptor) }) < 0 { throw failure(.sync, path) }
       }
     }
   }
@@ -240,9 +243,20 @@ package struct RealFileSystem: FileSystem {
   package func syncMount(of folder: FilePath) throws(FileSystemError) {
     try withDescriptor(of: folder) { descriptor, mount throws(FileSystemError) in
       try mount.shared { () throws(FileSystemError) in
-        if rp_syncfs(descriptor) < 0 { throw failure(.sync, folder) }
+        if timed({ rp_syncfs(descriptor) }) < 0 { throw failure(.sync, folder) }
       }
     }
+  }
+
+  /// Leaves errno as the call has set it.
+  private func timed(_ flush: () -> CInt) -> CInt {
+    guard let onFlush else { return flush() }
+    let start = ContinuousClock.now
+    let result = flush()
+    let cause = errno
+    onFlush(ContinuousClock.now - start)
+    errno = cause
+    return result
   }
 
   package func isSyncing(mountOf folder: FilePath) -> Bool { mount(of: folder)?.isBusy ?? false }

@@ -1,5 +1,7 @@
+import Addressing
 import CCurl
 import Glibc
+import Inflate
 
 /// The callbacks of an easy handle. libcurl calls them on the download thread.
 extension Slot {

@@ -71,6 +71,14 @@ extension Slot {
     return .timedOut(milliseconds: timeoutMilliseconds, received: received)
   }
 
+  /// From the begin of the request until the response began; nil when it didn't.
+  var firstByteSeconds: Double? {
+    if !hasHead { return nil }
+    var microseconds: curl_off_t = 0
+    rp_getinfo_offset(easy, CURLINFO_STARTTRANSFER_TIME_T, &microseconds)
+    return microseconds > 0 ? Double(microseconds) / 1e6 : nil
+  }
+
   private func words(for code: CURLcode) -> String {
     let detail = String(cString: errorText)
     return detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail

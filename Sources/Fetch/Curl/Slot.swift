@@ -1,3 +1,5 @@
+import Inflate
+import Addressing
 import CCurl
 import Glibc
 

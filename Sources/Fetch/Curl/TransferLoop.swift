@@ -124,7 +124,9 @@ final class TransferLoop<Reader: BodyReader, Context: Sendable, Value: Sendable>
     var reuse: Reuse?
     if case .failed = result {} else { reuse = slot.reuse }
     ended.append(
-      Outcome(context: context, result: result, bytes: slot.received, reuse: reuse, target: slot.target))
+      Outcome(
+        context: context, result: result, bytes: slot.received, firstByteSeconds: slot.firstByteSeconds, reuse: reuse,
+        target: slot.target))
   }
 
   private func close(_ multi: UnsafeMutableRawPointer) {

@@ -1,3 +1,5 @@
+package import Addressing
+
 /// A header field that is sent to some hosts: a key, perhaps, so its value is shown nowhere.
 package struct HostHeader: Sendable, Equatable, CustomStringConvertible {
   /// The hosts that get it.

@@ -1,3 +1,5 @@
+package import Addressing
+
 /// Which addresses may be connected to. It applies to the address of a connection, never to the URL's text: a name, `127.1`
 /// and `0x7f.1` can all lead to the same address.
 ///

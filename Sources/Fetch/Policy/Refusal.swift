@@ -1,3 +1,5 @@
+package import Addressing
+
 /// Why the policy refuses a URL. The description is for the operator's log. A job's author gets one and the same text for
 /// all refusals: the differences would reveal a network that the author has no access to.
 package enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {

@@ -1,3 +1,5 @@
+import Addressing
+
 /// Networks without public image hosts: the IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890), multicast,
 /// the IPv6 address space outside global unicast, and the internal services of clouds.
 ///

@@ -1,3 +1,5 @@
+package import Addressing
+
 /// Which URLs may be downloaded. It applies to a transfer's URL and to each redirect's target, before their look-up, and to
 /// each address before the connect.
 package struct URLPolicy: Sendable {

@@ -10,10 +10,12 @@ import Threads
 /// The second step: makes claimed drops known as jobs, durably, and hands those that fit into memory on to ``Scheduler``. An
 /// actor on a thread of its own, since publishing waits for the disk.
 actor Admission {
-  /// Memory for the jobs that run, bytes.
-  private static let memoryBudgetBytes = 512 << 20
   /// A job that was just accepted and has more images is loaded on the loading thread: here it would hold up others.
   private static let maxImagesLoadedHere = 1 << 16
+  /// Jobs that are looked for at once, since they are to be cancelled.
+  private static let maxLooks = 256
+  /// Retries whose jobs are made and published together.
+  private static let maxRetries = 64
 
   private let thread: ThreadExecutor
   nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -22,6 +24,7 @@ actor Admission {
   private let fileSystem: any FileSystem
   private let writer: DurableWriter
   private let rescan: Duration
+  private let settle: Duration
   private let inlet: Mailbox<AdmissionEvent>
   private let room: Permits
   private let scheduler: Mailbox<SchedulerEvent>
@@ -36,7 +39,9 @@ actor Admission {
 
   private var publisher: Publisher
   private var stores: StoreMaster
-  private var budget = MemoryBudget(limit: Admission.memoryBudgetBytes)
+  private var budget: MemoryBudget {
+    didSet { events.uses(memoryBytes: budget.used) }
+  }
   private(set) var backlog = Backlog()
   /// Large jobs at hand, whose memory is reserved.
   private var reserved: Deque<AcceptedJob> = []
@@ -47,6 +52,11 @@ actor Admission {
   private var permits = 0
   private var retryTime: ContinuousClock.Instant?
   private var isLoading = false
+  private(set) var orders = OrderBook()
+  private var isMakingRetries = false
+  private let lookup: JobLookup
+  /// The jobs that were handed on, by their numbers in this process.
+  private var running: [JobID: Int] = [:]
 
   /// - Parameters:
   ///   - inlet: drops from ``Inbox``; freed memory and interrupted jobs from ``Recorder``, bounded by the jobs in memory.
@@ -55,7 +65,8 @@ actor Admission {
   init(
     _ configuration: PipelineConfiguration, _ fileSystem: any FileSystem, writer: DurableWriter, stores: StoreMaster,
     inlet: Mailbox<AdmissionEvent>, room: Permits, scheduler: Mailbox<SchedulerEvent>,
-    recorder: Mailbox<RecorderEvent>, claims: ClaimRemover, events: Events, health: Health, logger: Logger,
+    recorder: Mailbox<RecorderEvent>, claims: ClaimRemover, events: Events, health: Health,
+    renamed: RenamedDrops = RenamedDrops(), logger: Logger,
     now: @escaping @Sendable () -> ContinuousClock.Instant
   ) throws(ThreadError) {
     thread = try ThreadExecutor(name: "admission")
@@ -63,7 +74,9 @@ actor Admission {
     self.fileSystem = fileSystem
     self.writer = writer
     rescan = configuration.rescan
+    settle = configuration.settle
     self.stores = stores
+    budget = MemoryBudget(limit: configuration.memoryBudgetBytes)
     self.inlet = inlet
     self.room = room
     self.scheduler = scheduler
@@ -75,7 +88,9 @@ actor Admission {
     self.now = now
     publisher = Publisher(configuration.folders, fileSystem, writer, events: events) { room.isClosed }
     loader = JobLoader(configuration.folders, fileSystem, writer)
-    loading = try JobLoading(loader)
+    loading = try JobLoading(
+      loader, retries: RetryMaker(folders: configuration.folders, fileSystem: fileSystem, loader: loader))
+    lookup = JobLookup(configuration.folders, fileSystem, renamed: renamed)
   }
 
   /// Jobs accepted or loaded from now on see these stores.
@@ -92,6 +107,8 @@ actor Admission {
       while let events = await inlet.drain(until: nextTime) {
         handle(events)
         if let job = nextToLoad() { group.addTask { await self.load(job) } }
+        let retries = nextRetries()
+        if !retries.isEmpty { group.addTask { await self.makeRetries(retries) } }
       }
       // A job that is being loaded stays in `ongoing/` for the next start.
       group.cancelAll()
@@ -100,7 +117,7 @@ actor Admission {
 
   /// When something is to be tried again.
   private var nextTime: ContinuousClock.Instant? {
-    [retryTime, isLoading ? nil : backlog.nextDue].compactMap { $0 }.min()
+    [retryTime, isLoading ? nil : backlog.nextDue, orders.nextDue].compactMap { $0 }.min()
   }
 
   /// Takes what has arrived, and tries again what is due.
@@ -112,13 +129,18 @@ actor Admission {
         unpublished += drops
         permits += 1
         isDue = true
+      case .orders(let arrived): for order in arrived { take(order) }
+      case .finished(let id): end(id)
       case .unfinished(let jobs): backlog.add(jobs)
       case .freed(let bytes): budget.release(bytes)
-      case .interrupted(let job): backlog.postpone(job, until: now() + rescan)
+      case .interrupted(let job):
+        running[job.id] = nil
+        backlog.postpone(job, until: now() + rescan)
       case .round(let round): scheduler.post(.round(round))
       }
     }
     if isDue { publish() }
+    lookForCancelled()
   }
 
   // MARK: Publishing
@@ -130,6 +152,7 @@ actor Admission {
     while !unpublished.isEmpty && !isBlocked {
       let drops = unpublished
       unpublished = []
+      events.publishes(drops.count)
       do throws(FileSystemError) {
         for (drop, outcome) in zip(drops, try publisher.publish(drops)) { complete(drop, outcome) }
         health.outbox.clear()
@@ -158,7 +181,14 @@ actor Admission {
     case .accepted(let id, let document, let status):
       events.accepted(status)
       claims.add(drop.claim)
-      start(AcceptedJob(id: id, status: status, document: document, stores: stores, memoryBytes: document.memoryBytes))
+      orders.accept(id)
+      if let retry = drop.retry {
+        logger.info("failed images are run again", metadata: ["job": "\(id)", "retry_of": "\(retry.of)"])
+      }
+      start(
+        AcceptedJob(
+          id: id, status: status, document: document, stores: stores,
+          memoryBytes: JobMemory.bytes(document)))
     case .rejected(let id, let status):
       events.rejected(status)
       giveUp(drop, id)
@@ -241,6 +271,100 @@ actor Admission {
 
   private func handOn(_ job: RunningJob, reserved: Int) {
     budget.exchange(reserved, for: job.memoryBytes)
-    scheduler.post(.begin(job))
+    running[job.id] = job.number
+    // It was cancelled before it came into memory, or a crash has cut its cancelling short: then no image may start in between.
+    let isCancelled = orders.isCancelled(job.id) || job.journal.isCancelled
+    scheduler.post([.begin(job)] + (isCancelled ? [.cancel(job.number)] : []))
+  }
+
+  // MARK: Orders
+
+  private func take(_ order: DroppedOrder) {
+    switch order.order.kind {
+    case .cancel: orders.wait(order, until: now(), end: now() + settle)
+    case .retry: orders.add(retry: order)
+    }
+  }
+
+  /// Looks for the jobs of cancels, some at a time: ten thousand orders at once hold up no job for long.
+  private func lookForCancelled() {
+    for early in orders.takeDue(now(), maxJobs: Self.maxLooks) { cancel(early.order, end: early.end) }
+  }
+
+  /// Cancels a job that has not ended; one that is not known yet is waited for.
+  ///
+  /// - Parameter end: of the wait.
+  private func cancel(_ order: DroppedOrder, end: ContinuousClock.Instant) {
+    let id = order.order.id
+    do throws(FileSystemError) {
+      switch try lookup.find(id) {
+      case .document(.ongoing, _): cancel(order)
+      case .document(let state, _):
+        // The ID of a rejected job is taken by a mended drop of its name.
+        if try lookup.waitingFile(id) != nil { return orders.wait(order, until: now() + settle, end: end) }
+        giveUp(order, "the job has ended: \(state.rawValue)")
+      case .waiting: orders.wait(order, until: now() + settle, end: now() + settle * 2)
+      case nil where now() >= end: giveUp(order, "there is no such job")
+      case nil: orders.wait(order, until: end, end: end)
+      }
+    } catch {
+      report(error, order)
+      orders.wait(order, until: now() + rescan, end: max(end, now() + rescan))
+    }
+  }
+
+  private func cancel(_ order: DroppedOrder) {
+    let id = order.order.id
+    if !orders.isCancelled(id) { logger.info("the job is being cancelled", metadata: ["job": "\(id)"]) }
+    orders.cancel(order)
+    if let number = running[id] { scheduler.post(.cancel(number)) }
+  }
+
+  /// Takes orders about a job that has ended out of the inbox: what came of them is durable.
+  private func end(_ id: JobID) {
+    running[id] = nil
+    for order in orders.end(id) { claims.add(order.path) }
+  }
+
+  private func giveUp(_ order: DroppedOrder, _ reason: String) {
+    logger.notice(
+      "an order makes no sense and is taken out of the inbox",
+      metadata: ["job": "\(order.order.id)", "order": "\(order.order.kind.rawValue)", "reason": "\(reason)"])
+    claims.add(order.path)
+  }
+
+  private func report(_ error: FileSystemError, _ order: DroppedOrder) {
+    logger.error(
+      "an order can't be carried out; it is tried again",
+      metadata: ["job": "\(order.order.id)", "order": "\(order.order.kind.rawValue)", "error": "\(error)"])
+  }
+
+  /// The next retries to make, when none are being made and all drops are published.
+  func nextRetries() -> [DroppedOrder] {
+    if isMakingRetries || !unpublished.isEmpty { return [] }
+    let next = orders.popRetries(now(), maxCount: Self.maxRetries)
+    isMakingRetries = !next.isEmpty
+    return next
+  }
+
+  /// Makes the jobs that retries ask for. Drops are admitted meanwhile.
+  func makeRetries(_ retries: [DroppedOrder]) async {
+    let made = await loading.drops(retries)
+    for (order, drop) in made {
+      switch drop {
+      case .success(let drop): unpublished.append(drop)
+      // A stop: its claim is the next start's.
+      case .failure(let error as FileSystemError) where error.cause == .canceled: break
+      case .failure(let error as FileSystemError):
+        report(error, order)
+        orders.postpone(retry: order, until: now() + rescan)
+      case .failure(let error): giveUp(order, "\(error)")
+      }
+    }
+    orders.putBack(retries.dropFirst(made.count))
+    publish()
+    isMakingRetries = false
+    // Wakes the loop for the next ones.
+    inlet.post(.freed(0))
   }
 }

@@ -1,4 +1,5 @@
 import DurableFiles
+import JobStore
 import Logging
 import Synchronization
 import SystemPackage
@@ -49,21 +50,33 @@ actor ClaimRemover {
   /// Ends ``run()`` after the claim that is being removed: a flood of claims must not hold up a stop.
   nonisolated func stop() { claims.close() }
 
+  private static func isOfClaims(_ folder: FilePath) -> Bool {
+    folder.removingLastComponent().lastComponent == JobFolders.claimedName
+  }
+
   /// Removes claims, those that failed before among them, and the folders that are empty then.
   func remove(_ batch: [FilePath]) {
     let all = failed + batch
+    // Those that failed before are in the log.
+    let known = failed.count
+    var isLogged = false
     failed = []
-    for claim in all where !claims.isClosed {
+    for (index, claim) in all.enumerated() where !claims.isClosed {
       do throws(FileSystemError) {
         try fileSystem.remove(claim)
       } catch {
-        if failed.isEmpty {
-          logger.warning("a claim can't be removed; it is tried again", metadata: ["error": "\(error)"])
+        if index >= known && !isLogged {
+          logger.warning(
+            "a file can't be taken out of the inbox; it is tried again",
+            metadata: ["file": "\(claim)", "error": "\(error)"])
+          isLogged = true
         }
         if failed.count < Self.maxWaiting { failed.append(claim) }
       }
     }
-    for folder in Set(all.map { $0.removingLastComponent() }) where !claims.isClosed {
+    let folders = Set(all.map { $0.removingLastComponent() })
+    // An order may have stood in the inbox itself.
+    for folder in folders where Self.isOfClaims(folder) && !claims.isClosed {
       // One that is not empty is tried again with its next claim, and one that stays is removed by the next start.
       do throws(FileSystemError) { try fileSystem.removeFolder(folder) } catch { continue }
     }

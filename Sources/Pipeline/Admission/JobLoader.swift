@@ -60,7 +60,7 @@ struct JobLoader: Sendable {
     try writer.sync(folders: [folders.results])
   }
 
-  private func readDocument(_ id: JobID) throws(LoadError) -> JobDocument {
+  func readDocument(_ id: JobID) throws(LoadError) -> JobDocument {
     let path = folders.job(id)
     let decoded: Result<JobDocument, JobError>
     do throws(FileSystemError) {

@@ -8,12 +8,17 @@ actor JobLoading {
   nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
   private let loader: JobLoader
+  private let retries: RetryMaker
 
   /// - Throws: ``ThreadError``.
-  init(_ loader: JobLoader) throws(ThreadError) {
+  init(_ loader: JobLoader, retries: RetryMaker) throws(ThreadError) {
     thread = try ThreadExecutor(name: "loading")
     self.loader = loader
+    self.retries = retries
   }
+
+  /// As ``RetryMaker/drops(_:)``.
+  func drops(_ orders: [DroppedOrder]) -> [RetryMaker.Made] { retries.drops(orders) }
 
   /// As ``JobLoader/load(_:number:stores:)``.
   func load(_ job: AcceptedJob, number: Int, stores: StoreMaster) throws(LoadError) -> RunningJob {

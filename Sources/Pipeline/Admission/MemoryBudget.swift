@@ -3,7 +3,7 @@ struct MemoryBudget {
   private let limit: Int
   private(set) var used = 0
 
-  /// - Parameter limit: bytes. A single job may exceed it.
+  /// - Parameter limit: bytes. A job that was accepted under a larger one may exceed it, alone.
   init(limit: Int) { self.limit = limit }
 
   /// - Returns: whether there was room; if not, nothing is reserved.

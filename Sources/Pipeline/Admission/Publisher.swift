@@ -126,6 +126,8 @@ struct Publisher {
     var status = StatusDocument(
       state: .ongoing, id: id.text, source: drop.source, acceptedAt: now, sha256: drop.sha256,
       images: StatusDocument.ImageCounts())
+    status.retryOf = drop.retry?.of.text
+    status.order = drop.retry?.token
     switch drop.verdict {
     case .job(let job):
       status.images.total = job.imageCount
@@ -152,6 +154,7 @@ struct Publisher {
 
   /// The plain ID, else the one with the first digits of the digest: two look-ups, however often a name is used.
   private func resolve(_ drop: Drop, among statuses: [JobID: StatusDocument]) throws(FileSystemError) -> Resolution {
+    if let retry = drop.retry { return try resolve(retry, drop, among: statuses) }
     let plain = JobID(ofDrop: drop.name)
     let holder = try holder(of: plain, statuses)
     if let holder, isSame(drop, holder) { return known(plain) }
@@ -170,6 +173,20 @@ struct Publisher {
       if isSame(drop, other) { return known(id) }
     }
     return .deferred
+  }
+
+  /// The first free one of a job's retries, unless this very order has made one already.
+  private func resolve(
+    _ retry: Drop.Retry, _ drop: Drop, among statuses: [JobID: StatusDocument]
+  ) throws(FileSystemError) -> Resolution {
+    var number = 1
+    // Ends: each round finds another job.
+    while true {
+      let id = JobID(retry: number, of: retry.of)
+      guard let holder = try holder(of: id, statuses) else { return .new(id, replacing: nil) }
+      if let holder, holder.order == retry.token, holder.source == drop.source { return known(id) }
+      number += 1
+    }
   }
 
   /// A duplicate of a known job, unless that one's publication has failed half-way.

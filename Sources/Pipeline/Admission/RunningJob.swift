@@ -32,6 +32,6 @@ final class RunningJob: Sendable {
     self.failedMountSyncs = failedMountSyncs
   }
 
-  /// What is counted against the memory budget.
-  var memoryBytes: Int { document.memoryBytes + document.imageCount * MemoryLayout<UInt32>.stride }
+  /// What is counted against the memory budget, bytes.
+  var memoryBytes: Int { JobMemory.bytes(document, hosts: plan.chainCount) }
 }

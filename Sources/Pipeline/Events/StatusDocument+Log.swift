@@ -13,6 +13,7 @@ extension StatusDocument {
       let rate = Double(images.measured + images.failed) * 1000 / Double(max(milliseconds, 1))
       metadata["images_per_second"] = "\((rate * 10).rounded() / 10)"
     }
+    if isCancelled { metadata["cancelled"] = "true" }
     if let reason = failures.first?.reason { metadata["reason"] = "\(reason)" }
     return metadata
   }

@@ -11,6 +11,13 @@ final class Drop: Sendable {
     case oversize(size: UInt64, Failure)
   }
 
+  /// Of a drop that an order has made: the images of another job that failed.
+  struct Retry: Sendable {
+    let of: JobID
+    /// ``DroppedOrder/token``.
+    let token: String
+  }
+
   /// Where the claim stands.
   let claim: FilePath
   /// The bytes of the name that it was dropped under.
@@ -23,10 +30,11 @@ final class Drop: Sendable {
   let copy: FilePath?
   /// Nil for an oversize file.
   let contents: DropReader.Contents?
+  let retry: Retry?
 
   init(
     claim: FilePath, name: [UInt8], verdict: Verdict, linkableOn: UInt64? = nil, copy: FilePath? = nil,
-    contents: DropReader.Contents?
+    contents: DropReader.Contents?, retry: Retry? = nil
   ) {
     self.claim = claim
     self.name = name
@@ -34,11 +42,12 @@ final class Drop: Sendable {
     self.linkableOn = linkableOn
     self.copy = copy
     self.contents = contents
+    self.retry = retry
   }
 
   /// The same after a failed publication: its copy is gone, and its claim may have a second name, or bytes that a failed
   /// sync has spoiled.
-  func afterFailure() -> Drop { Drop(claim: claim, name: name, verdict: verdict, contents: contents) }
+  func afterFailure() -> Drop { Drop(claim: claim, name: name, verdict: verdict, contents: contents, retry: retry) }
 
   /// Memory that it holds until it is published, bytes.
   var memoryBytes: Int {

@@ -17,32 +17,49 @@ struct DropInspector: Sendable {
       if case .failure(let error) = decoded { error.kind == .incomplete } else { false }
     }
 
-    var verdict: Drop.Verdict {
+    /// - Parameter budget: what a job may take of the memory, bytes.
+    func verdict(within budget: Int) -> Drop.Verdict {
       switch decoded {
-      case .success(let document): .job(document)
-      case .failure(let error): .rejected(error.failure)
+      case .success(let document):
+        let bytes = JobMemory.bytes(document)
+        return bytes <= budget ? .job(document) : .rejected(Self.overBudget("\(bytes)", contents.size, budget))
+      case .failure(let error) where error.kind == .overBudget:
+        return .rejected(Self.overBudget("over \(budget)", contents.size, budget))
+      case .failure(let error): return .rejected(error.failure)
       }
+    }
+
+    private static func overBudget(_ bytes: String, _ fileBytes: Int, _ budget: Int) -> Failure {
+      Failure(
+        .tooLarge,
+        "the job's \(fileBytes) bytes take \(bytes) bytes of memory, and the budget is \(budget) (--memory-budget): "
+          + "split the job, or raise the budget")
     }
   }
 
   private let fileSystem: any FileSystem
   private let writer: DurableWriter
   private let maxJobBytes: Int
+  private let memoryBudgetBytes: Int
 
   /// - Parameters:
   ///   - writer: stages copies of large drops in the outbox.
   ///   - maxJobBytes: a larger file is refused with EFBIG, bytes.
-  init(_ fileSystem: any FileSystem, writer: DurableWriter, maxJobBytes: Int) {
+  ///   - memoryBudgetBytes: a job that takes more memory is rejected.
+  init(_ fileSystem: any FileSystem, writer: DurableWriter, maxJobBytes: Int, memoryBudgetBytes: Int) {
     self.fileSystem = fileSystem
     self.writer = writer
     self.maxJobBytes = maxJobBytes
+    self.memoryBudgetBytes = memoryBudgetBytes
   }
 
   /// Reads a drop in its place.
   func inspect(_ file: any OpenFile) throws(FileSystemError) -> Inspection {
     let start = ContinuousClock.now
     var reader = DropReader(file, name: file.path.lastComponent?.bytes ?? [], limit: maxJobBytes)
-    let decoded = Result { () throws(JobError) in try JobDecoder.decode { reader.next() } }
+    let decoded = Result { () throws(JobError) in
+      try JobDecoder.decode(maxMemoryBytes: memoryBudgetBytes) { reader.next() }
+    }
     let contents = try reader.finish()
     return Inspection(file: file, decoded: decoded, contents: contents, cost: ContinuousClock.now - start)
   }
@@ -72,8 +89,8 @@ struct DropInspector: Sendable {
       if contents.bytes == nil { try writer.sync(files: [claim]) }
     }
     return Drop(
-      claim: claim, name: claim.lastComponent?.bytes ?? [], verdict: inspection.verdict, linkableOn: linkableOn,
-      copy: copy,
+      claim: claim, name: claim.lastComponent?.bytes ?? [], verdict: inspection.verdict(within: memoryBudgetBytes),
+      linkableOn: linkableOn, copy: copy,
       contents: contents)
   }
 

@@ -2,6 +2,7 @@ import DurableFiles
 import JobModel
 import JobStore
 import Logging
+import Monitoring
 import SystemPackage
 import Threads
 
@@ -27,12 +28,15 @@ actor Inbox {
   private let admission: Mailbox<AdmissionEvent>
   /// One for each batch that may be handed on; ``Admission`` gives them back.
   nonisolated let room: Permits
+  private let events: Events
   private let health: Health
   private let logger: Logger
   private var scanner: InboxScanner
   private let largeReader: LargeDropReader
   /// Bounded by the listing: a drop is in it once.
   nonisolated let largeDrops = Mailbox<FilePath>()
+  /// What has made the last scan look.
+  private var scanOrigin = PulseMetrics.DropOrigin.start
   private var lock: FolderLock?
   private var identity: FileStatus?
 
@@ -40,7 +44,8 @@ actor Inbox {
   /// - Throws: ``ThreadError``.
   init(
     _ configuration: PipelineConfiguration, _ fileSystem: any FileSystem, writer: DurableWriter, trigger: ScanTrigger,
-    admission: Mailbox<AdmissionEvent>, room: Permits, health: Health, renamed: RenamedDrops = RenamedDrops(),
+    admission: Mailbox<AdmissionEvent>, room: Permits, events: Events, health: Health,
+    renamed: RenamedDrops = RenamedDrops(),
     logger: Logger, now: @escaping @Sendable () -> ContinuousClock.Instant
   ) throws(ThreadError) {
     thread = try ThreadExecutor(name: "inbox")
@@ -51,9 +56,12 @@ actor Inbox {
     self.trigger = trigger
     self.admission = admission
     self.room = room
+    self.events = events
     self.health = health
     self.logger = logger
-    let inspector = DropInspector(fileSystem, writer: writer, maxJobBytes: configuration.maxJobBytes)
+    let inspector = DropInspector(
+      fileSystem, writer: writer, maxJobBytes: configuration.maxJobBytes,
+      memoryBudgetBytes: configuration.memoryBudgetBytes)
     scanner = InboxScanner(
       configuration.folders, fileSystem, inspector, maxJobBytes: configuration.maxJobBytes,
       settle: configuration.settle, renamed: renamed, logger: logger, now: now)
@@ -74,8 +82,13 @@ actor Inbox {
   private func scanUntilEnd() async {
     var timetable = ScanTimetable(rescan: rescan, start: ContinuousClock.now)
     var deadline = ContinuousClock.now
+    var isFirst = true
     while let signal = await trigger.next(until: deadline) {
-      if signal == .scan { await scan() }
+      if signal != .reschedule {
+        scanOrigin = isFirst ? .start : signal == .scan ? .event : .rescan
+        isFirst = false
+        await scan()
+      }
       deadline = timetable.next(now: ContinuousClock.now, due: scanner.nextRead)
     }
   }
@@ -85,6 +98,7 @@ actor Inbox {
     var count = 0
     beginScan()
     while hasDiskRoom(), scanner.hasMore, !trigger.isEnded, await room.acquire() { count += claimBatch() }
+    events.claimed(count, foundBy: scanOrigin)
     if count >= ScanTimetable.busyCount { await waitUntilAdmitted() }
     if count > 0 { scanner.prepare() }
     let rest = ScanTimetable.rest(after: ContinuousClock.now - start, claimed: count)
@@ -104,6 +118,8 @@ actor Inbox {
     do throws(FileSystemError) {
       try takeLock()
       try scanner.list(closed: trigger.takeClosed())
+      // Also where the disk has no room for another job.
+      handOn(scanner.takeCancels())
     } catch {
       scanner.abandonListing(error)
     }
@@ -117,8 +133,13 @@ actor Inbox {
     let batch = scanner.next(maxCount: Self.maxBatchCount, maxBytes: Self.maxBatchBytes) { trigger.isEnded }
     largeDrops.post(batch.large)
     if batch.drops.isEmpty { room.release() } else { admission.post(.drops(batch.drops)) }
+    handOn(batch.retries)
     reportInbox()
     return batch.drops.count
+  }
+
+  private func handOn(_ orders: [DroppedOrder]) {
+    if !orders.isEmpty { admission.post(.orders(orders)) }
   }
 
   var hasMore: Bool { scanner.hasMore }
@@ -148,6 +169,7 @@ actor Inbox {
     scanner.endInspection(path, drop, failure: failure)
     reportInbox()
     trigger.reschedule()
+    if drop != nil { events.claimed(1, foundBy: scanOrigin) }
     if let drop, await room.acquire() { admission.post(.drops([drop])) }
   }
 

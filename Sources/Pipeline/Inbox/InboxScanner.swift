@@ -15,6 +15,8 @@ struct InboxScanner {
     var drops: [Drop] = []
     /// Large drops: to be inspected on another thread.
     var large: [FilePath] = []
+    /// Claimed, durably.
+    var retries: [DroppedOrder] = []
   }
 
   private let folders: JobFolders
@@ -30,6 +32,10 @@ struct InboxScanner {
   private var reports: InboxReports
   /// Claims that were not handed on: incomplete after all, or left by a crash.
   private var openClaims: Set<FilePath> = []
+  /// Cancels of the listing that were not looked at.
+  private var listedCancels: [FilePath] = []
+  /// Cancels that were handed on, as they were then; they stay in the inbox until they are carried out.
+  private var cancels: [FilePath: FileStatus] = [:]
   /// Large drops that are being inspected.
   private var inspecting: Set<FilePath> = []
   /// The folder, `.claimed/TOKEN`, that claims go to. Durable before anything is in it.
@@ -75,22 +81,33 @@ struct InboxScanner {
   ///
   /// - Parameter closed: files whose writers have closed them.
   mutating func list(closed: ClosedFiles = ClosedFiles()) throws(FileSystemError) {
-    let names = try fileSystem.names(in: folders.inbox).filter { name in
-      let isJob = JobFolders.isDropName(name)
-      if !isJob { reports.foreign(folders.inbox.appending(name)) }
-      return isJob
+    reports.beginScan(now())
+    var (drops, cancels, retries): ([FilePath], [FilePath], [FilePath]) = ([], [], [])
+    for name in try fileSystem.names(in: folders.inbox) {
+      let path = folders.inbox.appending(name)
+      switch InboxName(name) {
+      case .drop: drops.append(path)
+      case .order(let order):
+        switch order.kind {
+        case .cancel: cancels.append(path)
+        case .retry: retries.append(path)
+        }
+      case .hidden, .conflictCopy, .other: reports.foreign(path)
+      }
     }
-    let drops = names.map { folders.inbox.appending($0) }
     renamed.listed(drops, isGone: isGone)
     openClaims.forEach(renamed.claimed)
     problem = nil
-    listing = ArraySlice(Array(openClaims) + drops)
+    listing = ArraySlice(Array(openClaims) + drops + retries)
     let present = Set(listing)
+    listedCancels = cancels
+    let listed = Set(cancels)
+    self.cancels = self.cancels.filter { listed.contains($0.key) }
     pending.keep(only: present)
     for name in closed.names { pending.close(folders.inbox.appending(name)) }
     if !closed.isComplete { pending.closeAll() }
     pending.chooseLarge()
-    reports.keep(drops: present)
+    reports.keep(present.union(listed))
   }
 
   private func isGone(_ path: FilePath) -> Bool {
@@ -100,6 +117,7 @@ struct InboxScanner {
   /// The inbox can't be listed: there is nothing to scan.
   mutating func abandonListing(_ error: FileSystemError) {
     listing = []
+    listedCancels = []
     problem = error
   }
 
@@ -115,7 +133,9 @@ struct InboxScanner {
   mutating func next(maxCount: Int, maxBytes: Int, isStopping: () -> Bool = { false }) -> Batch {
     var batch = Batch()
     var bytes = 0
-    while batch.drops.count < maxCount, bytes < maxBytes, !isStopping(), let path = listing.popFirst() {
+    while batch.drops.count + batch.retries.count < maxCount, bytes < maxBytes, !isStopping(),
+      let path = listing.popFirst()
+    {
       do throws(FileSystemError) {
         guard let drop = try claimIfComplete(path, &batch) else { continue }
         handOn(drop)
@@ -125,8 +145,9 @@ struct InboxScanner {
         report(error, path)
       }
     }
+    batch.retries = secure(batch.retries)
     // The claims of this batch are removed together with their folder: further ones go to another.
-    if !batch.drops.isEmpty { claimFolder = nil }
+    if !batch.drops.isEmpty || !batch.retries.isEmpty { claimFolder = nil }
     return batch
   }
 
@@ -137,7 +158,7 @@ struct InboxScanner {
 
   private mutating func report(_ error: FileSystemError, _ path: FilePath) {
     problem = error
-    reports.report(path, "the drop can't be claimed; it stays in the inbox and is tried again", error: "\(error)")
+    reports.report(path, "the file can't be claimed; it stays in the inbox and is tried again", error: "\(error)")
   }
 
   /// Makes the folder for the next claims while nothing waits for it. What fails is tried again when it is needed.
@@ -149,6 +170,7 @@ struct InboxScanner {
   mutating func forgetFolder() {
     claimFolder = nil
     openClaims = []
+    cancels = [:]
     pending.keep(only: [])
   }
 
@@ -182,6 +204,40 @@ struct InboxScanner {
     if drop.claim.removingLastComponent() == claimFolder { claimFolder = nil }
   }
 
+  // MARK: Orders
+
+  /// The cancels of the listing that are new. They stay where they are: each may be carried out any number of times.
+  mutating func takeCancels() -> [DroppedOrder] {
+    defer { listedCancels = [] }
+    var taken: [DroppedOrder] = []
+    for path in listedCancels {
+      do throws(FileSystemError) {
+        guard let status = try fileSystem.status(of: path), cancels[path] != status else { continue }
+        guard let order = path.lastComponent.flatMap(JobOrder.init), expectRegular(path, status) else { continue }
+        cancels[path] = status
+        taken.append(DroppedOrder(order: order, path: path))
+      } catch {
+        report(error, path)
+      }
+    }
+    return taken
+  }
+
+  /// Makes the claims of retries durable: the name of a claim's folder tells its order from others, whatever crashes.
+  private mutating func secure(_ retries: [DroppedOrder]) -> [DroppedOrder] {
+    guard let first = retries.first else { return [] }
+    let claimFolders = Set(retries.map { $0.path.removingLastComponent() }).sorted { $0.string < $1.string }
+    do throws(FileSystemError) {
+      try DurableWriter(fileSystem, temporaryFolder: folders.claimed).sync(folders: [folders.inbox] + claimFolders)
+      openClaims.subtract(retries.map(\.path))
+      return retries
+    } catch {
+      // Their claims are in the next listing.
+      report(error, first.path)
+      return []
+    }
+  }
+
   // MARK: One drop
 
   private mutating func claimIfComplete(_ path: FilePath, _ batch: inout Batch) throws(FileSystemError) -> Drop? {
@@ -190,8 +246,11 @@ struct InboxScanner {
       openClaims.remove(path)
       return nil
     }
-    guard status.kind == .regular else {
-      reports.report(path, "left in the inbox: a \(status.kind.rawValue) is not a job file")
+    guard expectRegular(path, status) else { return nil }
+    if let order = path.lastComponent.flatMap(JobOrder.init) {
+      let claim = try claim(path)
+      let token = claim.removingLastComponent().lastComponent?.string
+      batch.retries.append(DroppedOrder(order: order, path: claim, token: token))
       return nil
     }
     if status.size > UInt64(maxJobBytes) {
@@ -216,6 +275,13 @@ struct InboxScanner {
     if let drop = try inspector.secure(claim, isNew: claim != path, inspection) { return drop }
     // It changed between the inspection and the claim. A claim is never renamed: this ends.
     return try claimIfComplete(claim, &batch)
+  }
+
+  /// Links, FIFOs and the like are never opened.
+  private mutating func expectRegular(_ path: FilePath, _ status: FileStatus) -> Bool {
+    if status.kind == .regular { return true }
+    reports.report(path, "left in the inbox: a \(status.kind.rawValue) is not a job file")
+    return false
   }
 
   /// Whether a drop is complete, or has been seen incomplete for long enough to be rejected.

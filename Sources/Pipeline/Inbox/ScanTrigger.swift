@@ -5,8 +5,10 @@ import Threads
 /// Says when to scan the inbox: hints from the watcher collapse into one, and a deadline stands in for lost events.
 package final class ScanTrigger: Sendable {
   enum Signal: Sendable {
-    /// Scan now.
+    /// Scan now: there was a hint.
     case scan
+    /// Scan now: there was none for long enough.
+    case rescan
     /// Nothing to scan, but the next deadline may have moved.
     case reschedule
   }
@@ -56,7 +58,7 @@ package final class ScanTrigger: Sendable {
   /// - Returns: nil once ended.
   func next(until deadline: ContinuousClock.Instant) async -> Signal? {
     guard let arrived = await signals.drain(until: deadline), !isEnded else { return nil }
-    if arrived.isEmpty { return ContinuousClock.now >= deadline ? .scan : .reschedule }
+    if arrived.isEmpty { return ContinuousClock.now >= deadline ? .rescan : .reschedule }
     return arrived.contains(.scan) ? .scan : .reschedule
   }
 }

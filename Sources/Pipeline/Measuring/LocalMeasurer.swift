@@ -81,7 +81,7 @@ package final class LocalMeasurer: Measurer {
     let seconds = (ContinuousClock.now - context.start) / .seconds(1)
     return MeasureOutcome(
       id: context.id, stage: .downloaded, result: result, bytes: transfer.bytes, downloadSeconds: seconds,
-      reuse: transfer.reuse, redirectedTo: redirectedTo)
+      firstByteSeconds: transfer.firstByteSeconds, reuse: transfer.reuse, redirectedTo: redirectedTo)
   }
 
   /// The host that was asked last, unless it is the URL's own. One that is refused was not asked.

@@ -23,20 +23,23 @@ package struct MeasureOutcome: Sendable {
   package let bytes: Int
   /// From the start of the download to its end, seconds; 0 where nothing was downloaded.
   package let downloadSeconds: Double
+  /// From the begin of the request until the host's answer began, seconds; nil when none did.
+  package let firstByteSeconds: Double?
   /// Whether, and how, the measurement may be used again; nil: it may not.
   package let reuse: Reuse?
   /// The host that was asked last, as ``HostName`` has it, when a redirect led there from another one: a failure is that host's.
   package let redirectedTo: String?
 
   package init(
-    id: MeasureTask.ID, stage: Stage, result: Result?, bytes: Int = 0, downloadSeconds: Double = 0, reuse: Reuse? = nil,
-    redirectedTo: String? = nil
+    id: MeasureTask.ID, stage: Stage, result: Result?, bytes: Int = 0, downloadSeconds: Double = 0,
+    firstByteSeconds: Double? = nil, reuse: Reuse? = nil, redirectedTo: String? = nil
   ) {
     self.id = id
     self.stage = stage
     self.result = result
     self.bytes = bytes
     self.downloadSeconds = downloadSeconds
+    self.firstByteSeconds = firstByteSeconds
     self.reuse = reuse
     self.redirectedTo = redirectedTo
   }
@@ -44,7 +47,7 @@ package struct MeasureOutcome: Sendable {
   /// The same outcome, with nothing more to be done.
   func finished() -> MeasureOutcome {
     MeasureOutcome(
-      id: id, stage: .finished, result: result, bytes: bytes, downloadSeconds: downloadSeconds, reuse: reuse,
-      redirectedTo: redirectedTo)
+      id: id, stage: .finished, result: result, bytes: bytes, downloadSeconds: downloadSeconds,
+      firstByteSeconds: firstByteSeconds, reuse: reuse, redirectedTo: redirectedTo)
   }
 }

@@ -17,6 +17,13 @@ struct JournalReader {
   /// Adds the whole lines to `state`. Stops at the first that is torn or not a line of this job: nothing after it can
   /// be trusted, and its images run again.
   func read(_ path: FilePath, of job: JobDocument, into state: inout JournalState) throws(FileSystemError) {
+    try read(path) { line, byteCount in state.add(line, byteCount: byteCount, of: job) }
+  }
+
+  /// Reads the whole lines.
+  ///
+  /// - Parameter take: called with each line and its length, with its line end; false ends the reading.
+  func read(_ path: FilePath, _ take: (ResultLine.Recorded, Int) -> Bool) throws(FileSystemError) {
     if try fileSystem.status(of: path) == nil { return }
     var rest: [UInt8] = []
     var offset: UInt64 = 0
@@ -27,20 +34,20 @@ struct JournalReader {
       if piece.isEmpty { return }
       offset += UInt64(piece.count)
       rest += piece
-      guard let consumed = addLines(rest, of: job, into: &state) else { return }
+      guard let consumed = readLines(rest, take) else { return }
       rest.removeFirst(consumed)
     }
   }
 
-  /// - Returns: how many bytes the whole lines have, or nil when one of them is not a line of this job.
-  private func addLines(_ bytes: [UInt8], of job: JobDocument, into state: inout JournalState) -> Int? {
+  /// - Returns: how many bytes the whole lines have, or nil when one of them is none, or was not taken.
+  private func readLines(_ bytes: [UInt8], _ take: (ResultLine.Recorded, Int) -> Bool) -> Int? {
     bytes.withUnsafeBufferPointer { buffer in
       var start = 0
       while let end = buffer[start...].firstIndex(of: 0x0A) {
         let line = UnsafeBufferPointer(rebasing: buffer[start..<end])
         do throws(JSONError) {
           let recorded = try ResultLine.read(line)
-          guard state.add(recorded, byteCount: line.count + 1, of: job) else { return nil }
+          guard take(recorded, line.count + 1) else { return nil }
         } catch {
           return nil
         }

@@ -12,6 +12,8 @@ struct JournalState: Sendable {
   private(set) var measured = 0
   private(set) var failed = 0
   private(set) var failures = FailureList()
+  /// Whether an image has a line that says that the job was cancelled.
+  private(set) var isCancelled = false
   /// The length of the whole lines, bytes: the next line goes there.
   private(set) var length: UInt64 = 0
 
@@ -26,6 +28,9 @@ struct JournalState: Sendable {
     done = []
     unknownVisits = []
   }
+
+  /// What the state of a running job takes, bytes: as it was loaded, and as it is now.
+  static func bytes(images: Int, visits: Int) -> Int { (3 * images + 2 * visits) / 8 }
 
   /// Of no job.
   static let empty = JournalState()
@@ -83,6 +88,7 @@ struct JournalState: Sendable {
       return
     }
     failed += 1
+    if failure.code == .cancelled { isCancelled = true }
     if failure.code != .storeNotFound { failures.add(place, failure) }
   }
 

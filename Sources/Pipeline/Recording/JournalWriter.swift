@@ -9,6 +9,8 @@ import SystemPackage
 struct JournalWriter {
   /// What is reserved for a line, bytes.
   private static let lineBytes = 512
+  /// Lines are written once they have so many bytes: with long URLs, those of one batch might have hundreds of MiB.
+  private static let maxPieceBytes = 1 << 20
 
   private let folders: JobFolders
   private let fileSystem: any FileSystem
@@ -18,21 +20,26 @@ struct JournalWriter {
     self.fileSystem = fileSystem
   }
 
-  /// Writes a line for each result.
+  /// Writes lines for the first results, until they have ``maxPieceBytes``.
   ///
   /// - Parameter offset: the end of the whole lines: should a write fail half-way, the next one covers what it left.
-  /// - Returns: the lines.
-  func append(_ results: [ImageResult], of job: RunningJob, at offset: UInt64) throws(FileSystemError) -> [UInt8] {
+  /// - Returns: for how many results, and the lines.
+  func append(
+    _ results: ArraySlice<ImageResult>, of job: RunningJob, at offset: UInt64
+  ) throws(FileSystemError) -> (count: Int, lines: [UInt8]) {
     var writer = JSONWriter()
-    writer.reserve(results.count * Self.lineBytes)
+    writer.reserve(min(results.count * Self.lineBytes, Self.maxPieceBytes))
     var visit = 0
+    var count = 0
     for result in results {
       visit = job.document.visit(of: result.image, after: visit)
       let storeID = job.document.storeID(of: visit)
       let store = job.stores[storeID].map { ResultLine.Store(name: $0.name, areaCode: $0.areaCode) }
       ResultLine.write(result, of: job.document, visit: visit, id: job.id, store: store, to: &writer)
+      count += 1
+      if writer.bytes.count >= Self.maxPieceBytes { break }
     }
     try fileSystem.write(writer.bytes, to: folders.results(job.id), at: offset)
-    return writer.bytes
+    return (count, writer.bytes)
   }
 }

@@ -1,3 +1,4 @@
+import BitCollections
 import DequeModule
 import DurableFiles
 import JobModel
@@ -15,6 +16,8 @@ import Threads
 actor Recorder {
   /// Between two refreshes of the status documents.
   private static let refreshInterval = Duration.milliseconds(500)
+  /// Lines of a cancelled job that are written at once: other jobs have their turn in between.
+  private static let maxCancelled = 4096
 
   private let thread: ThreadExecutor
   nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -24,6 +27,8 @@ actor Recorder {
     var journal: JournalState
     /// The hosts that it waits for.
     var waiting: StatusDocument.Waiting
+    /// When it is cancelled: images before this one have their line, or are about to.
+    var firstLeft = 0
     /// Whether the status document is no longer up to date.
     var isDirty = false
   }
@@ -96,6 +101,7 @@ actor Recorder {
         guard entries[number].map({ $0.waiting != waiting }) == true else { break }
         entries[number]?.waiting = waiting
         markDirty(number)
+      case .cancel(let number): cancel(number, &round)
       case .fail(let job, let failure): fail(job, failure, &round)
       case .round(let circuit): circuit.post(())
       }
@@ -115,6 +121,8 @@ actor Recorder {
     // For the steps before.
     /// Results that are off the pipeline: recorded, or dropped.
     var resultCount = 0
+    /// Jobs whose final status is durable.
+    var finished: [JobID] = []
     /// Jobs that have left memory.
     var ended: [RunningJob] = []
     /// Jobs to be loaded again.
@@ -124,6 +132,7 @@ actor Recorder {
   private func report(_ round: Round) {
     admission.post(round.interrupted.map { .interrupted($0) })
     admission.post(round.ended.map { .freed($0.memoryBytes) })
+    admission.post(round.finished.map { .finished($0) })
     scheduler.post(round.ended.map { .end($0.number) })
     if round.resultCount > 0 { scheduler.post(.recorded(round.resultCount)) }
   }
@@ -135,19 +144,41 @@ actor Recorder {
     // Not copied when it is changed.
     entries[number]?.journal = JournalState.empty
     defer { entries[number]?.journal = journal }
-    let new = results.filter { journal.mark($0.image) }
-    if new.isEmpty { return }
-    let lines: [UInt8]
-    do throws(FileSystemError) {
-      lines = try journals.append(new, of: job, at: journal.length)
-    } catch {
-      return interrupt(job, error, isJournalSuspect: false, &round)
+    var rest = results.filter { journal.mark($0.image) }[...]
+    if rest.isEmpty { return }
+    while !rest.isEmpty {
+      let (count, lines): (Int, [UInt8])
+      do throws(FileSystemError) {
+        (count, lines) = try journals.append(rest, of: job, at: journal.length)
+      } catch {
+        return interrupt(job, error, isJournalSuspect: false, &round)
+      }
+      journal.advance(lines.count)
+      let recorded = Array(rest.prefix(count))
+      for result in recorded { journal.count(result, of: job.document) }
+      events.recorded(recorded, of: job.id, lines: lines)
+      rest = rest.dropFirst(count)
     }
-    journal.advance(lines.count)
-    for result in new { journal.count(result, of: job.document) }
-    events.recorded(new, of: job.id, lines: lines)
     markDirty(number)
     if journal.recorded == job.document.imageCount { round.complete.append(number) }
+  }
+
+  /// Prepares lines for the next images of a cancelled job that have none.
+  private func cancel(_ number: Int, _ round: inout Round) {
+    guard let entry = entries[number] else { return }
+    var image = entry.firstLeft
+    var left: [ImageResult] = []
+    while image < entry.job.document.imageCount, left.count < Self.maxCancelled {
+      if !entry.journal.done[image] {
+        left.append(
+          ImageResult(
+            image: image, outcome: .failed(.cancelled), bytes: 0, attempts: 0, finishedAt: Timestamp.now()))
+      }
+      image += 1
+    }
+    entries[number]?.firstLeft = image
+    round.results[number, default: []] += left
+    if image < entry.job.document.imageCount { inlet.post(.cancel(number)) }
   }
 
   /// Drops a job from memory; it is loaded again from what is on the disk.
@@ -185,6 +216,7 @@ actor Recorder {
       for (entry, final) in zip(finished, finals) {
         entries[entry.job.number] = nil
         round.ended.append(entry.job)
+        round.finished.append(final.id)
         events.finished(final.status)
       }
     } catch {
@@ -215,6 +247,7 @@ actor Recorder {
       let hasLines = try fileSystem.status(of: folders.results(job.id)) != nil
       let final = Finisher.Final(id: job.id, status: status, hasLines: hasLines)
       try finisher.finish([final], failedMountSyncs: writer.failedMountSyncs)
+      round.finished.append(job.id)
       events.finished(status)
     } catch {
       logger.error("job can't be ended; it is tried again", metadata: ["job": "\(job.id)", "error": "\(error)"])
@@ -235,6 +268,7 @@ actor Recorder {
     status.images = StatusDocument.ImageCounts(
       total: entry.job.document.imageCount, measured: entry.journal.measured, failed: entry.journal.failed)
     status.waiting = entry.waiting
+    status.isCancelled = entry.journal.isCancelled
     return status
   }
 

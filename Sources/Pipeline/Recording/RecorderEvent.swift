@@ -9,6 +9,8 @@ enum RecorderEvent: Sendable {
   case result(Int, ImageResult)
   /// The hosts that a job waits for, with its number.
   case waiting(Int, StatusDocument.Waiting)
+  /// Each image of a job that has no line gets one that says so, some at a time; by the job's number.
+  case cancel(Int)
   /// A job that can never be loaded: it fails without running.
   case fail(AcceptedJob, Failure)
   /// Ends here, see ``Pipeline/makesRound()``.

@@ -84,8 +84,7 @@ extension FairQueue {
     if pick.isDoubtful { load.doubtful -= 1 }
     if pick.isAnswered { load.answered -= 1 }
     if let job = ring[pick.job] {
-      job.slots.inFlight -= 1
-      job.queues[pick.queue].inFlight -= 1
+      job.giveSlotBack(of: pick.queue)
       if !job.waiting.isEmpty { changedJobs.insert(pick.job) }
     }
     guard let host = hosts[pick.host] else { return }
@@ -96,6 +95,10 @@ extension FairQueue {
   private mutating func wakeAfter(_ pick: Pick, _ now: Instant) {
     wakeHost(pick.host, now)
     wakeForSlot(pick.job)
+    if let job = ring[pick.job] {
+      job.closeIfDone(pick.queue)
+      ring.enter(job)
+    }
     hosts.restIfIdle(pick.host)
   }
 
@@ -128,8 +131,10 @@ extension FairQueue {
   private mutating func putBack(_ entry: HostQueue.Entry, of pick: Pick, at failing: Int) {
     guard let job = ring[pick.job] else { return }
     let index = job.queue(at: failing, after: pick)
-    if job.queues[index].isEmpty { hosts[job.queues[index].host]?.queueCount += 1 }
-    job.queues[index].addRetry(entry)
+    job.withQueue(index) { queue in
+      if queue.isEmpty { hosts[queue.host]?.queueCount += 1 }
+      queue.addRetry(entry)
+    }
     timers.add(.queue(HostQueue.Key(job: pick.job, queue: index)), at: entry.due)
   }
 
@@ -137,6 +142,8 @@ extension FairQueue {
 
   private mutating func judge(_ number: Int, _ ending: Ending, _ pick: Pick, _ now: Instant) {
     guard let host = hosts[number] else { return }
+    // That of a witness is none.
+    if pick.job > 0 { host.lastJob = pick.job }
     let isProbe = pick.isProbe && pick.host == number
     switch ending {
     case .answered(let url):
@@ -217,7 +224,7 @@ extension FairQueue {
   }
 
   private mutating func report(_ host: HostTable.Host, _ event: HostNotice.Event) {
-    notices.append(HostNotice(host: host.name, event: event))
+    notices.append(HostNotice(job: host.lastJob, host: host.name, event: event))
   }
 
   // MARK: Waking
@@ -225,7 +232,7 @@ extension FairQueue {
   mutating func wakeSleepers(_ now: Instant) {
     while let sleeper = timers.popDue(now) {
       switch sleeper {
-      case .queue(let key): if ring[key.job]?.queues[key.queue].isWaiting == false { _ = ring.wake(key) }
+      case .queue(let key): if ring[key.job]?.queues[key.queue]?.isWaiting == false { _ = ring.wake(key) }
       case .host(let number): wakeAway(number, now)
       }
     }

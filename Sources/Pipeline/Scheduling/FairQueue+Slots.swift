@@ -43,8 +43,12 @@ extension FairQueue {
   }
 
   private mutating func wakeIdle(_ key: HostQueue.Key) -> Bool {
-    ring[key.job]?.isInReserveLine = false
-    return ring.wake(key)
+    guard let job = ring[key.job] else { return false }
+    job.isInReserveLine = false
+    if ring.wake(key) { return true }
+    // It may begin with another host now.
+    ring.enter(job)
+    return false
   }
 
   /// A job has given a slot back: for an answer, or since there was nothing to ask for.
@@ -86,6 +90,7 @@ extension FairQueue {
         wanted -= 1
       }
       enterLine(job)
+      ring.enter(job)
     }
   }
 

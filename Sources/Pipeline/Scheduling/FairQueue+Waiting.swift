@@ -1,5 +1,4 @@
 import DequeModule
-import HeapModule
 import JobModel
 
 /// Which jobs wait for hosts that are away: for their status documents.
@@ -12,21 +11,17 @@ extension FairQueue {
 
   private func report(_ job: ScheduledJob, _ now: Instant) -> HostWait.Report {
     for index in job.waiting where wait(job, index, now) == nil { job.waiting.remove(index) }
-    // Not sorted as a whole: there may be very many.
-    var first = Heap<Int>()
-    for index in job.waiting {
-      first.insert(index)
-      if first.count > StatusDocument.maxWaiting { first.removeMax() }
-    }
+    let first = job.waiting.sorted().prefix(StatusDocument.maxWaiting)
     return HostWait.Report(
-      job: job.job.number, hosts: first.unordered.sorted().compactMap { wait(job, $0, now) },
+      job: job.job.number, hosts: first.compactMap { wait(job, $0, now) },
       total: job.waiting.count)
   }
 
   /// Nil when the queue's host is not away, or has no image of it any more.
   private func wait(_ job: ScheduledJob, _ index: Int, _ now: Instant) -> HostWait? {
-    let queue = job.queues[index]
-    guard let host = hosts[queue.host], let outage = host.health.outage else { return nil }
+    guard let queue = job.queues[index], let host = hosts[queue.host], let outage = host.health.outage else {
+      return nil
+    }
     let images = queue.count + Int(queue.inFlight)
     if images == 0 { return nil }
     return HostWait(
@@ -47,16 +42,19 @@ extension FairQueue {
   mutating func resume(_ outages: [FormerOutage], of job: RunningJob, _ now: Instant) {
     // Whatever has become of them, the status document speaks of them.
     changedJobs.insert(job.number)
-    var known = Dictionary(outages.map { ($0.host, $0) }) { first, _ in first }
-    for (index, chain) in job.plan.chains.enumerated() {
-      guard let outage = known[HostName.withoutScheme(chain.host)], let number = ring[job.number]?.queues[index].host
-      else { continue }
-      resume(outage, of: number, isTarget: false, now)
-      noteWait(HostQueue.Key(job: job.number, queue: index))
+    var others = Dictionary(outages.map { ($0.host, $0) }) { first, _ in first }
+    let known = others
+    for chain in 0..<job.plan.chainCount {
+      let name = HostName.withoutScheme(job.plan.host(of: chain, in: job.document))
+      guard let outage = known[name], let scheduled = ring[job.number] else { continue }
+      others[name] = nil
+      open(chain, of: scheduled)
+      scheduled.ready.append(chain)
+      if let number = scheduled.queues[chain]?.host { resume(outage, of: number, isTarget: false, now) }
+      noteWait(HostQueue.Key(job: job.number, queue: chain))
     }
-    for chain in job.plan.chains { known[HostName.withoutScheme(chain.host)] = nil }
     // Redirects led there, by one scheme or the other: its images will find out.
-    for outage in known.values {
+    for outage in others.values {
       for scheme in ["http://", "https://"] {
         let number = hosts.number(of: scheme + outage.host)
         resume(outage, of: number, isTarget: true, now)

@@ -77,6 +77,8 @@ struct FairQueue {
   }
 
   var hostCount: Int { hosts.count }
+  /// Hosts that are away. Counted anew at each call.
+  var failingHostCount: Int { hosts.awayCount }
 
   /// Whether hosts in doubt have used up half of their share of the slots.
   var isCrowded: Bool { load.doubtful * 2 >= policy.doubtfulTotal }
@@ -97,14 +99,7 @@ struct FairQueue {
   ///   - outages: that a former process has seen.
   mutating func add(_ job: RunningJob, _ outages: [FormerOutage] = [], _ now: Instant) {
     lastJob = max(lastJob, job.number)
-    var queues: [HostQueue] = []
-    queues.reserveCapacity(job.plan.chains.count)
-    for chain in job.plan.chains {
-      let host = hosts.enter(chain.host)
-      if chain.hasAnswered { hosts[host]?.health.knowAnswered() }
-      queues.append(HostQueue(host: host, head: chain.head, count: Int(chain.count)))
-    }
-    ring.add(ScheduledJob(job, queues: queues))
+    ring.add(ScheduledJob(job))
     if !outages.isEmpty { resume(outages, of: job, now) }
   }
 
@@ -115,7 +110,7 @@ struct FairQueue {
   mutating func remove(_ number: Int, _ now: Instant) {
     changedJobs.remove(number)
     guard let job = ring.remove(number) else { return }
-    for queue in job.queues where !queue.isEmpty { leave(queue.host) }
+    for queue in job.queues.values where !queue.isEmpty { leave(queue.host) }
   }
 
   // MARK: Picking
@@ -143,7 +138,7 @@ struct FairQueue {
   private mutating func nextInTurn(_ now: Instant) -> Action? {
     if let question = nextQuestion(now) { return question }
     while policy.free(load) > 0, let job = ring.next() {
-      while let queue = job.ready.popFirst() {
+      while let queue = nextQueue(of: job) {
         if let action = start(job, queue, now) {
           ring.enter(job)
           return action
@@ -157,8 +152,26 @@ struct FairQueue {
     return nil
   }
 
+  private mutating func nextQueue(of job: ScheduledJob) -> Int? {
+    switch job.nextTurn() {
+    case .queue(let queue): return queue
+    case .chain(let chain):
+      open(chain, of: job)
+      return chain
+    case nil: return nil
+    }
+  }
+
+  /// Begins with a host of a job.
+  mutating func open(_ chain: Int, of job: ScheduledJob) {
+    let plan = job.job.plan
+    let host = hosts.enter(plan.host(of: chain, in: job.job.document), job: job.job.number)
+    if plan.hasAnswered(chain) { hosts[host]?.health.knowAnswered() }
+    job.open(chain, plan.queue(of: chain, host: host))
+  }
+
   private mutating func start(_ job: ScheduledJob, _ index: Int, _ now: Instant) -> Action? {
-    guard let host = hosts[job.queues[index].host] else { return nil }
+    guard let number = job.queues[index]?.host, let host = hosts[number] else { return nil }
     let key = HostQueue.Key(job: job.job.number, queue: index)
     if let givenUp = host.givenUp, key.job <= givenUp.lastJob { return fail(job, index, givenUp, now) }
     guard case .start(let isProbe) = host.health.decide(now, isCrowded: isCrowded) else {
@@ -179,22 +192,24 @@ struct FairQueue {
     }
     switch choose(job, index, host, isProbe: isProbe, now) {
     case .download(let entry):
+      guard let pick = pick(entry, job, index, isProbe: isProbe, now) else { return nil }
       // Before its queue may be left: a host without work is forgotten.
-      let pick = occupy(job, index, host, entry, isProbe: isProbe, now)
+      occupy(pick, of: job, host, now)
       if decision == .startFromReserve { takeOfReserve(for: host, now) }
       remove(entry, of: job, index)
       return .download(pick)
     case .fail(let entry, let failure):
+      guard let pick = pick(entry, job, index, now) else { return nil }
       remove(entry, of: job, index)
-      return .fail(pick(entry, job, index, host, now), failure)
+      return .fail(pick, failure)
     case .doubt(let reason, let time):
       let change = host.health.doubt((reason, time), patience: retries.patience, now)
       park(key, at: host)
-      apply(change, to: job.queues[index].host, host, now)
+      apply(change, to: number, host, now)
       return nil
     case .nothing:
       // A timer wakes it, if it is not empty.
-      job.queues[index].isWaiting = false
+      job.withQueue(index) { $0.isWaiting = false }
       return nil
     }
   }
@@ -214,13 +229,13 @@ struct FairQueue {
     let plan = job.job.plan
     if isProbe {
       // Another image than the one that failed, if there is one.
-      let untried = job.queues[index].untried(now, of: plan, isSpread: true)
-      let entry = untried ?? job.queues[index].retry(now, isRushed: true)?.forgiven
-      return entry.map { .download($0) } ?? .nothing
+      let entry = job.withQueue(index) { queue in
+        queue.untried(now, of: plan, isSpread: true) ?? queue.retry(now, isRushed: true)?.forgiven
+      }
+      return entry.flatMap { $0 }.map { .download($0) } ?? .nothing
     }
-    let queue = job.queues[index]
-    let mayStartOther = queue.untriedCount > 0 && !queue.isFull
-    if let retry = queue.retry(now, isRushed: false) {
+    let mayStartOther = job.queues[index].map { $0.untriedCount > 0 && !$0.isFull } ?? false
+    if let retry = job.queues[index]?.retry(now, isRushed: false) {
       guard let time = retry.failedAt, let failure = retry.lastFailure else { return .download(retry) }
       switch host.health.verdict(on: time) {
       case .hosts: return .download(retry.forgiven)
@@ -231,47 +246,40 @@ struct FairQueue {
       }
     }
     if !mayStartOther { return .nothing }
-    let entry = job.queues[index].untried(now, of: plan, isSpread: host.health.isSuspect)
-    return entry.map { .download($0) } ?? .nothing
+    let entry = job.withQueue(index) { $0.untried(now, of: plan, isSpread: host.health.isSuspect) }
+    return entry.flatMap { $0 }.map { .download($0) } ?? .nothing
   }
 
   /// Fails an image of a host that is given up.
   private mutating func fail(
     _ job: ScheduledJob, _ index: Int, _ givenUp: HostTable.GivenUp, _ now: Instant
   ) -> Action? {
-    let queue = job.queues[index]
-    guard let host = hosts[queue.host],
-      let entry = queue.retry(now, isRushed: true)
-        ?? job.queues[index].untried(now, of: job.job.plan, isSpread: false)
-    else {
-      job.queues[index].isWaiting = false
+    let entry = job.withQueue(index) { queue in
+      queue.retry(now, isRushed: true) ?? queue.untried(now, of: job.job.plan, isSpread: false)
+    }
+    guard let entry = entry.flatMap({ $0 }), let pick = pick(entry, job, index, now) else {
+      job.withQueue(index) { $0.isWaiting = false }
       return nil
     }
     remove(entry, of: job, index)
     let own = givenUp.isStranger ? entry.lastFailure : nil
-    return .fail(pick(entry, job, index, host, now), own ?? givenUp.failure)
+    return .fail(pick, own ?? givenUp.failure)
   }
 
   private func pick(
-    _ entry: HostQueue.Entry, _ job: ScheduledJob, _ index: Int, _ host: HostTable.Host, isProbe: Bool = false,
-    _ now: Instant
-  ) -> Pick {
-    Pick(
-      job: job.job.number, image: entry.image, host: job.queues[index].host, queue: index, attempt: entry.attempt,
-      spent: entry.spent, lastReason: entry.lastFailure?.message, begun: now, isProbe: isProbe,
-      isDoubtful: host.isDoubtful)
+    _ entry: HostQueue.Entry, _ job: ScheduledJob, _ index: Int, isProbe: Bool = false, _ now: Instant
+  ) -> Pick? {
+    guard let number = job.queues[index]?.host, let host = hosts[number] else { return nil }
+    return Pick(
+      job: job.job.number, image: entry.image, host: number, queue: index, attempt: entry.attempt, spent: entry.spent,
+      lastReason: entry.lastFailure?.message, begun: now, isProbe: isProbe, isDoubtful: host.isDoubtful,
+      isAnswered: job.slots.mayTakeMore)
   }
 
-  private mutating func occupy(
-    _ job: ScheduledJob, _ index: Int, _ host: HostTable.Host, _ entry: HostQueue.Entry, isProbe: Bool, _ now: Instant
-  ) -> Pick {
-    var pick = pick(entry, job, index, host, isProbe: isProbe, now)
-    pick.isAnswered = job.takeReturned()
-    job.slots.inFlight += 1
-    job.queues[index].inFlight += 1
+  private mutating func occupy(_ pick: Pick, of job: ScheduledJob, _ host: HostTable.Host, _ now: Instant) {
+    job.takeSlot(for: pick.queue)
     occupy(host, pick)
-    if isProbe { beginProbe(of: pick.host, host, now) }
-    return pick
+    if pick.isProbe { beginProbe(of: pick.host, host, now) }
   }
 
   private mutating func occupy(_ host: HostTable.Host, _ pick: Pick) {
@@ -284,10 +292,14 @@ struct FairQueue {
 
   /// Takes an image off its queue, and puts the queue at the end of its job's line.
   private mutating func remove(_ entry: HostQueue.Entry, of job: ScheduledJob, _ index: Int) {
-    job.queues[index].remove(entry, of: job.job.plan)
-    if !job.queues[index].isEmpty { return job.ready.append(index) }
-    job.queues[index].isWaiting = false
-    leave(job.queues[index].host)
+    let left = job.withQueue(index) { (queue) -> Int? in
+      queue.remove(entry, of: job.job.plan)
+      queue.isWaiting = !queue.isEmpty
+      return queue.isEmpty ? queue.host : nil
+    }
+    guard let left = left.flatMap({ $0 }) else { return job.ready.append(index) }
+    leave(left)
+    job.closeIfDone(index)
   }
 
   private mutating func park(_ key: HostQueue.Key, at host: HostTable.Host) {

@@ -1,6 +1,10 @@
 /// The part of a URL that tells which connections can serve it: scheme, host and port, as `https://img.example` or
 /// `http://img.example:8080`.
 enum HostName {
+  /// What follows is left out, bytes: a name in the DNS has 253 at most (RFC 1035, section 2.3.4), each of which may be written
+  /// as three.
+  static let maxBytes = 1024
+
   /// A host as status documents name it: without the scheme.
   static func withoutScheme(_ host: String) -> String {
     host.firstRange(of: "://").map { String(host[$0.upperBound...]) } ?? host
@@ -35,11 +39,11 @@ enum HostName {
   }
 
   private static func name(_ scheme: [UInt8]?, _ slashes: Int, _ host: [UInt8]) -> String {
-    guard let scheme else { return String(decoding: host, as: UTF8.self) }
+    guard let scheme else { return String(decoding: host.prefix(maxBytes), as: UTF8.self) }
     let text = String(decoding: scheme, as: UTF8.self)
     let port = text == "https" ? ":443" : ":80"
     let isDefault = host.suffix(port.utf8.count).elementsEqual(port.utf8)
     let count = isDefault ? host.count - port.utf8.count : host.count
-    return text + (slashes > 0 ? "://" : ":") + String(decoding: host[..<count], as: UTF8.self)
+    return text + (slashes > 0 ? "://" : ":") + String(decoding: host[..<min(count, maxBytes)], as: UTF8.self)
   }
 }

@@ -67,6 +67,13 @@ struct HostQueue {
     left = UInt32(count)
   }
 
+  /// Without images, until one is to be tried again.
+  static func asleep(_ host: Int) -> HostQueue {
+    var queue = HostQueue(host: host, head: JobPlan.end, count: 0)
+    queue.isWaiting = false
+    return queue
+  }
+
   var untriedCount: Int { Int(left) }
   var count: Int { untriedCount + retries.count }
   var isEmpty: Bool { untriedCount == 0 && retries.isEmpty }

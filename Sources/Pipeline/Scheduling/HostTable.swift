@@ -8,6 +8,8 @@ struct HostTable {
 
   final class Host {
     let name: String
+    /// The number of the job that turned to it last.
+    var lastJob = 0
     var inFlight = 0
     /// Whether it has answered lately.
     var isTrusted = false
@@ -46,13 +48,15 @@ struct HostTable {
   private var idle: Deque<Int> = []
 
   var count: Int { hosts.count }
+  var awayCount: Int { hosts.values.count { $0.health.outage != nil } }
 
   subscript(_ number: Int) -> Host? { hosts[number] }
 
-  /// - Returns: the host's number, for a queue of it.
-  mutating func enter(_ name: String) -> Int {
+  /// - Returns: the host's number, for a queue of a job's images on it.
+  mutating func enter(_ name: String, job: Int) -> Int {
     let number = number(of: name)
     hosts[number]?.queueCount += 1
+    hosts[number]?.lastJob = job
     return number
   }
 

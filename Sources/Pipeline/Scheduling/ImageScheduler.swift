@@ -50,6 +50,7 @@ struct ImageScheduler {
   private var lastVisit = (job: 0, visit: 0)
   private var refusals = Refusals()
   private var notices: [HostNotice] = []
+  private var lastFailure = Failure.storeNotFound
 
   /// - Parameters:
   ///   - timeoutMilliseconds: how long one download may take.
@@ -62,6 +63,9 @@ struct ImageScheduler {
 
   /// When something can go on that can't now; nil when only the end of a download can change that.
   var wake: Instant? { queue.wake }
+
+  /// Hosts that fail as a whole.
+  var failingHostCount: Int { queue.failingHostCount }
 
   /// What has become known about hosts since the last call.
   mutating func takeNotices() -> [HostNotice] {
@@ -201,12 +205,16 @@ struct ImageScheduler {
     _ tickets: [Ticket], _ failure: MeasureFailure, _ outcome: MeasureOutcome, _ now: Instant
   ) -> [Result] {
     let first = tickets[0]
-    if let detail = failure.detail, let notice = refusals.notice(first.url, detail, now) { notices.append(notice) }
+    if let detail = failure.detail, let notice = refusals.notice(first.url, detail, job: first.pick.job, now) {
+      notices.append(notice)
+    }
     let isAgain = queue.fail(tickets.map(\.pick), failure, first.url, redirectedTo: outcome.redirectedTo, now)
     if isAgain { return [] }
+    // One text for all images that fail alike, one after the other.
+    if lastFailure != failure.failure { lastFailure = failure.failure }
     // Followers share the download's tries.
     return tickets.map {
-      result(of: $0.pick, .failed(failure.failure), bytes: outcome.bytes, attempts: first.pick.spent + 1)
+      result(of: $0.pick, .failed(lastFailure), bytes: outcome.bytes, attempts: first.pick.spent + 1)
     }
   }
 

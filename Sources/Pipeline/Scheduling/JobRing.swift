@@ -3,7 +3,7 @@ import DequeModule
 /// Round-robin order of the scheduled jobs, and of the queues within each.
 struct JobRing {
   private var jobs: [Int: ScheduledJob] = [:]
-  /// Jobs with queues that are ready.
+  /// Jobs that have something to start, by number.
   private var turns: Deque<Int> = []
 
   subscript(number: Int) -> ScheduledJob? { jobs[number] }
@@ -25,19 +25,18 @@ struct JobRing {
     return nil
   }
 
-  /// Puts a job at the end of the ring, if any of its queues is ready.
+  /// Puts a job at the end of the ring, if it has anything that could be started.
   mutating func enter(_ job: ScheduledJob) {
-    if job.isInRing || job.ready.isEmpty { return }
+    if job.isInRing || !job.hasTurn { return }
     job.isInRing = true
     turns.append(job.job.number)
   }
 
   /// Makes a queue ready.
   ///
-  /// - Returns: false when its job is gone.
+  /// - Returns: false when its job is gone, or done with it.
   mutating func wake(_ key: HostQueue.Key) -> Bool {
-    guard let job = jobs[key.job] else { return false }
-    job.queues[key.queue].isWaiting = true
+    guard let job = jobs[key.job], job.withQueue(key.queue, { $0.isWaiting = true }) != nil else { return false }
     job.ready.append(key.queue)
     enter(job)
     return true

@@ -4,14 +4,17 @@ struct Refusals {
   /// Hosts that are remembered.
   private static let maxHosts = 1024
 
-  private var told: [String: ContinuousClock.Instant] = [:]
+  /// By the hash of a host's name, which a stranger chooses: it may have thousands of bytes.
+  private var told: [Int: ContinuousClock.Instant] = [:]
 
   /// - Returns: nil when one was logged within the interval.
-  mutating func notice(_ url: String, _ detail: String, _ now: ContinuousClock.Instant) -> HostNotice? {
+  mutating func notice(
+    _ url: String, _ detail: String, job: Int, _ now: ContinuousClock.Instant
+  ) -> HostNotice? {
     let host = HostName.of(url)
-    if let last = told[host], now - last < Self.quiet { return nil }
+    if let last = told[host.hashValue], now - last < Self.quiet { return nil }
     if told.count >= Self.maxHosts { told = [:] }
-    told[host] = now
-    return HostNotice(host: host, event: .refused(detail))
+    told[host.hashValue] = now
+    return HostNotice(job: job, host: host, event: .refused(detail))
   }
 }

@@ -7,6 +7,9 @@ actor Scheduler {
   /// Images that are measured, or whose results are not recorded yet. Bounds what is in memory, together with
   /// ``SharedDownloads/maxFollowers``.
   private static let maxUnrecordedImages = 16_384
+  /// Results that are not recorded yet. Fewer: an image that pauses takes a few bytes, a result some hundred in each of several
+  /// lists.
+  private static let maxUnrecordedResults = 4096
   /// Between two reports of what waits for hosts.
   private static let waitsInterval = Duration.milliseconds(500)
 
@@ -14,12 +17,13 @@ actor Scheduler {
   private let measurer: any Measurer
   private let recorder: Mailbox<RecorderEvent>
   private let events: Events
-  private let logger: Logger
+  private var hostLog: HostLog
   /// Posted to once stopping has left nothing unrecorded.
   nonisolated let drained = Mailbox<Void>()
 
   private var images: ImageScheduler
   private var unrecordedImages = 0
+  private var unrecordedResults = 0
   private var isStopping = false
   /// When what waits for hosts may be reported next.
   private var nextWaits: ContinuousClock.Instant?
@@ -34,7 +38,7 @@ actor Scheduler {
     self.measurer = measurer
     self.recorder = recorder
     self.events = events
-    self.logger = logger
+    hostLog = HostLog(logger)
   }
 
   /// Schedules until the inlet is closed and empty.
@@ -48,19 +52,30 @@ actor Scheduler {
   }
 
   /// Without room for another image no time can change anything, but only the recorder.
-  private var canStart: Bool { !isStopping && unrecordedImages < Self.maxUnrecordedImages }
+  private var canStart: Bool {
+    !isStopping && unrecordedImages < Self.maxUnrecordedImages && unrecordedResults < Self.maxUnrecordedResults
+  }
 
   /// Takes what has arrived, and starts as many images as may run.
   func handle(_ events: [SchedulerEvent], _ now: ContinuousClock.Instant) {
     var results: [ImageScheduler.Result] = []
+    var ended: [Int] = []
     for event in events {
       switch event {
       case .begin(let job):
         recorder.post(.begin(job))
+        hostLog.begin(job.number, job.id)
         images.add(job, FormerOutage.all(of: job.status, now), now)
       case .outcome(let outcome): results += finish(outcome, now)
-      case .recorded(let count): unrecordedImages -= count
-      case .end(let number): images.remove(number, now)
+      case .recorded(let count):
+        unrecordedImages -= count
+        unrecordedResults -= count
+      case .cancel(let number):
+        images.remove(number, now)
+        recorder.post(.cancel(number))
+      case .end(let number):
+        images.remove(number, now)
+        ended.append(number)
       case .round(let round): recorder.post(.round(round))
       case .stop: isStopping = true
       }
@@ -68,10 +83,14 @@ actor Scheduler {
     results += start(now)
     recorder.post(results.map { .result($0.job, $0.result) })
     self.events.load(downloading: images.downloading, pausing: images.pausing)
-    for notice in images.takeNotices() { notice.log(to: logger) }
+    for notice in images.takeNotices() { hostLog.write(notice) }
+    ended.forEach { hostLog.end($0) }
     reportWaits(now)
     if isStopping && unrecordedImages == 0 { drained.postIfEmpty(()) }
   }
+
+  /// Hosts that fail as a whole.
+  var failingHostCount: Int { images.failingHostCount }
 
   private func reportWaits(_ now: ContinuousClock.Instant) {
     guard images.hasWaits, nextWaits.map({ $0 <= now }) ?? true else { return }
@@ -80,9 +99,11 @@ actor Scheduler {
   }
 
   private func finish(_ outcome: MeasureOutcome, _ now: ContinuousClock.Instant) -> [ImageScheduler.Result] {
+    events.tried(outcome)
     guard let results = images.finish(outcome, now) else { return [] }
     // The task counted as one image; what it leads to counts instead.
     unrecordedImages += results.count - 1
+    unrecordedResults += results.count
     return results
   }
 
@@ -92,8 +113,13 @@ actor Scheduler {
     while canStart, let step = images.next(now) {
       unrecordedImages += 1
       switch step {
-      case .measure(let task): tasks.append(task)
-      case .result(let result): results.append(result)
+      case .measure(let task):
+        // The witness of a host is nobody's image.
+        if task.id.attempt > 1 && task.id.job > 0 { events.retried() }
+        tasks.append(task)
+      case .result(let result):
+        unrecordedResults += 1
+        results.append(result)
       }
     }
     measurer.submit(tasks)
@@ -102,6 +128,7 @@ actor Scheduler {
       let unknown = images.nextOfUnknownStores()
       if unknown.isEmpty { break }
       unrecordedImages += unknown.count
+      unrecordedResults += unknown.count
       results += unknown
     }
     return results

@@ -8,6 +8,8 @@ enum SchedulerEvent: Sendable {
   case outcome(MeasureOutcome)
   /// So many results are off the pipeline: recorded, or dropped with their job.
   case recorded(Int)
+  /// No further image of a job starts; by its number.
+  case cancel(Int)
   /// A job has left memory, by its number.
   case end(Int)
   /// To be handed on, see ``Pipeline/makesRound()``.

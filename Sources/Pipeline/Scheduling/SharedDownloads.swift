@@ -35,7 +35,9 @@ struct SharedDownloads {
       return .leader
     }
     if followerCount >= Self.maxFollowers { return .alone }
-    followers[key]?.append(ticket)
+    guard let place = followers.index(forKey: key) else { return .alone }
+    // One text for all of them: a URL may have thousands of bytes.
+    followers.values[place].append(ticket.with(url: followers.keys[place].url))
     followerCount += 1
     return .follower
   }

@@ -68,6 +68,8 @@ struct SlotPolicy {
     var returned = 0
     /// How many it may have more for that.
     var extra = 0
+
+    var mayTakeMore: Bool { returned + extra > 0 }
   }
 
   /// Slots of the reserve that jobs may have which have nothing in flight.

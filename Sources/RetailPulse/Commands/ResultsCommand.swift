@@ -26,6 +26,9 @@ struct ResultsCommand: ParsableCommand {
   @Flag(help: "Begin csv with a byte order mark, which Excel needs to read UTF-8.")
   var bom = false
 
+  @Flag(help: "Put what was measured by “retry” into the places of the images that had failed.")
+  var withRetries = false
+
   @OptionGroup var flags: FolderFlags
 
   func validate() throws {
@@ -44,7 +47,9 @@ struct ResultsCommand: ParsableCommand {
     case .ndjson: break
     }
     let results = ResultsReader(folders.results(id), order ?? (format == .table ? .document : .finished))
-    while let lines = try results.next() {
+    let retries = withRetries ? RetriedResults(id, folders) : nil
+    while let own = try results.next() {
+      let lines = try retries?.merge(own) ?? own
       switch format {
       case .table:
         for fields in try ResultTable.fields(of: lines) { try Output.line(TextTable.results.row(of: fields)) }

@@ -31,7 +31,7 @@ extension Doctor {
         "drops", "\(name.string) is a \(status.kind.rawValue), not a job file", "remove it, or drop a regular file")
     }
     switch InboxName(name) {
-    case .drop, .hidden: break
+    case .drop, .order, .hidden: break
     case .conflictCopy:
       return .problem(
         "drops", "\(name.string) is a synchronising program's conflict copy", "give it another name, or remove it")

@@ -19,6 +19,7 @@ struct Doctor: Sendable {
   let rescanSeconds: Double
   let keyFile: APIKeyFile?
   let indexFolder: FilePath
+  let http: HTTPSettings
   let fileSystem = RealFileSystem()
 
   /// - Throws: `ValidationError`, or `FileSystemError` when a folder can't be looked at.
@@ -32,12 +33,13 @@ struct Doctor: Sendable {
     rescanSeconds = try settings[Settings.rescan]
     indexFolder = try settings.indexFolder()
     keyFile = try settings[Settings.apiKeys].map { APIKeyFile($0) }
+    http = try HTTPSettings(settings)
   }
 
   func examine() -> [Check] {
     [folder("inbox", folders.inbox), folder("outbox", folders.outbox), mounts(), index(), inotify(), storeMaster()]
       + [disk("inbox", folders.inbox), disk("outbox", folders.outbox), portCheck(), keys(), serving()].compactMap { $0 }
-      + drops()
+      + callers() + drops()
   }
 
   /// What can be wrong while all runs, and is quickly seen.

@@ -7,8 +7,9 @@ enum StatusText {
 
   static func summary(_ status: StatusDocument) -> String {
     if status.isRejected { return "\(status.id): rejected, it never ran" }
+    let state = status.isCancelled ? "\(status.state.rawValue) (cancelled)" : status.state.rawValue
     return
-      "\(status.id): \(status.state.rawValue), \(status.images.measured) of \(status.images.total) images measured, "
+      "\(status.id): \(state), \(status.images.measured) of \(status.images.total) images measured, "
       + "\(status.images.failed) failed"
   }
 
@@ -32,6 +33,7 @@ enum StatusText {
 
   static func full(_ status: StatusDocument) -> String {
     var lines = [summary(status), "  dropped as \(status.source), accepted \(status.acceptedAt)"]
+    if let retried = status.retryOf { lines.append("  runs failed images of \(retried) again") }
     if let finishedAt = status.finishedAt { lines.append("  finished \(finishedAt)") }
     lines += waiting(status).map { "  \($0)" }
     for failure in status.failures.prefix(maxFailures) {

@@ -1,4 +1,5 @@
 import APIServer
+import CoreMetrics
 import DurableFiles
 import Fetch
 import FolderWatch
@@ -6,6 +7,7 @@ import JobIndex
 import JobModel
 import JobStore
 import Logging
+import Monitoring
 import Pipeline
 import ServiceLifecycle
 import StoreMaster
@@ -47,7 +49,9 @@ actor Startup {
     // Before it is read: what changes meanwhile is noticed.
     let storesStatus = StoreReload.status(of: configuration.pipeline.stores)
     let stores = try await loadStores()
-    let fileSystem = RealFileSystem()
+    let registry = MetricRegistry(PulseMetrics.families)
+    let metrics = PulseMetrics(registry)
+    let fileSystem = RealFileSystem(onFlush: { metrics.flushDuration.recordSeconds($0 / .seconds(1)) })
     try folders.createInbox(fileSystem)
 
     // Before any socket is opened, see InotifyWatcher.start().
@@ -58,7 +62,10 @@ actor Startup {
       switch event {
       case .changed: trigger.hint()
       case .closed(let name): trigger.hint(closed: name)
-      case .lost: trigger.hintOfLostEvents()
+      case .watched: trigger.hintOfLostEvents()
+      case .overflow:
+        metrics.inotifyOverflows.increment()
+        trigger.hintOfLostEvents()
       }
     }
     try await watcher.start()
@@ -67,16 +74,20 @@ actor Startup {
     let index = try JobIndex(
       folders, folder: configuration.index, fileSystem, diskFloorBytes: configuration.pipeline.diskFloorBytes,
       logger: logger)
-    let pipeline = try Pipeline(configuration.pipeline, fileSystem, stores: stores, trigger: trigger, logger: logger)
+    let pipeline = try Pipeline(
+      configuration.pipeline, fileSystem, stores: stores, trigger: trigger, metrics: metrics, logger: logger)
     let unfinished = try await pipeline.recover()
     if unfinished > 0 { logger.info("unfinished jobs go on", metadata: ["jobs": "\(unfinished)"]) }
     try Task.checkCancellation()
     let listening = Mailbox<Void>()
     let health = pipeline.health
     let problems = try CurrentProblems(configuration.doctor, health, watcher, index)
+    let report = MetricsReport(
+      registry, metrics, memoryBudgetBytes: configuration.pipeline.memoryBudgetBytes, pipeline, watcher, index.state)
     let api = try APIServer(
       configuration.api, fileSystem, renamed: pipeline.renamed, listing: index,
-      problems: { await problems.problems() }, notReady: { health.reasons }, onListening: { listening.post(()) },
+      problems: { await problems.problems() }, metrics: { try await report.text($0) }, notReady: { health.reasons },
+      onListening: { listening.post(()) },
       logger: logger)
     let storeReload = StoreReload(
       path: configuration.pipeline.stores, status: storesStatus, logger: logger
@@ -99,7 +110,8 @@ actor Startup {
 
   /// Files beside the store master that are read again at SIGHUP.
   private var otherFiles: [any Reloadable] {
-    var files: [any Reloadable] = configuration.api.keys.map { [KeyReload(keys: $0, logger: logger)] } ?? []
+    let keys = [configuration.api.keys, configuration.api.metricsKeys].compactMap { $0 }
+    var files: [any Reloadable] = keys.map { KeyReload(keys: $0, logger: logger) }
     if let path = configuration.headers {
       files.append(HeaderReload(path: path, table: configuration.pipeline.fetch.hostHeaders, logger: logger))
     }

@@ -1,5 +1,6 @@
 import APIServer
 import Glibc
+import JobStore
 import Logging
 import Pipeline
 
@@ -9,8 +10,6 @@ extension SettingSources {
   /// - Throws: `ValidationError`, `FileSystemError` of a folder, or `APIKeyError` of the key file.
   func server() throws -> ServerConfiguration {
     let folders = try folders()
-    let maxJobBytes = try self[Settings.maxJobBytes]
-    let diskFloorBytes = UInt64(try self[Settings.diskFloor])
     return ServerConfiguration(
       pipeline: PipelineConfiguration(
         folders: folders, stores: try self[Settings.stores], fetch: try fetch(),
@@ -18,13 +17,24 @@ extension SettingSources {
         patience: .seconds(try self[Settings.patience]), cacheSeconds: try self[Settings.cacheSeconds],
         pauseSeconds: try self[Settings.pause],
         settle: .seconds(try self[Settings.settle]), rescan: .seconds(try self[Settings.rescan]),
-        grace: .seconds(try self[Settings.grace]), maxJobBytes: maxJobBytes, diskFloorBytes: diskFloorBytes,
+        grace: .seconds(try self[Settings.grace]), maxJobBytes: try self[Settings.maxJobBytes],
+        memoryBudgetBytes: try self[Settings.memoryBudget], diskFloorBytes: UInt64(try self[Settings.diskFloor]),
         keepDays: try self[Settings.keepDays]),
-      api: APIServerConfiguration(
-        host: try self[Settings.host], port: try self[Settings.port], folders: folders, maxJobBytes: maxJobBytes,
-        diskFloorBytes: diskFloorBytes, keys: try self[Settings.apiKeys].map { try APIKeyRing($0) },
-        rateLimit: try self[Settings.rateLimit], clientTimeout: .seconds(try self[Settings.clientTimeout])),
-      headers: try self[Settings.headers], index: try indexFolder(), doctor: try Doctor(self))
+      api: try api(folders), headers: try self[Settings.headers], index: try indexFolder(), doctor: try Doctor(self))
+  }
+
+  private func api(_ folders: JobFolders) throws -> APIServerConfiguration {
+    let host = try self[Settings.host]
+    var configuration = APIServerConfiguration(
+      host: host, port: try self[Settings.port], folders: folders, maxJobBytes: try self[Settings.maxJobBytes],
+      diskFloorBytes: UInt64(try self[Settings.diskFloor]), keys: try self[Settings.apiKeys].map { try APIKeyRing($0) },
+      metricsKeys: try self[Settings.metricsKeys].map { try APIKeyRing($0) },
+      rateLimit: try self[Settings.rateLimit], clientTimeout: .seconds(try self[Settings.clientTimeout]))
+    configuration.allowedOrigins = Set(try self[Settings.corsOrigin])
+    configuration.names = OwnNames(listening: host, allowed: try self[Settings.allowedHost])
+    configuration.trustedProxies = TrustedProxies(try self[Settings.trustedProxy])
+    configuration.basePath = try self[Settings.basePath]
+    return configuration
   }
 
   /// The program's logger: lines on standard error.

@@ -2,6 +2,11 @@ extension Settings {
   static let maxJobBytes = Setting(
     "max-job-bytes", value: "size", default: "256MiB", help: "A larger job file is rejected.", .jobBytes)
 
+  static let memoryBudget = Setting(
+    "memory-budget", value: "size", default: "512MiB",
+    help: "Memory for running jobs; a job that needs more by itself is rejected.",
+    .bytes((1 << 20)...Quantity.maxBytes, "bytes from 1MiB"))
+
   static let settle = Setting(
     "settle", value: "seconds", default: "10", help: "How long an incomplete drop must stay unchanged to be rejected.",
     .seconds)

@@ -10,7 +10,7 @@ enum Settings {
 
   static let sections = [
     Section(title: "Files", settings: [config, inbox, outbox, stores, index]),
-    Section(title: "Jobs", settings: [maxJobBytes, settle, rescan, grace, diskFloor, keepDays]),
+    Section(title: "Jobs", settings: [maxJobBytes, memoryBudget, settle, rescan, grace, diskFloor, keepDays]),
     Section(
       title: "Downloads",
       settings: [
@@ -18,7 +18,11 @@ enum Settings {
         allowHost, denyHost, ports, proxy, caFile, contact, userAgent, headers,
       ]),
     Section(title: "Images", settings: [attempts, patience, cacheSeconds, pause]),
-    Section(title: "HTTP", settings: [host, port, apiKeys, rateLimit, clientTimeout]),
+    Section(
+      title: "HTTP",
+      settings: [
+        host, port, apiKeys, metricsKeys, rateLimit, clientTimeout, corsOrigin, allowedHost, basePath, trustedProxy,
+      ]),
     Section(title: "Log", settings: [logLevel, logFormat]),
   ]
 

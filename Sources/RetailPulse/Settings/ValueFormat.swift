@@ -1,3 +1,4 @@
+import Addressing
 import APIServer
 import Fetch
 import Logging
@@ -91,6 +92,14 @@ extension ValueFormat where Value == RateLimit {
 
 extension ValueFormat where Value == Network {
   static var network: Self { .init("networks such as 10.0.0.0/8 or fd00::/8") { Network($0) } }
+}
+
+extension ValueFormat where Value == WebOrigin {
+  static var origin: Self { .init("origins such as https://app.example or http://localhost:3000") { WebOrigin($0) } }
+}
+
+extension ValueFormat where Value == BasePath {
+  static var basePath: Self { .init("a path such as /pulse, of letters, digits and . _ ~ -") { BasePath($0) } }
 }
 
 extension ValueFormat where Value == PortSet {

@@ -129,6 +129,21 @@ import Testing
     _ = try channel.finish()
   }
 
+  @Test(arguments: [
+    ("/x", "/x", true), ("http://proxy.example/x?y=http://z/", "/x?y=http://z/", false), ("HTTPS://a", "/", false),
+    ("http://a:80?x", "/?x", false), ("/http://a", "/http://a", true), ("*", "*", true),
+  ])
+  func aTargetForAProxyBecomesItsPathAndTakesThePlaceOfTheHost(target: String, path: String, isKept: Bool) throws {
+    try read(.head(HTTPRequestHead(version: .http1_1, method: .GET, uri: target, headers: ["host": "a", "HOST": "b"])))
+    guard case .head(let head)? = try channel.readInbound(as: HTTPServerRequestPart.self) else {
+      Issue.record("no head comes")
+      return
+    }
+    #expect(head.uri == path)
+    #expect(head.headers.contains(name: "host") == isKept)
+    _ = try channel.finish()
+  }
+
   @Test func aWantedBodyIsAskedFor() throws {
     try read(head(.POST, ["expect": "100-continue"]))
     for _ in 0..<2 { try channel.triggerUserOutboundEvent(BodyWanted()).wait() }

@@ -141,6 +141,7 @@ import Testing
         #expect(answer.status == 400 && answer.fields[.contentType] == "text/html; charset=utf-8")
         #expect(answer.body.contains("job not found"))
       }
+      #expect(try await api.answer(.get, "/jobs/monday.json").body.contains("without .json"))
       try Self.finish(api)
       for query in ["order=size", "status=lost", "after=x"] {
         #expect(try await api.answer(.get, "/jobs/a?\(query)").status == 400, "\(query)")

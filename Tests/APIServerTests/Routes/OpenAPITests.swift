@@ -5,6 +5,7 @@ import HummingbirdCore
 import JobIndex
 import JobModel
 import NIOCore
+import SimulatedDisk
 import Synchronization
 import SystemPackage
 import TestSupport
@@ -23,6 +24,7 @@ import Testing
 
     var name: String { "\(method) \(path)" }
     var isProtected: Bool { path.hasPrefix("/api/") }
+    var mayNeedKey: Bool { isProtected || path == "/metrics" }
     var responses: Object { object["responses"] as? Object ?? [:] }
   }
 
@@ -30,7 +32,8 @@ import Testing
   private let operations: [Operation]
 
   init() throws {
-    let document = try #require(JSONSerialization.jsonObject(with: Data(DescriptionRoute.document)) as? Object)
+    let document = try #require(
+      JSONSerialization.jsonObject(with: Data(DescriptionRoute(basePath: .none).document)) as? Object)
     self.document = document
     operations = try #require(document["paths"] as? [String: [String: Object]]).flatMap { path, methods in
       methods.map { Operation(path: path, method: $0, object: $1) }
@@ -83,10 +86,9 @@ import Testing
     let schemes = try resolve("#/components/securitySchemes").keys.sorted()
     for operation in operations {
       let names = (operation.object["security"] as? [Object])?.map { $0.keys.first ?? "" }
-      #expect(names == (operation.isProtected ? schemes + [""] : nil), "\(operation.name)")
-      for status in ["401", "429"] {
-        #expect((operation.responses[status] != nil) == operation.isProtected, "\(operation.name)")
-      }
+      #expect(names == (operation.mayNeedKey ? schemes + [""] : nil), "\(operation.name)")
+      #expect((operation.responses["401"] != nil) == operation.mayNeedKey, "\(operation.name)")
+      #expect((operation.responses["429"] != nil) == operation.isProtected, "\(operation.name)")
     }
   }
 
@@ -128,6 +130,14 @@ import Testing
     #expect(header["name"] as? String == HTTPField.Name.apiKey.rawName)
   }
 
+  @Test func theServersURLHasTheBasePath() throws {
+    for (path, url) in [("/", "/"), ("/pulse", "/pulse"), ("/a/b/", "/a/b")] {
+      let route = DescriptionRoute(basePath: try #require(BasePath(path)))
+      let document = try #require(JSONSerialization.jsonObject(with: Data(route.document)) as? Object)
+      #expect((document["servers"] as? [[String: String]]) == [["url": url]])
+    }
+  }
+
   // MARK: Statuses
 
   /// Given by the connection, or by a fault, wherever they come from.
@@ -135,6 +145,25 @@ import Testing
 
   private static let slowBody = RequestBody(
     asyncSequence: AsyncThrowingStream<ByteBuffer, any Error> { $0.finish(throwing: SlowBody()) })
+
+  /// Asks for orders that make sense, make none, and meet a disk that fails.
+  private func askForOrders(_ api: TestAPI, _ ask: (String) async throws -> Void) async throws {
+    func add(_ id: String, _ state: JobState) throws {
+      let images = StatusDocument.ImageCounts(total: 1, failed: state == .failed ? 1 : 0)
+      let status = StatusDocument(state: state, id: id, source: "", acceptedAt: "", sha256: nil, images: images)
+      try api.disk.create(FilePath("/outbox/\(state.rawValue)/\(id).json"), status.encoded())
+    }
+    try add("running", .ongoing)
+    try add("failed", .failed)
+    for (order, sensible) in [("cancel", "running"), ("retry", "failed")] {
+      let path = "/api/\(order)?jobid="
+      for cause in [Errno.noSpace, .ioError] {
+        api.disk.fail(next: 1, cause)
+        try await ask(path + sensible)
+      }
+      for id in [sensible, "a", ""] { try await ask(path + id) }
+    }
+  }
 
   /// Asks for every status that there is: the document has each of them, and no other.
   @Test func itHasEveryStatusThatIsAnsweredAndNoOther() async throws {
@@ -153,13 +182,15 @@ import Testing
     try await TestAPI.with { api in
       try api.finish("a", lines: "line\n")
       let paths = [
-        "/livez", "/readyz", "/openapi.json", "/api/status?jobid=a", "/api/results?jobid=a", "/api/failures?jobid=a",
+        "/livez", "/readyz", "/openapi.json", "/metrics", "/api/status?jobid=a", "/api/results?jobid=a",
+        "/api/failures?jobid=a",
         "/api/problems", "/api/jobs", "/api/visits", "/api/jobs?limit=0", "/api/visits?limit=501",
       ]
       for path in paths { try await ask(api, [.get, .head], path) }
       for path in ["/api/status", "/api/results", "/api/failures"] { try await ask(api, [.get, .head], path) }
       api.listing.state.withLock { $0.failure = ListingError("the index is away") }
       for path in ["/api/jobs", "/api/visits"] { try await ask(api, [.get, .head], path) }
+      try await askForOrders(api) { note(.post, $0, try await api.answer(.post, $0)) }
       let key: HTTPFields = [.idempotencyKey: "k"]
       try await ask(api, [.post], "/api/submit", key, body: TestAPI.job)
       try await ask(api, [.post], "/api/submit", key, body: #"{"count":0,"visits":[],"other":1}"#)
@@ -171,6 +202,11 @@ import Testing
       #expect(isFull)
       try await ask(api, [.post], "/api/submit", body: String(repeating: " ", count: BodyBudget.freeBytes + 1))
       others.release()
+      try await ask(api, [.post], "/api/submit", [.contentEncoding: "br"], body: TestAPI.job)
+      for operation in operations {
+        guard let method = HTTPRequest.Method(operation.method.uppercased()) else { continue }
+        try await ask(api, [method], operation.path, [.secFetchSite: "cross-site"])
+      }
       let slots = try await ResultsRouteTests.occupyOrderings(api)
       try await ask(api, [.get, .head], "/api/results?jobid=large&order=document")
       withExtendedLifetime(slots) {}
@@ -182,8 +218,10 @@ import Testing
     let protected = Set(operations.filter(\.isProtected).map(\.path))
     try await withTemporaryFolder { folder in
       try folder.appending("keys").write("")
-      try await TestAPI.with(keys: APIKeyRing(folder.appending("keys"))) { api in
-        for path in protected { try await ask(api, path == "/api/submit" ? [.post] : [.get, .head], path) }
+      let keys = try APIKeyRing(folder.appending("keys"))
+      try await TestAPI.with(keys: keys, metricsKeys: keys) { api in
+        try await ask(api, [.get, .head], "/metrics")
+        for path in protected { try await ask(api, [.get, .head, .post], path) }
       }
     }
     try await TestAPI.with(limit: RateLimit(count: 1, windowSeconds: 86_400)) { api in

@@ -59,7 +59,9 @@ import Testing
     }
   }
 
-  @Test(arguments: ["/api", "/api/", "/api/nothing", "/livez/x", "/api/status/x", "/nothing?jobid=a", "*"])
+  @Test(arguments: [
+    "/api", "/api/", "/api/nothing", "/livez/x", "/api/status/x/y", "/api/submit/x", "/nothing?jobid=a", "*",
+  ])
   func anUnknownPathIs404(path: String) async throws {
     try await TestAPI.with { api in
       let answer = try await api.answer(.get, path)
@@ -86,6 +88,30 @@ import Testing
       let answer = try await api.answer(.get, "/api/status?jobid=a")
       #expect(answer.status == 500)
       #expect(answer.body == #"{"error":"the request failed; the log says why"}"#)
+    }
+  }
+
+  /// Spellings that people know from other services.
+  @Test func whoSpellsTheParameterOtherwiseIsToldHow() async throws {
+    try await TestAPI.with { api in
+      for (path, error) in [
+        ("/api/status?job_id=j0", "jobid is missing: the parameter is jobid, not job_id"),
+        ("/api/results?format=csv&jobId=j0", "jobid is missing: the parameter is jobid, not jobId"),
+        ("/api/status?JOBID=j0", "jobid is missing: the parameter is jobid, not JOBID"),
+        ("/api/status?id=j0", "jobid is missing: the parameter is jobid, not id"),
+        ("/api/status?jobid=", "jobid is missing"), ("/api/status?other=j0", "jobid is missing"),
+        ("/api/status/j0", "jobid is missing: it is a parameter, as in /api/status?jobid=ID"),
+        ("/api/results/j0/", "jobid is missing: it is a parameter, as in /api/status?jobid=ID"),
+        ("/api/status?jobid=j0.json", "job not found: its ID is the file's name without .json"),
+        ("/api/results?jobid=j%200.JSON", "job not found: its ID is the file's name without .json"),
+        ("/api/status?jobid=j0", "job not found"), ("/api/status?jobid=j%200", "job not found"),
+      ] {
+        let answer = try await api.answer(.get, path)
+        #expect(answer.status == 400, "\(path)")
+        #expect(answer.body == "{\"error\":\"\(error)\"}")
+      }
+      try api.finish("j0.json", lines: "")
+      #expect(try await api.answer(.get, "/api/status?jobid=j0.json").status == 200, "the ID of j0.json.json")
     }
   }
 

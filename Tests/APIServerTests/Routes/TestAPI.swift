@@ -30,7 +30,7 @@ struct TestAPI {
   let budget = BodyBudget(maxJobBytes: Self.maxJobBytes)
   let orderings = OrderingLimit()
   let router: Router<APIContext>
-  private let responder: RouterResponder<APIContext>
+  private let responder: APIResponder
   let listing = TestListing()
   private let openedResults = OpenedResults()
 
@@ -40,15 +40,20 @@ struct TestAPI {
 
   /// Runs a test with an API whose inbox writer runs.
   static func with<Value>(
-    keys: APIKeyRing? = nil, limit: RateLimit? = nil, diskFloorBytes: UInt64 = 0, notReady: [String] = [],
-    _ body: (TestAPI) async throws -> Value
+    keys: APIKeyRing? = nil, metricsKeys: APIKeyRing? = nil, limit: RateLimit? = nil, diskFloorBytes: UInt64 = 0,
+    notReady: [String] = [],
+    pages: PageRules = PageRules(allowedOrigins: [], names: nil), proxies: TrustedProxies = TrustedProxies([]),
+    basePath: BasePath = .none, _ body: (TestAPI) async throws -> Value
   ) async throws -> Value {
     let disk = SimulatedDisk(DiskTree(mounts: [["inbox", "outbox"]]))
     try folders.createInbox(disk)
     try folders.createOutbox(disk)
     let floor = DiskFloor(folders, bytes: diskFloorBytes, disk)
     let writer = try InboxWriter(JobLookup(folders, disk), floor, inbox: folders.inbox, disk)
-    let api = TestAPI(disk, writer, floor, AccessControl(keys: keys, limit: limit), notReady: notReady)
+    let rules = AnswerRules(
+      access: AccessControl(keys: keys, limit: limit), metricsAccess: AccessControl(keys: metricsKeys, limit: nil),
+      pages: pages, proxies: proxies, basePath: basePath)
+    let api = TestAPI(disk, writer, floor, rules, notReady: notReady)
     return try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { await writer.run() }
       defer { writer.stop() }
@@ -57,26 +62,31 @@ struct TestAPI {
   }
 
   private init(
-    _ disk: SimulatedDisk, _ writer: InboxWriter, _ floor: DiskFloor, _ access: AccessControl, notReady: [String]
+    _ disk: SimulatedDisk, _ writer: InboxWriter, _ floor: DiskFloor, _ rules: AnswerRules, notReady: [String]
   ) {
     self.disk = disk
     let lookup = JobLookup(Self.folders, disk)
     let openedResults = openedResults
     let routes = APIRoutes(
-      submit: SubmitRoute(writer: writer, floor: floor, maxJobBytes: Self.maxJobBytes, budget: budget),
+      submit: SubmitRoute(
+        writer: writer, floor: floor, body: SubmittedBody(maxBytes: Self.maxJobBytes, budget: budget),
+        basePath: rules.basePath),
       status: StatusRoute(lookup: lookup),
       results: ResultsRoute(
-        lookup: lookup, orderings: orderings, search: { ResultSearch(Self.folders.results($0), disk) }
+        lookup: lookup, orderings: orderings, search: { ResultSearch(Self.folders.results($0), disk, retries: $1) },
+        retries: { RetriedResults($0, Self.folders, disk) }
       ) {
         openedResults.count.add(1, ordering: .relaxed)
         return ResultsReader(Self.folders.results($0), $1, disk)
       },
       failures: FailuresRoute(lookup: lookup) { try FailureCounts(in: Self.folders.results($0), disk) },
-      problems: ProblemsRoute { notReady.map { Problem("readiness", $0, remedy: "see the log") } }, listing: listing,
-      health: HealthRoutes { notReady })
+      problems: ProblemsRoute { notReady.map { Problem("readiness", $0, remedy: "see the log") } },
+      orders: OrderRoutes(orders: JobOrders(Self.folders, disk), basePath: rules.basePath), listing: listing,
+      health: HealthRoutes { notReady }, metrics: MetricsRoute { "\($0)\n" },
+      description: DescriptionRoute(basePath: rules.basePath))
     router = Router(context: APIContext.self)
     routes.add(to: router)
-    responder = routes.responder(access: access, date: DateField())
+    responder = routes.responder(rules, date: DateField())
   }
 
   /// How often a job's results were opened.
@@ -91,15 +101,15 @@ struct TestAPI {
   }
 
   func answer(
-    _ method: HTTPRequest.Method, _ path: String, _ fields: HTTPFields = [:], body: String = ""
+    _ method: HTTPRequest.Method, _ path: String, _ fields: HTTPFields = [:], host: String? = "a", body: String = ""
   ) async throws -> Answer {
-    try await answer(method, path, fields, body: RequestBody(buffer: ByteBuffer(string: body)))
+    try await answer(method, path, fields, host: host, body: RequestBody(buffer: ByteBuffer(string: body)))
   }
 
   func answer(
-    _ method: HTTPRequest.Method, _ path: String, _ fields: HTTPFields = [:], body: RequestBody
+    _ method: HTTPRequest.Method, _ path: String, _ fields: HTTPFields = [:], host: String? = "a", body: RequestBody
   ) async throws -> Answer {
-    let head = HTTPRequest(method: method, scheme: "http", authority: "a", path: path, headerFields: fields)
+    let head = HTTPRequest(method: method, scheme: "http", authority: host, path: path, headerFields: fields)
     let logger = Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() }
     let peer = try SocketAddress(ipAddress: "192.0.2.1", port: 50_000)
     let response = try await responder.respond(

@@ -58,6 +58,23 @@ import Threads
     #expect(try inbox.names(in: Self.folders.claimed) == [])
   }
 
+  /// On a mount that was made read-only, say: it would be said every five seconds.
+  @Test func whatCannotBeRemovedIsLoggedOnce() async throws {
+    let inbox = try SimulatedFolders()
+    let log = CountingLog()
+    let remover = ClaimRemover(inbox.disk, on: try ThreadExecutor(name: "cleaning"), logger: log.logger)
+    let claims = try claims(2, inbox)
+    inbox.disk.fail(next: 100, .readOnlyFileSystem)
+    await remover.remove([claims[0]])
+    for _ in 0..<5 { await remover.remove([]) }
+    #expect(log.count == 1)
+    await remover.remove([claims[1]])
+    #expect(log.count == 2, "another one")
+    inbox.disk.fail(next: 0)
+    await remover.remove([])
+    #expect(try inbox.names(in: Self.folders.claimed) == [])
+  }
+
   /// A flood of claims must not hold up a stop.
   @Test func aStopEndsItAfterTheClaimThatIsBeingRemoved() async throws {
     let stopper = Stopper()

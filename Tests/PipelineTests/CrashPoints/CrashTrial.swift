@@ -29,7 +29,8 @@ final class CrashTrial {
       guard try await machine.run([], acknowledge: { _ in }) else { throw StuckMachine() }
       tree = disk.tree.after(.everything)
     }
-    let disk = SimulatedDisk(try Self.dropped(scenario.drops, on: tree))
+    let orders = scenario.orders.map { Scenario.Drop($0, "") }
+    let disk = SimulatedDisk(try Self.dropped(scenario.drops + orders, on: tree))
     for drop in scenario.loose { try disk.create(Machine.folders.inbox.appending(drop.name), drop.bytes) }
     start = disk.tree
   }
@@ -53,7 +54,9 @@ final class CrashTrial {
     let isDone = try await run(disk, submits) { observer.acknowledge($0) }
     let drops = try observer.drops()
     if isDone {
-      try FolderChecker(DiskView(disk.tree)).checkEnd(drops: drops + scenario.loose)
+      let end = try FolderChecker(DiskView(disk.tree))
+      try end.checkEnd(drops: drops + scenario.loose)
+      try end.checkOrders(of: scenario, isStrict: true)
       if scenario.hasOutage {
         try FolderChecker(DiskView(disk.tree)).checkNoneFailed()
         if !hasWaited { throw FolderChecker.Broken(description: "no job has waited for the host that was away") }
@@ -115,8 +118,10 @@ final class CrashTrial {
     guard try await machine.run([], acknowledge: { _ in }) else { throw StuckMachine() }
     let end = try FolderChecker(DiskView(disk.tree))
     try end.checkEnd(drops: drops)
+    try end.checkOrders(of: scenario, isStrict: true)
     if scenario.hasOutage { try end.checkNoneFailed() }
-    for (id, lines) in recorded {
+    // Of a cancelled job, most lines come without work.
+    for (id, lines) in recorded where end.facts[id]?.statuses.values.first?.isCancelled != true {
       let worked = machine.worked.first { $0.key.text == id }?.value.count ?? 0
       if worked != end.lineCount(id) - lines {
         throw FolderChecker.Broken(description: "\(id) had \(lines) lines, and \(worked) images were worked on again")
@@ -148,7 +153,10 @@ final class CrashTrial {
         }
       }
       let drops = try observer.drops() + scenario.loose
-      try FolderChecker(DiskView(disk.tree)).checkEnd(drops: drops)
+      let end = try FolderChecker(DiskView(disk.tree))
+      try end.checkEnd(drops: drops)
+      // A fault may keep an order from being seen until its job has ended.
+      try end.checkOrders(of: scenario, isStrict: false)
       // What is done stays done, should the power be cut now.
       try FolderChecker(DiskView(disk.tree).durable).checkEnd(drops: drops)
     } catch {
@@ -163,7 +171,7 @@ final class CrashTrial {
   ) async throws -> Bool {
     do {
       var machine = try Machine(disk, repeatsResults: scenario.repeatsResults, hasOutage: scenario.hasOutage)
-      let isDone = try await machine.run(submits) { submit in
+      let isDone = try await machine.run(submits, lateOrders: scenario.lateOrders) { submit in
         if let drop = scenario.submits.first(where: { $0.name == submit.name }) { acknowledge(drop) }
       }
       hasWaited = machine.hasWaited

@@ -11,7 +11,7 @@ struct FolderChecker {
 
   private let view: DiskView
   private let folders = Machine.folders
-  private var facts: [String: FolderState.Facts] = [:]
+  private(set) var facts: [String: FolderState.Facts] = [:]
 
   /// - Throws: ``Broken`` when a status document is not whole (promise 1).
   init(_ view: DiskView) throws {

@@ -32,6 +32,8 @@ struct Machine {
   /// Whether each result comes twice, and results of images that have their line come again.
   private let repeatsResults: Bool
   private var ids: [Int: JobID] = [:]
+  /// Orders that come in the middle of the first job.
+  private var lateOrders: [String] = []
   /// Images that were worked on, by job.
   private(set) var worked: [JobID: Set<Int>] = [:]
   /// Whether any job has waited for a host.
@@ -64,7 +66,7 @@ struct Machine {
         maxTransfers: 2, timeoutMilliseconds: 1, maxBodyBytes: 1, minBytesPerSecond: 0, urls: URLPolicy()),
       downloadsPerHost: 2, attempts: 1, patience: .seconds(900), cacheSeconds: 0, pauseSeconds: 0...0, settle: settle,
       rescan: .seconds(5),
-      grace: .seconds(1), maxJobBytes: 4096, diskFloorBytes: 0)
+      grace: .seconds(1), maxJobBytes: 4096, memoryBudgetBytes: 512 << 20, diskFloorBytes: 0)
   }
 
   /// Recovers, and works until nothing is left to do.
@@ -73,7 +75,10 @@ struct Machine {
   ///   `acknowledge`.
   /// - Returns: whether everything is done; false when the machine went off.
   /// - Throws: ``StuckMachine``, or what keeps `serve` from starting.
-  mutating func run(_ submits: [InboxFile], acknowledge: (InboxFile) -> Void) async throws -> Bool {
+  mutating func run(
+    _ submits: [InboxFile], lateOrders: [String] = [], acknowledge: (InboxFile) -> Void
+  ) async throws -> Bool {
+    self.lateOrders = lateOrders
     _ = try await pipeline.recover()
     var submits = Submits(submits)
     for _ in 0..<Self.maxRounds {
@@ -93,19 +98,16 @@ struct Machine {
       guard DiskView(disk.tree).isInboxEmpty else { return false }
       let isPublished = await pipeline.admission.unpublished.isEmpty
       let isLoaded = await pipeline.admission.backlog.isEmpty
+      let isOrdered = await pipeline.admission.orders.isEmpty
       let isEnded = DiskView(disk.tree).files(in: Self.folders.folder(of: .ongoing)).isEmpty
-      return isPublished && isLoaded && isEnded
+      return isPublished && isLoaded && isOrdered && isEnded
     }
   }
 
   /// One scan, and all that follows from it.
   private mutating func work() async {
     let inbox = pipeline.inbox
-    await inbox.beginScan()
-    while await inbox.hasMore, await inbox.hasDiskRoom(), inbox.room.tryAcquire() {
-      _ = await inbox.claimBatch()
-      await admit()
-    }
+    await scan()
     while inbox.room.tryAcquire() {
       // Only looked at: the claim takes a permit by itself.
       inbox.room.release()
@@ -117,13 +119,40 @@ struct Machine {
       if paths.isEmpty { break }
     }
     await admit()
-    while await workImages() { await admit() }
+    while await workImages() {
+      await admit()
+      await dropLateOrders()
+    }
     // As late as it can be: claims outlive their jobs.
     await pipeline.claims.remove(pipeline.claims.claims.takeNow())
   }
 
+  private func scan() async {
+    let inbox = pipeline.inbox
+    await inbox.beginScan()
+    while await inbox.hasMore, await inbox.hasDiskRoom(), inbox.room.tryAcquire() {
+      _ = await inbox.claimBatch()
+      await admit()
+    }
+  }
+
+  private mutating func dropLateOrders() async {
+    if lateOrders.isEmpty || worked.isEmpty { return }
+    for name in lateOrders {
+      // Whoever drops it meets the same disk: a drop that fails is none.
+      do throws(FileSystemError) { try disk.create(Self.folders.inbox.appending(name), []) } catch { continue }
+    }
+    lateOrders = []
+    await scan()
+  }
+
   private func admit() async {
     await pipeline.admission.handle(pipeline.admissionInlet.takeNow())
+    while true {
+      let retries = await pipeline.admission.nextRetries()
+      if retries.isEmpty { break }
+      await pipeline.admission.makeRetries(retries)
+    }
     while let job = await pipeline.admission.nextToLoad() { await pipeline.admission.load(job) }
   }
 
@@ -154,7 +183,7 @@ struct Machine {
     case .waiting(_, let waiting):
       if !waiting.hosts.isEmpty { hasWaited = true }
       return [event]
-    case .fail, .round: return [event]
+    case .cancel, .fail, .round: return [event]
     }
   }
 }
@@ -262,7 +291,9 @@ private struct Submits {
 extension DiskView {
   fileprivate var isInboxEmpty: Bool {
     let folders = Machine.folders
-    return files(in: folders.inbox).keys.allSatisfy { !$0.hasSuffix(".json") }
+    return files(in: folders.inbox).keys.allSatisfy { name in
+      ![".json", ".cancel", ".retry"].contains { name.lowercased().hasSuffix($0) }
+    }
       && self.folders(in: folders.claimed).allSatisfy { files(in: folders.claimed.appending($0)).isEmpty }
   }
 }

@@ -32,6 +32,13 @@ struct Scenario: Sendable, CustomTestStringConvertible {
   var loose: [Drop] = []
   /// Durable jobs of an earlier time: worked on to their end before it begins.
   var before: [Drop] = []
+  /// Orders that are durable in the inbox at the start.
+  var orders: [String] = []
+  /// Orders that come in the middle of the first job, and that nobody has synced.
+  var lateOrders: [String] = []
+  /// IDs of the jobs that ``orders`` cancel, and of those that they run again.
+  var cancelled: [String] = []
+  var retried: [String] = []
   /// Submitted by the API, one after the other.
   var submits: [Drop] = []
   /// Each result comes twice, and those that were recorded before a restart come again after it.
@@ -90,6 +97,26 @@ struct Scenario: Sendable, CustomTestStringConvertible {
       testDescription: "a mount without hard links", linkRefusal: .notPermitted,
       drops: [Drop("a.json", padded(job("a", images: 4), to: SimulatedDisk.pieceBytes + 1)), Drop("wrong.json", "{}")],
       loose: [Drop("b.json", job("b"))], before: [Drop("c.json", job("c"))]),
+    Scenario(
+      testDescription: "a job is cancelled before it runs", drops: [Drop("a.json", job("a", images: 5))],
+      orders: ["a.cancel"], cancelled: ["a"]),
+    Scenario(
+      testDescription: "a job is cancelled while it runs, beside another",
+      drops: [Drop("a.json", job("a", images: 12)), Drop("b.json", job("b", images: 4))], lateOrders: ["a.cancel"]),
+    Scenario(
+      testDescription: "two cancels of one job, and one beside a drop that is never complete",
+      drops: [Drop("a.json", job("a", images: 4)), Drop("cut.json", "{")],
+      orders: ["a.cancel", "a.CANCEL", "cut.cancel"], cancelled: ["a"]),
+    Scenario(
+      testDescription: "failed images are run again", before: [Drop("a.json", job("a", images: 5))],
+      orders: ["a.retry"], retried: ["a"]),
+    Scenario(
+      testDescription: "orders of every kind, on two mounts", mounts: twoMounts,
+      drops: [Drop("new.json", job("new"))],
+      before: [Drop("a.json", job("a")), Drop("a-retry1.json", job("other")), Drop("bad.json", "{}")],
+      orders: ["a.retry", "A.CANCEL", "bad.retry", "none.retry", "none.cancel", "a.cancel", "new.cancel"],
+      cancelled: ["new"], retried: ["a"],
+      submits: [Drop("api-1.json", job("api"))]),
     Scenario(
       testDescription: "many at once, committed as a group",
       drops: (0..<5).map { Drop("job-\($0).json", job("\($0)", images: 2)) } + [Drop("wrong.json", "[]")]),

@@ -99,7 +99,7 @@ import Threads
     let clock = inbox.clock
     return try Inbox(
       Machine.configuration, inbox.disk, writer: inbox.writer, trigger: ScanTrigger(), admission: admission,
-      room: room, health: Health(), logger: .silent, now: { clock.now })
+      room: room, events: Events(EventHub(), .silent), health: Health(), logger: .silent, now: { clock.now })
   }
 
   private func drops(_ admission: Mailbox<AdmissionEvent>) -> [Drop] {

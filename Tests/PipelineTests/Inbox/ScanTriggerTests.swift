@@ -28,13 +28,13 @@ import Testing
 
   @Test func theDeadlineAsksForAScan() async {
     #expect(await trigger.next(until: farAway) == .scan)
-    #expect(await trigger.next(until: past) == .scan)
+    #expect(await trigger.next(until: past) == .rescan)
   }
 
   @Test func whatSettlesIsScannedThenAndNotBefore() async {
     #expect(await trigger.next(until: farAway) == .scan)
     let settling = ContinuousClock.now + .milliseconds(200)
-    #expect(await trigger.next(until: settling) == .scan)
+    #expect(await trigger.next(until: settling) == .rescan)
     #expect(ContinuousClock.now >= settling)
   }
 

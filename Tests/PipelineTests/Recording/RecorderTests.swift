@@ -21,6 +21,18 @@ import TestSupport
     #expect(disk.takeReports().recorded == 2)
   }
 
+  /// With long URLs, the lines of one batch are written in several pieces.
+  @Test func linesOfAnyLength() async throws {
+    let disk = try RecorderOnDisk()
+    let urls = (0..<300).map { "http://a/\($0)/" + String(repeating: "x", count: 9000) }
+    let job = try await disk.begin(1, [("S1", urls)])
+    await disk.record(job, (0..<299).map { .measured($0) })
+    #expect(try disk.lines(job.id).map(\.image) == Array(0..<299))
+    await disk.record(job, [.measured(299)])
+    #expect(try disk.lines(job.id).map(\.image) == Array(0..<300))
+    #expect(try disk.status(job.id, .completed)?.images.measured == 300)
+  }
+
   // MARK: Results that are told again
 
   @Test func twiceInOneBatch() async throws {

@@ -13,9 +13,9 @@ import Testing
 
   private func queue(_ count: Int) throws -> (HostQueue, JobPlan) {
     let plan = try TestJobs.running(1, host: "a", count).plan
-    let chain = plan.chains[0]
-    #expect(Int(chain.count) == count)
-    return (HostQueue(host: 1, head: chain.head, count: count), plan)
+    let queue = plan.queue(of: 0, host: 1)
+    #expect(queue.count == count)
+    return (queue, plan)
   }
 
   @Test func inTheOrderOfTheDocument() throws {

@@ -6,8 +6,12 @@ import Testing
 @Suite struct JobRingTests {
   /// With one queue for each host.
   private func job(_ number: Int, hosts: Int = 1) throws -> ScheduledJob {
-    let job = try TestJobs.running(number, (0..<hosts).map { "http://h\($0)/" })
-    return ScheduledJob(job, queues: job.plan.chains.enumerated().map { HostQueue(host: $0, head: $1.head, count: 1) })
+    let job = ScheduledJob(try TestJobs.running(number, (0..<hosts).map { "http://h\($0)/" }))
+    for chain in 0..<hosts {
+      job.open(chain, job.job.plan.queue(of: chain, host: chain))
+      job.ready.append(chain)
+    }
+    return job
   }
 
   private func number(_ job: ScheduledJob?) -> Int? { job?.job.number }
@@ -53,10 +57,10 @@ import Testing
     ring.add(try job(2))
     _ = ring.next()
     first.ready = []
-    first.queues[2].isWaiting = false
+    first.withQueue(2) { $0.isWaiting = false }
     let isThere = ring.wake(HostQueue.Key(job: 1, queue: 2))
     #expect(isThere)
-    #expect(first.queues[2].isWaiting)
+    #expect(first.queues[2]?.isWaiting == true)
     #expect(Array(first.ready) == [2])
     #expect(number(ring.next()) == 2, "at the end of the ring")
     #expect(number(ring.next()) == 1)

@@ -50,7 +50,9 @@ struct AdmissionOnDisk {
     try files.disk.createFolder(folder, isPrivate: true)
     let claim = folder.appending(name)
     try files.disk.create(claim, Array(text.utf8))
-    let inspector = DropInspector(files.disk, writer: files.writer, maxJobBytes: text.utf8.count)
+    let inspector = DropInspector(
+      files.disk, writer: files.writer, maxJobBytes: text.utf8.count,
+      memoryBudgetBytes: Machine.configuration.memoryBudgetBytes)
     let file = try #require(try files.disk.open(claim))
     let inspection = try inspector.inspect(file)
     let drop = try inspector.secure(claim, isNew: true, inspection)
@@ -88,6 +90,17 @@ struct AdmissionOnDisk {
       if case .begin(let job) = event { return job }
       Issue.record("\(event)")
       return nil
+    }
+  }
+
+  /// What the scheduler was told since the last call: `begin` or `cancel` and the number of a job.
+  func takeScheduled() -> [String] {
+    scheduler.takeNow().map { event in
+      switch event {
+      case .begin(let job): "begin \(job.number)"
+      case .cancel(let number): "cancel \(number)"
+      default: "\(event)"
+      }
     }
   }
 

@@ -20,6 +20,7 @@ struct RecorderOnDisk {
     /// Bytes.
     var freed: [Int] = []
     var interrupted: [AcceptedJob] = []
+    var finished: [JobID] = []
   }
 
   let files: SimulatedFolders
@@ -76,14 +77,15 @@ struct RecorderOnDisk {
       switch event {
       case .recorded(let count): reports.recorded += count
       case .end(let number): reports.ended.append(number)
-      case .begin, .outcome, .round, .stop: Issue.record("\(event)")
+      case .begin, .cancel, .outcome, .round, .stop: Issue.record("\(event)")
       }
     }
     for event in admission.takeNow() {
       switch event {
       case .freed(let bytes): reports.freed.append(bytes)
       case .interrupted(let job): reports.interrupted.append(job)
-      case .drops, .unfinished, .round: Issue.record("\(event)")
+      case .finished(let id): reports.finished.append(id)
+      case .drops, .orders, .unfinished, .round: Issue.record("\(event)")
       }
     }
     return reports

@@ -97,7 +97,7 @@ struct ServedFolder {
       folders: folders, stores: "stores.csv", fetch: fetch, downloadsPerHost: 64, attempts: 1, patience: .seconds(900),
       cacheSeconds: 0,
       pauseSeconds: 0...0, settle: .seconds(3600), rescan: .seconds(3600), grace: grace, maxJobBytes: 64 << 20,
-      diskFloorBytes: 0)
+      memoryBudgetBytes: 512 << 20, diskFloorBytes: 0)
   }
 
   private func expectNoChange(

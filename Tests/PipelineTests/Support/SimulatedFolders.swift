@@ -35,7 +35,9 @@ struct SimulatedFolders {
   // MARK: Steps
 
   var inspector: DropInspector {
-    DropInspector(disk, writer: writer, maxJobBytes: Machine.configuration.maxJobBytes)
+    DropInspector(
+      disk, writer: writer, maxJobBytes: Machine.configuration.maxJobBytes,
+      memoryBudgetBytes: Machine.configuration.memoryBudgetBytes)
   }
 
   /// A scanner that has listed the inbox.

@@ -89,6 +89,14 @@ final class Serve {
     return false
   }
 
+  /// Of a job whose images can't be downloaded.
+  func waitUntilFailed(_ id: String, atMost seconds: Double) throws {
+    try wait(for: "job \(id) has failed", atMost: seconds, pollSeconds: 0.01) {
+      try program.expectRunning()
+      return Files.exists("\(outbox)/failed/\(id).json")
+    }
+  }
+
   func waitUntilCompleted(_ id: String, atMost seconds: Double, pollSeconds: Double = 0.0005) throws {
     try wait(for: "job \(id) is completed", atMost: seconds, pollSeconds: pollSeconds) { try isCompleted(id) }
   }

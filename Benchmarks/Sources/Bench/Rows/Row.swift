@@ -14,7 +14,7 @@ enum Rows {
     LargeImagesRow(), SmallImagesRow(), PausedImagesRow(), ManyJobsRow(), ManyJobsOnSlowDiskRow(), SingleDropRow(),
     SmallBesideLargeRow(), SmallBesideRestartRow(), SmallBesideDecodingRow(), SmallBesideUploadsRow(),
     StatusRow(), SubmitRow(),
-    MillionImagesRow(), ImageHeaderRow(), StartRow(), ListRow(), FloorRow(),
+    MillionImagesRow(), ManyHostsRow(), ImageHeaderRow(), StartRow(), ListRow(), FloorRow(),
     ShellPipelineRow(),
   ]
 }

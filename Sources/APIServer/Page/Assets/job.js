@@ -8,17 +8,37 @@ import { ImageWindow } from "./images.js";
 
 /** While the job runs its images are read again, not more often than this. */
 const refreshMilliseconds = 3000;
+/** How often a job that is in the inbox is looked for. */
+const inboxMilliseconds = 1000;
 
 export class JobPage {
   constructor() {
     this.article = document.querySelector(".job-page");
     this.id = this.article?.dataset.id;
-    if (!this.article) return;
+    if (!this.article) {
+      this.lookSoon();
+      return;
+    }
     this.images = new ImageWindow();
     document.getElementById("main").addEventListener("submit", (event) => this.order(event));
   }
 
+  /** A job that is in the inbox has no page yet; one that was just made by a retry is, for a moment. */
+  lookSoon() {
+    setTimeout(() => this.look(), inboxMilliseconds);
+  }
+
+  async look() {
+    try {
+      if (!document.hidden && (await page(location.href)).querySelector(".job-page")) return location.reload();
+    } catch {
+      // The server is away: it is looked for again.
+    }
+    this.lookSoon();
+  }
+
   onEvent(name, data) {
+    if (!this.article) return;
     if (name === "reset") this.refresh();
     if (name !== "job" || data.job_id !== this.id) return;
     fillBar(slot(this.article, "bar"), data.images);

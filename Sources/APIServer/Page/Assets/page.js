@@ -39,6 +39,8 @@ async function start() {
   if (document.body.dataset.view === "overview") new BulkActions();
   new Downloads();
   listenToKeys(banner);
+  // Nothing on it changes, and it is open where the events need a key.
+  if (document.body.dataset.view === "docs") return;
   if (!offers("events")) return poll(view);
   listen({
     state: (state, seconds) => (state === "refused" ? location.reload() : banner.show(state, seconds)),

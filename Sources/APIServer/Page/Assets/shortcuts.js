@@ -14,6 +14,7 @@ const keys = (banner) => ({
   "g o": [() => go(""), "Go to the overview"],
   "g s": [() => go("stores"), "Go to the stores"],
   "g u": [() => go("submit"), "Go to submit"],
+  "g a": [() => go("docs"), "Go to the API's description"],
   r: [() => document.querySelector("[data-order=retry]")?.click(), "Run the failed images of this job again"],
   x: [() => document.querySelector("[data-order=cancel]")?.click(), "Cancel this job"],
   o: [() => document.querySelector("[rel=next]")?.click(), "Older jobs, or more images"],

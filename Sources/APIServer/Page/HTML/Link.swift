@@ -15,23 +15,28 @@ struct Link: Sendable {
   }
 }
 
-/// Makes the links of one page. They are relative, so they lead on under any path that a proxy puts in front.
+/// Makes the links of one page. They are relative, so they lead on under any path that a proxy puts in front; with a base path
+/// they begin with it, since a proxy that strips it may send `/pulse` as `/pulse/`, from where a relative link leads elsewhere.
 struct Links: Sendable {
-  /// From the page to the server's root: `./`, `../` …
+  /// The server's root, from the page: `./`, `../` …, or `/pulse/`.
   private let root: String
 
   /// - Parameter path: of the request: `/jobs/monday`.
-  init(from path: some StringProtocol) {
+  init(from path: some StringProtocol, basePath: BasePath = .none) {
     let depth = max(1, path.utf8.count { $0 == UInt8(ascii: "/") }) - 1
-    root = depth == 0 ? "./" : String(repeating: "../", count: depth)
+    let relative = depth == 0 ? "./" : String(repeating: "../", count: depth)
+    root = basePath.isRoot ? relative : "\(basePath)/"
   }
 
   var overview: Link { Link(text: root) }
   /// To a part of this page.
   func here(_ fragment: StaticString) -> Link { Link(text: "\(fragment)") }
+  func here(id: String) -> Link { Link(text: "#" + Self.escaped(id)) }
 
   var stores: Link { Link(text: root + "stores") }
   var submit: Link { Link(text: root + "submit") }
+  var docs: Link { Link(text: root + "docs") }
+  var description: Link { Link(text: root + "openapi.json") }
 
   func overview(_ query: [(name: StaticString, value: String?)]) -> Link { link(root, query) }
   func stores(_ query: [(name: StaticString, value: String?)]) -> Link { link(root + "stores", query) }

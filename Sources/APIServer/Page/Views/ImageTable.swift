@@ -6,6 +6,8 @@ struct ImageTable {
   let id: JobID
   let query: ResultQuery
   let page: ResultSearch.Page
+  /// Whether there may be measurements of a retry.
+  let wasRunAgain: Bool
   /// Whether the images themselves are shown, which the browser then loads from their hosts.
   let hasThumbnails: Bool
   let links: Links
@@ -22,6 +24,7 @@ struct ImageTable {
     element("section", .id("images"), .class("card images")) {
       element("div", .class("card-head")) {
         element("h2") { "Images" }
+        if wasRunAgain || query.hasRetries { retries }
         thumbnails
       }
       filters
@@ -78,6 +81,7 @@ struct ImageTable {
       Controls.hidden("http_status", query.filter.httpStatus.map { String($0) })
       Controls.hidden("host", query.filter.host)
       Controls.hidden("store", query.filter.storeID)
+      Controls.hidden("retries", query.hasRetries ? "1" : nil)
       Controls.hidden("thumbnails", hasThumbnails ? "1" : nil)
       element("button", .named("type", "submit")) { "Filter" }
       if query.filter != ResultFilter() {
@@ -98,24 +102,35 @@ struct ImageTable {
 
   // MARK: Links
 
-  private func parameters(after: String?, thumbnails: Bool) -> [(name: StaticString, value: String?)] {
+  private func parameters(
+    after: String? = nil, thumbnails: Bool, retries: Bool
+  ) -> [(name: StaticString, value: String?)] {
     [
       ("q", query.filter.text), ("status", query.filter.isFailed.map { $0 ? "failed" : "measured" }),
       ("code", query.filter.code), ("http_status", query.filter.httpStatus.map { String($0) }),
       ("host", query.filter.host), ("store", query.filter.storeID), ("order", order), ("after", after),
-      ("thumbnails", thumbnails ? "1" : nil),
+      ("thumbnails", thumbnails ? "1" : nil), ("retries", retries ? "1" : nil),
     ]
   }
 
+  private var retries: HTML {
+    let link = links.job(id, parameters(thumbnails: hasThumbnails, retries: !query.hasRetries))
+    return element("a", .class("button quiet"), .href(link)) {
+      query.hasRetries ? "Without what was run again" : "With what was run again"
+    }
+  }
+
   private var thumbnails: HTML {
-    element("a", .class("button quiet"), .href(links.job(id, parameters(after: nil, thumbnails: !hasThumbnails)))) {
+    let link = links.job(id, parameters(thumbnails: !hasThumbnails, retries: query.hasRetries))
+    return element("a", .class("button quiet"), .href(link)) {
       hasThumbnails ? "Hide thumbnails" : "Show thumbnails: your browser loads them from their hosts"
     }
   }
 
   private var more: HTML {
     guard let next = page.next else { return HTML() }
-    let link = links.job(id, parameters(after: next.description, thumbnails: hasThumbnails))
+    let link = links.job(
+      id, parameters(after: next.description, thumbnails: hasThumbnails, retries: query.hasRetries))
     return element("a", .class("button more"), .id("more-images"), .named("rel", "next"), .href(link)) { "More images" }
   }
 }

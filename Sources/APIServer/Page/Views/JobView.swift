@@ -38,10 +38,11 @@ struct JobView {
         order("retry", "Run failed again")
       }
       if !job.isRejected {
-        download("NDJSON", "\(job.id).ndjson", links.api("results", [("jobid", job.id)]))
+        let retries: (name: StaticString, value: String?) = ("retries", results.query.hasRetries ? "1" : nil)
+        download("NDJSON", "\(job.id).ndjson", links.api("results", [("jobid", job.id), retries]))
         download(
           "CSV", "\(job.id).csv",
-          links.api("results", [("jobid", job.id), ("format", "csv"), ("order", "document"), ("bom", "1")]))
+          links.api("results", [("jobid", job.id), ("format", "csv"), ("order", "document"), ("bom", "1"), retries]))
       }
       element("a", .class("button quiet"), .flag("data-api"), .href(links.api("status", [("jobid", job.id)]))) {
         "Document"
@@ -77,6 +78,12 @@ struct JobView {
         }
       }
       fact("Dropped as", job.source, slot: "source")
+      if let retried = job.retryOf.flatMap({ JobID($0) }) {
+        element("div") {
+          element("dt") { "Runs again what failed of" }
+          element("dd") { element("a", .href(links.job(retried, [("retries", "1")]))) { retried.text } }
+        }
+      }
       if let digest = job.sha256 { fact("SHA-256", String(digest.prefix(12)) + "…", slot: "sha256", title: digest) }
     }
   }

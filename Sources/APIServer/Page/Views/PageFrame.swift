@@ -1,7 +1,7 @@
 /// What every page has around its content: head, navigation, and what the scripts show when it is needed.
 struct PageFrame {
   enum View: String {
-    case overview, job, stores, submit, message
+    case overview, job, stores, submit, docs, message
   }
 
   let view: View
@@ -55,6 +55,7 @@ struct PageFrame {
         navigation(.overview, "Overview", links.overview)
         navigation(.stores, "Stores", links.stores)
         navigation(.submit, "Submit", links.submit)
+        navigation(.docs, "API", links.docs)
       }
       // The scripts put the state of the live stream, the theme switch and the keys' help here.
       element("div", .id("tools"), .class("tools"))

@@ -7,6 +7,7 @@ struct ServeFlags: ParsableArguments {
   @Option(Settings.index) var index: SettingFlag?
 
   @Option(Settings.maxJobBytes) var maxJobBytes: SettingFlag?
+  @Option(Settings.memoryBudget) var memoryBudget: SettingFlag?
   @Option(Settings.settle) var settle: SettingFlag?
   @Option(Settings.rescan) var rescan: SettingFlag?
   @Option(Settings.grace) var grace: SettingFlag?
@@ -23,8 +24,13 @@ struct ServeFlags: ParsableArguments {
   @Option(Settings.host) var host: SettingFlag?
   @Option(Settings.port) var port: SettingFlag?
   @Option(Settings.apiKeys) var apiKeys: SettingFlag?
+  @Option(Settings.metricsKeys) var metricsKeys: SettingFlag?
   @Option(Settings.rateLimit) var rateLimit: SettingFlag?
   @Option(Settings.clientTimeout) var clientTimeout: SettingFlag?
+  @Option(Settings.corsOrigin) var corsOrigin: [SettingFlag]
+  @Option(Settings.allowedHost) var allowedHost: [SettingFlag]
+  @Option(Settings.basePath) var basePath: SettingFlag?
+  @Option(Settings.trustedProxy) var trustedProxy: [SettingFlag]
 
   @Option(Settings.logLevel) var logLevel: SettingFlag?
   @Option(Settings.logFormat) var logFormat: SettingFlag?

@@ -1,7 +1,7 @@
-import Glibc
+package import Glibc
 
 /// An IPv4 or IPv6 address, as 4 or 16 bytes in network order.
-package struct IPAddress: Sendable, Equatable, CustomStringConvertible {
+package struct IPAddress: Sendable, Hashable, CustomStringConvertible {
   package let bytes: [UInt8]
 
   package init(bytes: [UInt8]) { self.bytes = bytes }
@@ -19,7 +19,7 @@ package struct IPAddress: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// Nil for an address of another family. `address` must hold a whole `sockaddr_in` or `sockaddr_in6`.
-  init?(_ address: UnsafePointer<sockaddr>) {
+  package init?(_ address: UnsafePointer<sockaddr>) {
     let raw = UnsafeRawPointer(address)
     // Every address begins with its family, sockaddr(3type).
     switch CInt(raw.loadUnaligned(as: sa_family_t.self)) {
@@ -41,19 +41,22 @@ package struct IPAddress: Sendable, Equatable, CustomStringConvertible {
     return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  /// The IPv4 address that this IPv6 address denotes: IPv4-mapped (RFC 4291, 2.5.5.2), or with NAT64's well-known prefix
-  /// (RFC 6052, 2.1).
-  var translatedV4: IPAddress? {
+  /// The IPv4 address that this IPv4-mapped address denotes (RFC 4291, 2.5.5.2).
+  package var mappedV4: IPAddress? {
+    !isV4 && isZero(0..<10) && bytes[10] == 0xFF && bytes[11] == 0xFF ? v4(at: 12) : nil
+  }
+
+  /// The IPv4 address that this IPv6 address denotes: IPv4-mapped, or with NAT64's well-known prefix (RFC 6052, 2.1).
+  package var translatedV4: IPAddress? {
     if isV4 { return nil }
-    let isMapped = isZero(0..<10) && bytes[10] == 0xFF && bytes[11] == 0xFF
     let isNAT64 = bytes.starts(with: [0, 0x64, 0xFF, 0x9B]) && isZero(4..<12)
-    return isMapped || isNAT64 ? v4(at: 12) : nil
+    return isNAT64 ? v4(at: 12) : mappedV4
   }
 
   /// The IPv4 addresses inside this IPv6 address that a relay, or the system, may send the packet to: the translated forms,
   /// IPv4-compatible (RFC 4291, 2.5.5.1), 6to4 (RFC 3056, 2), Teredo's server and client (RFC 4380, 4), ISATAP (RFC 5214,
   /// 6.1).
-  var embeddedV4: [IPAddress] {
+  package var embeddedV4: [IPAddress] {
     if isV4 { return [] }
     if let translatedV4 { return [translatedV4] }
     if isZero(0..<12) { return [v4(at: 12)] }

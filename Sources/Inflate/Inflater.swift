@@ -1,8 +1,8 @@
 import CZlib
 
 /// Unpacks gzip (RFC 1952) or zlib data (RFC 1950), told by its first bytes. For one thread.
-final class Inflater {
-  enum Failure: Error, Equatable {
+package final class Inflater {
+  package enum Failure: Error, Equatable {
     /// The bytes are not of this format.
     case wrongData
     /// `consume` returned false.
@@ -11,13 +11,19 @@ final class Inflater {
 
   private static let pieceBytes = 32 << 10
 
+  private let hasMembers: Bool
   /// zlib keeps its address.
   private let stream: UnsafeMutablePointer<z_stream>
   private let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: Inflater.pieceBytes, alignment: 1)
-  private var hasEnded = false
+  /// Whether the data has come to its end; with several members, whether one has.
+  package private(set) var hasEnded = false
 
   /// Nil when there is no memory for it.
-  init?() {
+  ///
+  /// - Parameter hasMembers: whether another member may follow the first (RFC 1952, section 2.2). Else what follows is ignored,
+  ///   as by libcurl.
+  package init?(hasMembers: Bool = false) {
+    self.hasMembers = hasMembers
     stream = .allocate(capacity: 1)
     stream.initialize(to: z_stream())
     guard rp_inflate_init(stream) == Z_OK else {
@@ -33,17 +39,20 @@ final class Inflater {
     piece.deallocate()
   }
 
-  /// Unpacks the next bytes, which may be cut anywhere. What follows the end of the data is ignored, as by libcurl.
+  /// Unpacks the next bytes, which may be cut anywhere.
   ///
   /// - Parameter consume: gets the unpacked bytes piece by piece; false to stop.
   /// - Throws: ``Failure``.
-  func unpack(_ bytes: UnsafeRawBufferPointer, consume: (UnsafeRawBufferPointer) -> Bool) throws(Failure) {
+  package func unpack(
+    _ bytes: UnsafeRawBufferPointer, consume: (UnsafeRawBufferPointer) -> Bool
+  ) throws(Failure) {
     // zlib only reads from the pointer, which its declaration doesn't say.
     stream.pointee.next_in = UnsafeMutablePointer(
       mutating: bytes.assumingMemoryBound(to: UInt8.self).baseAddress)
     stream.pointee.avail_in = UInt32(bytes.count)
     defer { stream.pointee.next_in = nil }
-    while !hasEnded {
+    // Each turn takes bytes or gives some.
+    while beginsMember() || !hasEnded {
       stream.pointee.next_out = piece.assumingMemoryBound(to: UInt8.self).baseAddress
       stream.pointee.avail_out = UInt32(piece.count)
       let code = inflate(stream, Z_NO_FLUSH)
@@ -52,7 +61,15 @@ final class Inflater {
       guard code == Z_OK || code == Z_STREAM_END || code == Z_BUF_ERROR else { throw .wrongData }
       let count = piece.count - Int(stream.pointee.avail_out)
       if count > 0, !consume(UnsafeRawBufferPointer(rebasing: piece[..<count])) { throw .stopped }
-      if count < piece.count { return }
+      if count < piece.count && !hasEnded { return }
     }
+  }
+
+  /// Goes on to the next member if there is one.
+  private func beginsMember() -> Bool {
+    guard hasMembers, hasEnded, stream.pointee.avail_in > 0 else { return false }
+    inflateReset(stream)
+    hasEnded = false
+    return true
   }
 }
