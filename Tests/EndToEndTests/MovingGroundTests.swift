@@ -7,6 +7,8 @@ import Testing
 /// The folders are taken away, replaced, mounted over, filled and made read-only under a running `serve`.
 @Suite struct MovingGroundTests {
   private static let flags = ["--pause", "0", "--rescan", "1"]
+  /// A mount where files are open for writing can't be made read-only.
+  private static let indexElsewhere = ["--index", "FOLDER/index"]
   /// Once the ground is well again: two looks.
   private static let recoveryTime = Duration.seconds(2)
   /// A mount of its own for the outbox, to be made read-only. The index has another one: its files stay open, and a mount can't be
@@ -131,7 +133,7 @@ import Testing
 
   /// What was claimed when the inbox went away is run from memory, and its claim is not forgotten once the inbox is back.
   @Test(.enabled("mount namespaces", hasNamespaces)) func claimsInAnInboxThatIsMountedOverAndUnmounted() async throws {
-    try await ServeUnderTest.with(Self.flags, wrapper: Self.outboxMount) { server in
+    try await ServeUnderTest.with(Self.flags + Self.indexElsewhere, wrapper: Self.outboxMount) { server in
       try await server.inside("mount -o remount,ro,bind \(server.outbox)")
       try await server.drop("a.json", server.job(["/1/1"]))
       let claimed = server.inbox.appending(".claimed")
@@ -153,7 +155,8 @@ import Testing
   }
 
   @Test(.enabled("mount namespaces", hasNamespaces)) func anOutboxThatIsReadOnlyForAWhile() async throws {
-    try await ServeUnderTest.with(Self.flags + ["--downloads", "2"], wrapper: Self.outboxMount) { server in
+    let flags = Self.flags + Self.indexElsewhere + ["--downloads", "2"]
+    try await ServeUnderTest.with(flags, wrapper: Self.outboxMount) { server in
       try await atBest("it recovers", within: Self.recoveryTime, attempts: 3) { attempt in
         let running = "running\(attempt)"
         try await server.drop("\(running).json", server.job((1...300).map { "/1/\($0)/\(attempt)" }))

@@ -70,7 +70,7 @@ final class ServeUnderTest {
     self.folder = folder
     self.host = host
     self.wrapper = wrapper.map { $0.replacing("OUTBOX", with: folder.appending("outbox").string) }
-    self.flags = flags
+    self.flags = flags.map { $0.replacing("FOLDER", with: folder.string) }
     try folder.appending("stores.csv").write(JobText.stores)
   }
 

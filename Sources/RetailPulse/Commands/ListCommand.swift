@@ -82,6 +82,6 @@ struct ListCommand: AsyncParsableCommand {
 extension JobStatus: ExpressibleByArgument {}
 
 extension TimeBound: ExpressibleByArgument {
-  /// As the text of a time is read everywhere.
+  /// Reads a date, or a time with its zone; nil if it is none.
   public init?(argument: String) { self.init(argument) }
 }

@@ -3,6 +3,7 @@ import JobEvents
 import JobModel
 import JobStore
 import SQLite
+import Synchronization
 import SystemPackage
 import TestSupport
 import Testing
@@ -101,15 +102,30 @@ import Testing
     }
   }
 
-  /// More happens than the hub keeps: the folders tell the rest.
+  /// More happens than the hub keeps, while the index waits for its lock: the folders tell the rest.
   @Test func missedEventsAreMadeUpForByTheFolders() async throws {
     try await running { running in
       try await caughtUp(running)
-      for number in 0..<3 { try running.test.add("job-\(number)", at: Double(number)) }
+      let other = try Database(running.test.file.path.string, .create, patience: .seconds(5))
+      try other.execute("BEGIN IMMEDIATE")
+      try running.finish("told", at: 1)
+      let isWaiting = Atomic(true)
+      async let list = waitForTheLock(running, isWaiting)
       let change = JobChange(.progressed, TestFolders.status("other", .ongoing, at: 0))
-      for _ in 0...EventHub.maxEvents { running.hub.report(change) }
-      try await eventually("the jobs are there") { try await running.ids().count == 3 }
+      while isWaiting.load(ordering: .relaxed) {
+        for _ in 0...EventHub.maxEvents { running.hub.report(change) }
+        await Task.yield()
+      }
+      try await list
+      for number in 0..<3 { try running.test.add("job-\(number)", at: Double(number)) }
+      try other.execute("COMMIT")
+      try await eventually("the jobs are there") { try await running.ids().count == 4 }
     }
+  }
+
+  private func waitForTheLock(_ running: Running, _ isWaiting: borrowing Atomic<Bool>) async throws {
+    _ = try await running.ids()
+    isWaiting.store(false, ordering: .relaxed)
   }
 
   /// Another program has locked it: that is told, lists go on, and what happens meanwhile is not lost.
