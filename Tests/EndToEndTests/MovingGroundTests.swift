@@ -11,12 +11,9 @@ import Testing
   private static let indexElsewhere = ["--index", "FOLDER/index"]
   /// Once the ground is well again: two looks.
   private static let recoveryTime = Duration.seconds(2)
-  /// A mount of its own for the outbox, to be made read-only. The index has another one: its files stay open, and a mount can't be
-  /// made read-only by hand while files on it are open for writing.
+  /// A mount of its own for the outbox, to be made read-only.
   private static let outboxMount = [
-    "unshare", "-rm", "sh", "-c",
-    "mkdir -p OUTBOX/.index && mount --bind OUTBOX OUTBOX && mount --bind OUTBOX/.index OUTBOX/.index && exec \"$@\"",
-    "sh",
+    "unshare", "-rm", "sh", "-c", "mkdir -p OUTBOX && mount --bind OUTBOX OUTBOX && exec \"$@\"", "sh",
   ]
 
   /// Whether this machine lets us have mounts of our own.
