@@ -189,16 +189,6 @@ import Testing
     }
   }
 
-  @Test func thousandsOfOrdersHoldUpNoJob() async throws {
-    try await with { server, _ in
-      for number in 0..<5000 { try server.inbox.appending("none-\(number).cancel").write("") }
-      for number in 0..<1000 { try server.inbox.appending("none-\(number).retry").write("") }
-      let good = try await server.goodDropsComplete("good", within: .seconds(10))
-      try await eventually("all are taken out") { server.inbox.names.isEmpty }
-      #expect(server.outbox.appending("jobs").names == good.map { $0 + ".json" })
-    }
-  }
-
   // MARK: Retry
 
   @Test(arguments: ["file", "http", "command"]) func failedImagesAreRunAgain(_ way: String) async throws {
