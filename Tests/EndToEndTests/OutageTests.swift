@@ -105,9 +105,10 @@ import Testing
 
   @Test func aHostThatNeverAnsweredFailsByAttempts() async throws {
     try await ServeUnderTest.with(["--pause", "0"]) { server in
-      let port = try FreePort.find()
-      try await server.drop("job.json", JobText.job([("S1", ["http://127.0.0.1:\(port)/1"])]))
+      let port = try RefusingPort()
+      try await server.drop("job.json", JobText.job([("S1", ["http://127.0.0.1:\(port.number)/1"])]))
       let status = try await server.ended("job", within: .seconds(60))
+      withExtendedLifetime(port) {}
       #expect(status.failures.map(\.code) == [.connectFailed])
       #expect(try server.results("job").map { $0["attempts"] } == ["3"])
     }
@@ -133,7 +134,8 @@ import Testing
   @Test func aRedirectorIsNotBlamedForItsTarget() async throws {
     let png = SampleImage.png(width: 3, height: 4)
     let live = try await ImageHost.start { _ in .body(png) }
-    let (dead, good) = ("http://127.0.0.1:\(try FreePort.find())", live.url("/ok.png"))
+    let port = try RefusingPort()
+    let (dead, good) = ("http://127.0.0.1:\(port.number)", live.url("/ok.png"))
     let answer: @Sendable (String) -> HostAnswer = { .redirect($0.hasPrefix("/dead") ? "\(dead)/x" : good) }
     try await ServeUnderTest.with(["--pause", "0"], answering: answer) { server in
       let paths = (0..<80).map { "/dead\($0)" } + (0..<40).map { "/live\($0)" }
@@ -146,6 +148,7 @@ import Testing
       #expect(log.contains(dead))
       #expect(!log.contains("wait host=\(server.host.url(""))"))
     }
+    withExtendedLifetime(port) {}
     try await live.stop()
   }
 

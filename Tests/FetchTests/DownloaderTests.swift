@@ -73,17 +73,17 @@ import Threads
   /// A failure after a redirect is that of the host it led to; one that was refused was not asked.
   @Test func outcomesNameTheHostThatWasAskedLast() async throws {
     let target = try await ImageHost.start { $0 == "/ok" ? .body([1]) : .status(503) }
-    let (to, free) = (target.url(""), try FreePort.find())
+    let (to, free) = (target.url(""), try RefusingPort())
     let outcomes = try await download(["/ok", "/503", "/plain", "/none", "/file"]) { path in
       switch path {
       case "/plain": .body([1])
-      case "/none": .redirect("http://127.0.0.1:\(free)/x")
+      case "/none": .redirect("http://127.0.0.1:\(free.number)/x")
       case "/file": .redirect("file:///x")
       default: .redirect(to + path)
       }
     }
     let port = try #require(to.split(separator: ":").last.flatMap { Int($0) })
-    #expect(outcomes.map { $0.target?.port } == [port, port, nil, free, nil])
+    #expect(outcomes.map { $0.target?.port } == [port, port, nil, free.number, nil])
     #expect(outcomes[1].failure == .httpStatus(503))
     try await target.stop()
   }

@@ -77,7 +77,7 @@ import Threads
 
   private func downloadCodes() async throws -> Set<FailureCode> {
     let host = try await ImageHost.start(Self.answer)
-    let free = try FreePort.find()
+    let free = try RefusingPort()
     let urls = Self.downloads.map { url, _ in
       switch url {
       case "/plain-as-tls": "https://127.0.0.1:\(host.port)/"
@@ -85,12 +85,13 @@ import Threads
       default: url
       }
     }
-    let failures = try await failures(urls + ["http://127.0.0.1:\(free)/"], configuration())
+    let failures = try await failures(urls + ["http://127.0.0.1:\(free.number)/"], configuration())
     for (failure, expected) in zip(failures, Self.downloads) {
       #expect(failure?.code == expected.code, "\(expected.url): \(failure?.message ?? "measured")")
       #expect((failure?.httpStatus != nil) == (failure?.code == .httpStatus), "\(expected.url)")
     }
     #expect(failures.last??.code == .connectFailed)
+    withExtendedLifetime(free) {}
 
     var impatient = configuration()
     impatient.timeoutMilliseconds = 500
