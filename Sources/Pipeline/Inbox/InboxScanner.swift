@@ -106,7 +106,7 @@ struct InboxScanner {
     pending.keep(only: present)
     for name in closed.names { pending.close(folders.inbox.appending(name)) }
     if !closed.isComplete { pending.closeAll() }
-    pending.chooseLarge()
+    pending.chooseLarge(now())
     reports.keep(present.union(listed))
   }
 

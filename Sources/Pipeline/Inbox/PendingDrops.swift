@@ -6,13 +6,15 @@ import SystemPackage
 ///
 /// A drop is read again when there is a reason to think that it is complete: its writer has closed it, or it has stopped
 /// growing. Reads of one drop come at intervals that double, beginning with twice what the first took. Large ones are read
-/// one at a time, with a rest of twice the time of the last between them: so whatever grows, in whatever number, reading it again
-/// takes at most a third of a processor.
+/// one at a time, with a rest of ``restFactor`` times the last one's time between them: so whatever grows, in whatever number,
+/// reading it again takes at most a seventh of a processor.
 struct PendingDrops {
   /// A drop that has not changed for so long has stopped growing; its writer may have it open still.
   static let quiet = Duration.seconds(1)
   /// Between two reads of one drop, at most.
   static let maxInterval = Duration.seconds(10)
+  /// How much longer than a read of a large drop nothing large is read again.
+  static let restFactor = 6
   /// Bytes that were read this shortly after their last change may have changed again without showing it, nanoseconds.
   private static let racyNanoseconds: Int64 = 2_000_000_000
 
@@ -41,6 +43,11 @@ struct PendingDrops {
     var isClosed = false
     /// Between the last read and the next.
     var interval: Duration
+
+    /// Whether it has changed since the last read, and then stopped.
+    func isQuiet(_ now: ContinuousClock.Instant) -> Bool {
+      seen != last.status && now - seenSince >= PendingDrops.quiet
+    }
 
     /// When it is to be read again.
     func nextRead(settle: Duration) -> ContinuousClock.Instant {
@@ -114,14 +121,17 @@ struct PendingDrops {
       isCertain: Timestamp.now() * 1_000_000 - max(status.modified, status.changed) > Self.racyNanoseconds,
       unchangedSince: unchangedSince, seen: status, seenSince: reading.time,
       interval: min(doubled, Self.maxInterval))
-    if reading.isLarge { restEnd = reading.time + reading.cost * 2 }
+    if reading.isLarge { restEnd = reading.time + reading.cost * Self.restFactor }
     return reading.time - unchangedSince >= settle
   }
 
-  /// Chooses which large drop is read next: the one that waits for longest.
-  mutating func chooseLarge() {
+  /// Chooses which large drop is read next: the one that waits for longest, of those that have stopped growing if there are any.
+  mutating func chooseLarge(_ now: ContinuousClock.Instant) {
     let candidates = largeInWork == nil ? entries.filter { $0.value.last.isLarge } : [:]
-    nextLarge = candidates.min { $0.value.nextRead(settle: settle) < $1.value.nextRead(settle: settle) }?.key
+    let quiet = candidates.filter { $0.value.isQuiet(now) && $0.value.nextRead(settle: settle) <= now }
+    nextLarge =
+      (quiet.isEmpty ? candidates : quiet)
+      .min { $0.value.nextRead(settle: settle) < $1.value.nextRead(settle: settle) }?.key
   }
 
   /// A large drop is to be read elsewhere.

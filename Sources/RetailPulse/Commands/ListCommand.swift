@@ -55,7 +55,7 @@ struct ListCommand: AsyncParsableCommand {
     repeat {
       query.limit = min(left, JobQuery.maxLimit)
       let page = try await listing.jobs(query)
-      for job in page.jobs { try print(job) }
+      for job in page.jobs { try write(job) }
       if query.after == nil, let incomplete = page.incomplete { Output.note("jobs may be missing: \(incomplete)") }
       left -= page.jobs.count
       query.after = page.next
@@ -65,7 +65,7 @@ struct ListCommand: AsyncParsableCommand {
   private static let table = TextTable(
     [("STATUS", 9), ("ACCEPTED", 24), ("IMAGES", 8), ("MEASURED", 8), ("FAILED", 8)], last: "JOB")
 
-  private func print(_ job: JobSummary) throws {
+  private func write(_ job: JobSummary) throws {
     switch format {
     case .ndjson:
       try Output.write(job.document?.encoded() ?? Array(#"{"status":"waiting","job_id":"\#(job.id)"}\#n"#.utf8))
